@@ -85,7 +85,8 @@ def _events(where: Path, verbs: dict[str, Verb]) -> dict[str, Event]:
     events: dict[str, Event] = {}
     for kind, lines in _toml(where, "events").items():
         if kind not in EVENT_KINDS:
-            raise ProcedureProblem(f"{where / 'events.toml'}: '{kind}' is not a kind. Accepted: {', '.join(EVENT_KINDS)}.")
+            accepted = ", ".join(EVENT_KINDS)
+            raise ProcedureProblem(f"{where / 'events.toml'}: '{kind}' is not a kind. Accepted: {accepted}.")
         for name, line in lines.items():
             about = {"says": line} if isinstance(line, str) else line
             if name in events:

@@ -1,0 +1,433 @@
+"""The data file: the only module that imports duckdb, and the only way to write.
+
+One process, one connection, a cursor for each call (a shared cursor hands one thread's rows to another), one lock around each change
+(without it DuckDB loses acknowledged updates). docs/decisions/0003 says what was measured.
+"""
+
+import contextlib
+import os
+import re
+import threading
+import uuid
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aiosql
+import duckdb
+import pandas as pd
+
+from casework import chain, clock, procedure
+from casework.errors import AlreadyDone, PortalInUse, StorageTrouble
+from casework.journal import Journal
+
+ROOT = Path(__file__).resolve().parent.parent
+QUERIES = ROOT / "queries"
+STORAGE = "v1.5.0"  # readable by DuckDB 1.5 too, so that one can go back
+
+_portal: "Portal | None" = None
+
+
+def new_id() -> str:
+    """An opaque id: says nothing of what it names."""
+    return uuid.uuid4().hex
+
+
+def open_portal(folder: Path | str, *, recover: bool = True) -> "Portal":
+    """Open the data folder for this process, bring its schema up to date, and play again what the data file lacks of the journal.
+
+    Raises PortalInUse when another process has it, StorageTrouble when file and journal contradict each other.
+    """
+    global _portal
+    close_portal()
+    _portal = Portal(Path(folder), recover=recover)
+    return _portal
+
+
+def close_portal() -> None:
+    global _portal
+    if _portal:
+        _portal.close()
+    _portal = None
+
+
+def portal() -> "Portal":
+    if _portal is None:
+        raise StorageTrouble("The data folder is not open.")
+    return _portal
+
+
+def rows(name: str, **params: Any) -> list[dict]:
+    """The rows of a named query, each a dict by column."""
+    with portal().reading() as cursor:
+        return _rows(cursor.execute(_sql(name), params or None))
+
+
+def one(name: str, **params: Any) -> dict | None:
+    """The first row of a named query, or None."""
+    found = rows(name, **params)
+    return found[0] if found else None
+
+
+def frame(name: str, **params: Any) -> pd.DataFrame:
+    """The rows of a named query as a frame, for charts and sheets."""
+    with portal().reading() as cursor:
+        return cursor.execute(_sql(name), params or None).df()
+
+
+def scoped(actor: Any, name: str, **params: Any) -> list[dict]:
+    """The rows of a query over restricted records, for this actor: its session is checked and `:person` is bound to the person's id."""
+    actor.check()
+    return rows(name, person=actor.person_id, **params)
+
+
+def scoped_frame(actor: Any, name: str, **params: Any) -> pd.DataFrame:
+    """As `scoped`, as a frame."""
+    actor.check()
+    return frame(name, person=actor.person_id, **params)
+
+
+class Write:
+    """What a change may do: run named statements, all kept for the audit."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection):
+        self._cursor = cursor
+        self.statements: list[list] = []
+
+    def __call__(self, name: str, **params: Any) -> int:
+        """Run a statement; returns how many rows it touched."""
+        self.statements.append(chain.statement(name, params))
+        touched = self._cursor.execute(_sql(name), _bound(params)).fetchone()
+        return touched[0] if touched else 0
+
+    def many(self, name: str, records: list[dict]) -> int:
+        """Run a statement once for each record; returns how many there were."""
+        self.statements.extend(chain.statement(name, record) for record in records)
+        if records:
+            self._cursor.executemany(_sql(name), [_bound(record) for record in records])
+        return len(records)
+
+    def rows(self, name: str, **params: Any) -> list[dict]:
+        """Read inside the change."""
+        return _rows(self._cursor.execute(_sql(name), params or None))
+
+    def one(self, name: str, **params: Any) -> dict | None:
+        found = self.rows(name, **params)
+        return found[0] if found else None
+
+
+@contextlib.contextmanager
+def change(
+    actor: Any,
+    event: str,
+    *,
+    review: str | None = None,
+    subject: str | None = None,
+    summary: str = "",
+    on_behalf_of: str = "",
+    command_id: str | None = None,
+) -> Iterator[Write]:
+    """The only way to write: everything in the block and its audit row are committed together, or nothing is.
+
+    `event` must be declared in procedure/events.toml. `summary` is shown in the activity record: no name from a record, no narrative.
+    `command_id` makes the change happen once, however often it is sent. Raises SignedOut, AlreadyDone, StorageTrouble.
+    """
+    if event not in procedure.current().events:
+        raise ValueError(f"The event {event!r} is not declared in procedure/events.toml.")
+    said = {
+        "event": event,
+        "person": actor.person_id,
+        "name": actor.name,
+        "session": actor.session_id,
+        "on_behalf_of": on_behalf_of or getattr(actor, "on_behalf_of", ""),
+        "review": review,
+        "subject": subject,
+        "summary": summary,
+    }
+    with portal().changing() as cursor:
+        actor.check()
+        write = Write(cursor)
+        if command_id is not None:
+            if write.one("command_by_id", id=command_id):
+                raise AlreadyDone
+            said["command"] = command_id
+        yield write
+        link = portal().add_link(cursor, said, write.statements)
+        if command_id is not None:
+            cursor.execute(_sql("insert_command"), {"id": command_id, "seq": link.seq})
+
+
+class Portal:
+    """One open data folder. `last` is the newest row of the activity record (its number and hash): it grows with every change, so what was
+    worked out from the records still holds while `last` is the same."""
+
+    def __init__(self, folder: Path, *, recover: bool = True):
+        os.umask(0o077)
+        folder = folder.resolve()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder = folder
+        self.path = folder / "portal.duckdb"
+        self.backups = folder / "backups"
+        self.backups.mkdir(mode=0o700, exist_ok=True)
+        self.recovered = 0
+        self._lock = threading.RLock()
+        self._inside = False
+        self._connect()
+        try:
+            self._migrate()
+            self.journal = Journal(folder / "journal")
+            self._unwritten: list[chain.Link] = []
+            self.last = self._last_link()
+            if recover:
+                self.recovered = self._meet_journal()
+        except BaseException:
+            self.close()
+            raise
+
+    # --- opening and closing ---
+
+    def _connect(self) -> None:
+        try:
+            if not self.path.exists():
+                with duckdb.connect() as maker:
+                    maker.execute(f"ATTACH '{_quoted(self.path)}' AS fresh (STORAGE_VERSION '{STORAGE}')")
+            self._connection = duckdb.connect(
+                str(self.path),
+                config={
+                    "threads": "2",
+                    "memory_limit": "2GB",
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                    "allow_community_extensions": "false",
+                    "python_enable_replacements": "false",
+                },
+            )
+        except duckdb.IOException as trouble:
+            if "lock" in str(trouble).lower():
+                process = re.search(r"PID (\d+)", str(trouble))
+                raise PortalInUse(int(process[1]) if process else None) from None
+            raise StorageTrouble(
+                "The data file cannot be opened. Restore the newest backup, or ask for help."
+            ) from trouble
+        for setting in (
+            "SET GLOBAL TimeZone = 'Europe/London'",
+            f"SET temp_directory = '{_quoted(self.folder / 'tmp')}'",
+            f"SET allowed_directories = ['{_quoted(self.backups)}/']",
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ):
+            self._connection.execute(setting)
+
+    def close(self) -> None:
+        with self._lock, contextlib.suppress(duckdb.Error):
+            self._connection.execute("CHECKPOINT")
+        self._connection.close()
+
+    def _reopen(self) -> None:
+        """After a full disk DuckDB refuses everything until the file is opened anew."""
+        with contextlib.suppress(duckdb.Error):
+            self._connection.close()
+        self._connect()
+
+    def _last_link(self) -> tuple[int, str]:
+        with self.reading() as cursor:
+            return cursor.execute(_sql("last_link")).fetchone() or (0, chain.START)
+
+    def _migrate(self) -> None:
+        cursor = self._connection.cursor()
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS schema_version (name VARCHAR PRIMARY KEY, applied_on TIMESTAMPTZ NOT NULL)"
+        )
+        done = {name for (name,) in cursor.execute("SELECT name FROM schema_version").fetchall()}
+        waiting = [path for path in sorted((QUERIES / "schema").glob("[0-9]*.sql")) if path.stem not in done]
+        if waiting and done:
+            self.copy_to(self.backups / f"before-{waiting[0].stem}.duckdb")
+        for path in waiting:
+            cursor.execute("BEGIN")
+            try:
+                cursor.execute(path.read_text(encoding="utf-8"))
+                cursor.execute(
+                    "INSERT INTO schema_version VALUES ($name, $now)", {"name": path.stem, "now": clock.now()}
+                )
+                cursor.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):
+                    cursor.execute("ROLLBACK")
+                raise
+        cursor.execute((QUERIES / "scope.sql").read_text(encoding="utf-8"))
+        self._lay_rights_in(cursor)
+        cursor.execute("CHECKPOINT")
+        cursor.close()
+
+    @staticmethod
+    def _lay_rights_in(cursor: duckdb.DuckDBPyConnection) -> None:
+        """Give the need-to-know queries the matrix of procedure/roles.toml as it stands today."""
+        rights = [
+            {"verb": verb.name, "role": grant.role, "own": grant.own}
+            for verb in procedure.current().verbs.values()
+            for grant in verb.grants
+        ]
+        cursor.execute("BEGIN")
+        cursor.execute(_sql("clear_role_rights"))
+        cursor.executemany(_sql("insert_role_right"), rights)
+        cursor.execute("COMMIT")
+
+    # --- reading and changing ---
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with contextlib.closing(self._cursor()) as cursor:
+            yield cursor
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.cursor()
+        except duckdb.Error:
+            with self._lock:
+                self._reopen()
+            return self._connection.cursor()
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._lock:
+            if self._inside:
+                raise RuntimeError("A change may not hold another change.")
+            self._bring_journal_up_to_date()
+            self._inside = True
+            try:
+                with contextlib.closing(self._cursor()) as cursor:
+                    yield from self._transaction(cursor)
+            finally:
+                self._inside = False
+            with contextlib.suppress(StorageTrouble):  # committed: the next change waits until the journal has it
+                self._bring_journal_up_to_date()
+
+    def _transaction(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+        link_count = len(self._unwritten)
+        try:
+            cursor.execute("BEGIN")
+            yield cursor
+            cursor.execute("COMMIT")
+            self.last = self._last_link()
+        except BaseException as trouble:  # Streamlit's stop and rerun are not Exceptions
+            del self._unwritten[link_count:]
+            with contextlib.suppress(duckdb.Error):
+                cursor.execute("ROLLBACK")
+            if isinstance(trouble, duckdb.FatalException | duckdb.IOException) or "File too large" in str(trouble):
+                self._reopen()
+                raise StorageTrouble(
+                    "The disk does not take the change; nothing of it was saved. Tell the administrator: space is needed."
+                ) from trouble
+            raise
+
+    def add_link(self, cursor: duckdb.DuckDBPyConnection, said: dict, statements: list[list]) -> chain.Link:
+        """Add the audit row of a change inside its transaction, and hold its line for the journal."""
+        seq, previous = self.last
+        writes = chain.canonical(statements)
+        happened_on = clock.now()
+        said = {**said, "seq": seq + 1, "at": happened_on.isoformat(), "writes": chain.digest(writes)}
+        line = chain.canonical(said)
+        link = chain.Link(seq + 1, line, writes, chain.link_hash(previous, line))
+        self._insert_link(cursor, link, said, happened_on)
+        self._unwritten.append(link)
+        return link
+
+    @staticmethod
+    def _insert_link(cursor: duckdb.DuckDBPyConnection, link: chain.Link, said: dict, happened_on: Any) -> None:
+        cursor.execute(
+            _sql("insert_activity"),
+            {
+                "seq": link.seq,
+                "happened_on": happened_on,
+                "event": said["event"],
+                "person_id": said["person"],
+                "person_name": said["name"],
+                "on_behalf_of": said["on_behalf_of"],
+                "session_id": said["session"],
+                "review_id": said["review"],
+                "subject": said["subject"],
+                "summary": said["summary"],
+                "writes": link.writes,
+                "line": link.line,
+                "hash": link.hash,
+            },
+        )
+
+    # --- the journal ---
+
+    def _bring_journal_up_to_date(self) -> None:
+        if not self._unwritten:
+            return
+        try:
+            self.journal.append(self._unwritten)
+        except OSError as trouble:
+            raise StorageTrouble(
+                "The disk does not take the journal; no change is possible until there is space."
+            ) from trouble
+        self._unwritten = []
+
+    def _meet_journal(self) -> int:
+        """Make file and journal agree at the start; returns how many changes were played again from the journal."""
+        from casework import recovery  # only needed here, and it needs this module
+
+        return recovery.meet_journal(self)
+
+    def links(self, after: int = 0) -> Iterator[chain.Link]:
+        """The rows of the activity record as the chain sees them, in order."""
+        with self.reading() as cursor:
+            cursor.execute(_sql("links_after"), {"seq": after})
+            while batch := cursor.fetchmany(1000):
+                yield from (chain.Link(*row) for row in batch)
+
+    # --- backup ---
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the whole database into a new file under `backups` while others go on working; fsynced, then renamed into place."""
+        part = target.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        with contextlib.closing(self._connection.cursor()) as cursor:
+            cursor.execute(f"ATTACH '{_quoted(part)}' AS copy (STORAGE_VERSION '{STORAGE}')")
+            try:
+                cursor.execute(f"COPY FROM DATABASE {self.path.stem} TO copy")
+            finally:
+                cursor.execute("DETACH copy")
+        with part.open("rb") as handle:
+            os.fsync(handle.fileno())
+        part.rename(target)
+
+
+@cache
+def _queries() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in sorted(QUERIES.glob("*.sql")):
+        if path.name == "scope.sql":
+            continue
+        loaded = aiosql.from_path(path, "duckdb")
+        for name in loaded.available_queries:
+            if name.endswith("_cursor"):
+                continue
+            if name in found:
+                raise ValueError(f"The query {name} stands twice in queries/.")
+            found[name] = getattr(loaded, name).sql
+    return found
+
+
+def _sql(name: str) -> str:
+    try:
+        return _queries()[name]
+    except KeyError:
+        raise ValueError(f"There is no query {name} in queries/.") from None
+
+
+def _bound(params: dict) -> dict | None:
+    return params or None
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,43 @@
+-- name: command_by_id(id)^
+SELECT id, seq FROM command WHERE id = :id;
+
+-- name: insert_command(id, seq)!
+INSERT INTO command (id, seq) VALUES (:id, :seq);
+
+-- name: last_link()^
+SELECT seq, hash FROM activity ORDER BY seq DESC LIMIT 1;
+
+-- name: insert_activity(seq, happened_on, event, person_id, person_name, on_behalf_of, session_id, review_id, subject, summary, writes, line, hash)!
+INSERT INTO activity (
+    seq, happened_on, event, person_id, person_name, on_behalf_of, session_id, review_id, subject, summary, writes, line, hash
+) VALUES (
+    :seq, :happened_on, :event, :person_id, :person_name, :on_behalf_of, :session_id, :review_id, :subject, :summary, :writes, :line, :hash
+);
+
+-- name: links_after(seq)
+SELECT seq, line, writes, hash FROM activity WHERE seq > :seq ORDER BY seq;
+
+-- name: activity_page(person, person_name, events, review, first, last, size, skip)
+SELECT a.seq, a.happened_on, a.event, a.person_name, a.on_behalf_of, a.summary, v.reference
+FROM activity a LEFT JOIN review v ON v.id = a.review_id
+WHERE EXISTS (SELECT 1 FROM rights_of(:person) WHERE verb = 'see_activity')
+  AND (:person_name = '' OR a.person_name = :person_name)
+  AND list_contains(:events, a.event)
+  AND (:review = '' OR v.reference = :review)
+  AND (:first IS NULL OR CAST(a.happened_on AS DATE) >= CAST(:first AS DATE))
+  AND (:last IS NULL OR CAST(a.happened_on AS DATE) <= CAST(:last AS DATE))
+ORDER BY a.seq DESC LIMIT :size OFFSET :skip;
+
+-- name: count_activity(person, person_name, events, review, first, last)^
+SELECT count(*) AS total
+FROM activity a LEFT JOIN review v ON v.id = a.review_id
+WHERE EXISTS (SELECT 1 FROM rights_of(:person) WHERE verb = 'see_activity')
+  AND (:person_name = '' OR a.person_name = :person_name)
+  AND list_contains(:events, a.event)
+  AND (:review = '' OR v.reference = :review)
+  AND (:first IS NULL OR CAST(a.happened_on AS DATE) >= CAST(:first AS DATE))
+  AND (:last IS NULL OR CAST(a.happened_on AS DATE) <= CAST(:last AS DATE));
+
+-- name: activity_names(person)
+SELECT DISTINCT person_name FROM activity
+WHERE EXISTS (SELECT 1 FROM rights_of(:person) WHERE verb = 'see_activity') ORDER BY person_name;

@@ -1,0 +1,26 @@
+-- name: rights_held(who)
+SELECT DISTINCT verb, review_id, agency_id, for_person_id FROM rights_of(:who);
+
+-- name: conflicts_of(who)
+SELECT review_id FROM conflict_of_interest WHERE person_id = :who;
+
+-- name: roles_in_review(who, review)
+SELECT role, NULL AS agency_id FROM offices_of(:who)
+UNION ALL
+SELECT role, agency_id FROM memberships_of(:who) WHERE review_id = :review;
+
+-- name: review_exists(review)^
+SELECT id FROM review WHERE id = :review AND in_error_reason IS NULL;
+
+-- name: name_of_person(id)^
+SELECT name FROM person WHERE id = :id;
+
+-- name: session_standing(session, person)^
+SELECT s.id FROM session s JOIN person p ON p.id = s.person_id
+WHERE s.id = :session AND s.person_id = :person AND s.ended_on IS NULL AND p.disabled_on IS NULL;
+
+-- name: clear_role_rights()!
+DELETE FROM role_right;
+
+-- name: insert_role_right(verb, role, own)!
+INSERT INTO role_right (verb, role, own) VALUES (:verb, :role, :own);

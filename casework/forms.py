@@ -1,0 +1,340 @@
+"""Forms as data: a description in procedure/forms/*.toml draws the form and makes its one validator on the server.
+
+    form = forms.load("notification")
+    values = forms.understand(form, {"sent_on": "12/09/2019", ...}, today=today)    # or raises Refused
+
+Kinds and what `understand` makes of them (an unanswered field is None, an unanswered list is []):
+
+    text, long_text       str, exactly as typed
+    date                  datetime.date, from any full date casework.dates understands
+    partial_date          PartialDate
+    time                  datetime.time, from 14:30, 1430, 2.30pm
+    choice, person, agency                  str, the option's value
+    choices, or multiple = true             list[str]
+    yes_no                bool
+    yes_no_unknown        'yes', 'no' or 'unknown'
+    number                int, or Decimal with decimals = n
+
+A condition asks about another answer: {field = "proceed", is = "yes"}; or with is_not, or any_of = [...].
+A question not yet answered meets no condition. In a list, `is` means 'holds'.
+A partnership's own fields stand in <name>.own.toml beside the form; they are shown last, and `split_own`
+takes them apart from the procedure's.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import Field as Described
+
+from casework import answers, dates
+from casework.dates import DateProblem, PartialDate
+from casework.errors import Refused
+
+PARTS = ("typed", "earliest", "latest", "precision")
+FORMS = Path(__file__).parent.parent / "procedure" / "forms"
+
+Kind = Literal[
+    "text", "long_text", "date", "partial_date", "time", "choice", "choices", "yes_no", "yes_no_unknown", "number",
+    "person", "agency",
+]  # fmt: skip
+YES_NO = {"yes": "Yes", "no": "No"}
+YES_NO_UNKNOWN = {**YES_NO, "unknown": "Not known"}
+
+
+class FormFault(Exception):
+    """A description in procedure/forms is wrong: names the file and the field. For whoever edits the file."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Option(_Part):
+    value: str
+    label: str
+
+
+class Condition(_Part):
+    field: str
+    is_: str | None = Described(None, alias="is")
+    is_not: str | None = None
+    any_of: tuple[str, ...] | None = None
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self):
+        if sum(part is not None for part in (self.is_, self.is_not, self.any_of)) != 1:
+            raise ValueError("a condition has one of: is, is_not, any_of")
+        return self
+
+    def met(self, answer: list[str]) -> bool:
+        """Whether the answer to the other question (as a list of option values) meets this; no answer never does."""
+        if not answer:
+            return False
+        if self.is_not is not None:
+            return self.is_not not in answer
+        return any(value in answer for value in self.any_of or (self.is_,))
+
+
+class Field(_Part):
+    """One question of a form."""
+
+    name: str = Described(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str
+    kind: Kind
+    help: str = ""
+    section: str = ""
+    options: tuple[Option, ...] = ()
+    multiple: bool = False
+    required: bool = False
+    required_when: Condition | None = None
+    shown_when: Condition | None = None
+    past: bool = False
+    min: Decimal | None = None
+    max: Decimal | None = None
+    decimals: int = Described(0, ge=0, le=6)
+    max_length: int = Described(100_000, ge=1, le=1_000_000)
+    pattern: str = ""
+    pattern_says: str = ""
+    rows: int = Described(5, ge=2, le=40)
+    seen_by: str = ""
+    own: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Whether the answer is a list."""
+        return self.kind == "choices" or self.multiple
+
+    @property
+    def listed(self) -> bool:
+        """Whether the answer is picked from options."""
+        return self.kind in ("choice", "choices", "person", "agency", "yes_no", "yes_no_unknown")
+
+    @model_validator(mode="after")
+    def _hangs_together(self):
+        if self.pattern:
+            re.compile(self.pattern)
+            if not self.pattern_says:
+                raise ValueError("pattern needs pattern_says: words for what is accepted")
+        if self.multiple and self.kind not in ("person", "agency"):
+            raise ValueError("multiple is for person and agency; use kind = 'choices'")
+        if self.options and self.kind not in ("choice", "choices"):
+            raise ValueError(f"options are for choice and choices, not {self.kind}")
+        if len({option.value for option in self.options}) != len(self.options):
+            raise ValueError("two options have the same value")
+        if self.past and self.kind not in ("date", "partial_date"):
+            raise ValueError("past is for date and partial_date")
+        return self
+
+    def choices(self, options: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:
+        """What may be picked, value to label. `options`, by field name, gives lists made at run time: people, say."""
+        if self.kind == "yes_no":
+            return YES_NO
+        if self.kind == "yes_no_unknown":
+            return YES_NO_UNKNOWN
+        given = (options or {}).get(self.name)
+        return dict(given) if given is not None else {option.value: option.label for option in self.options}
+
+
+class Form(_Part):
+    """A whole form: a title, and its fields in the order they are shown."""
+
+    name: str = ""
+    title: str
+    intro: str = ""
+    field: tuple[Field, ...] = Described(min_length=1)
+
+    @model_validator(mode="after")
+    def _asks_before_it_depends(self):
+        seen: set[str] = set()
+        names = [field.name for field in self.field]
+        for field in self.field:
+            if field.name in seen:
+                raise ValueError(f"two fields are named {field.name}")
+            if field.shown_when and field.shown_when.field not in seen:
+                raise ValueError(f"{field.name}: shown_when must name an earlier field, not {field.shown_when.field}")
+            if field.required_when and field.required_when.field not in names:
+                raise ValueError(f"{field.name}: required_when names no field: {field.required_when.field}")
+            seen.add(field.name)
+        return self
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields by name, in order."""
+        return {field.name: field for field in self.field}
+
+    @property
+    def sections(self) -> dict[str, list[Field]]:
+        """The fields under their headings, in order; '' holds those before the first heading."""
+        found: dict[str, list[Field]] = {}
+        for field in self.field:
+            found.setdefault(field.section, []).append(field)
+        return found
+
+    def asked(self, typed: Mapping[str, Any], hidden: Iterable[str] = ()) -> list[Field]:
+        """The fields that the answers so far bring up, without those this person may not see."""
+        hidden, shown = set(hidden), {}
+        for field in self.field:
+            when = field.shown_when
+            if field.name not in hidden and (when is None or (when.field in shown and self._met(when, typed))):
+                shown[field.name] = field
+        return list(shown.values())
+
+    def required(self, typed: Mapping[str, Any], hidden: Iterable[str] = ()) -> set[str]:
+        """The names of the fields that must be answered, given the answers so far."""
+        asked = {field.name: field for field in self.asked(typed, hidden)}
+        return {
+            name
+            for name, field in asked.items()
+            if field.required
+            or (field.required_when and field.required_when.field in asked and self._met(field.required_when, typed))
+        }
+
+    def hidden_from(self, may: Callable[[str], bool]) -> tuple[str, ...]:
+        """The names of the fields whose `seen_by` verb this person may not do."""
+        return tuple(field.name for field in self.field if field.seen_by and not may(field.seen_by))
+
+    @staticmethod
+    def _met(condition: Condition, typed: Mapping[str, Any]) -> bool:
+        return condition.met(answers.as_options(typed.get(condition.field)))
+
+
+def load(name: str, folder: Path = FORMS) -> Form:
+    """The form in `<folder>/<name>.toml`, with the partnership's own fields. Raises FormFault naming file and field."""
+    return _load(name, folder)
+
+
+@cache
+def _load(name: str, folder: Path) -> Form:
+    described = _read(folder / f"{name}.toml")
+    own = folder / f"{name}.own.toml"
+    if own.exists():
+        extra = [{"section": "Our own questions", **field, "own": True} for field in _read(own).get("field", [])]
+        described["field"] = [*described.get("field", []), *extra]
+    return build({"name": name, **described}, source=f"{name}.toml")
+
+
+def build(described: dict, source: str = "form") -> Form:
+    """A form from a description already read. Raises FormFault naming `source` and the field."""
+    try:
+        return Form(**described)
+    except ValidationError as fault:
+        raise FormFault("; ".join(_fault(source, described, error) for error in fault.errors())) from None
+
+
+def _read(path: Path) -> dict:
+    if not path.exists():
+        raise FormFault(f"{path.name}: there is no such form in {path.parent}")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise FormFault(f"{path.name}: {fault}") from None
+
+
+def _fault(source: str, described: dict, error: Mapping[str, Any]) -> str:
+    where = list(error["loc"])
+    if len(where) > 1 and where[0] == "field" and isinstance(where[1], int):
+        field = described["field"][where[1]]
+        where = [f"field {field.get('name', where[1] + 1)}", *where[2:]]
+    place = ", ".join(str(part) for part in (source, *where))
+    return f"{place}: {error['msg']}"
+
+
+def understand(
+    form: Form | str,
+    typed: Mapping[str, Any],
+    *,
+    today: date,
+    options: Mapping[str, Mapping[str, str]] | None = None,
+    hidden: Iterable[str] = (),
+) -> dict[str, Any]:
+    """What was typed, understood: every field the person may see, by name. Raises Refused, a sentence for each fault.
+
+    `typed` holds text as typed, or values already of the right type. `options` gives, by field, {value: label} of
+    lists made at run time. A field in `hidden`, or not in the form at all, is refused. A field that the answers do
+    not bring up is None, whatever it holds.
+    """
+    form = load(form) if isinstance(form, str) else form
+    hidden = set(hidden)
+    asked = {field.name for field in form.asked(typed, hidden)}
+    context = answers.Context(today, options or {}, form.required(typed, hidden), asked, hidden)
+    unanswered = {name: None for name in form.fields if name not in hidden}
+    try:
+        return answers.validator(form).validate_python({**unanswered, **typed}, context=context)
+    except ValidationError as fault:
+        raise Refused([answers.problem(error, form.fields) for error in fault.errors()]) from None
+
+
+def split_own(form: Form, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The procedure's answers, and the partnership's own answers."""
+    own = {name for name, field in form.fields.items() if field.own}
+    return (
+        {name: value for name, value in values.items() if name not in own},
+        {name: value for name, value in values.items() if name in own},
+    )
+
+
+def columns(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as columns of a table: a partial date takes the four of PARTS, the rest stay as they are."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if form.fields[name].kind == "partial_date":
+            found |= {f"{name}_{part}": getattr(value, part, None) for part in PARTS}
+        else:
+            found[name] = value
+    return found
+
+
+def to_store(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as `columns` with nothing in them that JSON cannot hold; `from_store` reads them back."""
+    return {name: answers.plain(value) for name, value in columns(form, values).items()}
+
+
+def from_store(form: Form, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as `understand` gave them, from `to_store` or a row's columns. Fields not stored are left out."""
+    found: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        if field.kind == "partial_date" and f"{name}_typed" in stored:
+            found[name] = _stored_partial(name, stored)
+        elif name in stored:
+            found[name] = _from_plain(field, stored[name])
+    return found
+
+
+def _stored_partial(name: str, stored: Mapping[str, Any]) -> PartialDate | None:
+    typed, earliest, latest, precision = (stored[f"{name}_{part}"] for part in PARTS)
+    if typed is None:
+        return None
+    try:
+        read_again = dates.understand(typed)  # for the time of day, which has no column
+    except DateProblem:
+        read_again = PartialDate(typed, earliest, latest, precision)
+    return replace(read_again, typed=typed, earliest=_day(earliest), latest=_day(latest), precision=precision)
+
+
+def _from_plain(field: Field, value: Any) -> Any:
+    if value is None or not isinstance(value, str):
+        return value
+    if field.kind == "date":
+        return _day(value)
+    if field.kind == "time":
+        return time.fromisoformat(value)
+    if field.kind == "number":
+        return Decimal(value) if field.decimals else int(value)
+    return value
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_typed(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Understood answers put back as a person would type them, to draw a form that changes what is recorded."""
+    return {name: answers.as_typed(form.fields[name], value) for name, value in values.items() if name in form.fields}

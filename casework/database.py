@@ -58,34 +58,34 @@ def portal() -> "Portal":
     return _portal
 
 
-def rows(name: str, **params: Any) -> list[dict]:
+def rows(query: str, /, **params: Any) -> list[dict]:
     """The rows of a named query, each a dict by column."""
     with portal().reading() as cursor:
-        return _rows(cursor.execute(_sql(name), params or None))
+        return _rows(cursor.execute(_sql(query), params or None))
 
 
-def one(name: str, **params: Any) -> dict | None:
+def one(query: str, /, **params: Any) -> dict | None:
     """The first row of a named query, or None."""
-    found = rows(name, **params)
+    found = rows(query, **params)
     return found[0] if found else None
 
 
-def frame(name: str, **params: Any) -> pd.DataFrame:
+def frame(query: str, /, **params: Any) -> pd.DataFrame:
     """The rows of a named query as a frame, for charts and sheets."""
     with portal().reading() as cursor:
-        return cursor.execute(_sql(name), params or None).df()
+        return cursor.execute(_sql(query), params or None).df()
 
 
-def scoped(actor: Any, name: str, **params: Any) -> list[dict]:
+def scoped(actor: Any, query: str, /, **params: Any) -> list[dict]:
     """The rows of a query over restricted records, for this actor: its session is checked and `:person` is bound to the person's id."""
     actor.check()
-    return rows(name, person=actor.person_id, **params)
+    return rows(query, person=actor.person_id, **params)
 
 
-def scoped_frame(actor: Any, name: str, **params: Any) -> pd.DataFrame:
+def scoped_frame(actor: Any, query: str, /, **params: Any) -> pd.DataFrame:
     """As `scoped`, as a frame."""
     actor.check()
-    return frame(name, person=actor.person_id, **params)
+    return frame(query, person=actor.person_id, **params)
 
 
 class Write:
@@ -95,10 +95,10 @@ class Write:
         self._cursor = cursor
         self.statements: list[list] = []
 
-    def __call__(self, name: str, **params: Any) -> int:
+    def __call__(self, query: str, /, **params: Any) -> int:
         """Run a statement; returns how many rows it touched."""
-        self.statements.append(chain.statement(name, params))
-        touched = self._cursor.execute(_sql(name), _bound(params)).fetchone()
+        self.statements.append(chain.statement(query, params))
+        touched = self._cursor.execute(_sql(query), _bound(params)).fetchone()
         return touched[0] if touched else 0
 
     def many(self, name: str, records: list[dict]) -> int:
@@ -108,12 +108,12 @@ class Write:
             self._cursor.executemany(_sql(name), [_bound(record) for record in records])
         return len(records)
 
-    def rows(self, name: str, **params: Any) -> list[dict]:
+    def rows(self, query: str, /, **params: Any) -> list[dict]:
         """Read inside the change."""
-        return _rows(self._cursor.execute(_sql(name), params or None))
+        return _rows(self._cursor.execute(_sql(query), params or None))
 
-    def one(self, name: str, **params: Any) -> dict | None:
-        found = self.rows(name, **params)
+    def one(self, query: str, /, **params: Any) -> dict | None:
+        found = self.rows(query, **params)
         return found[0] if found else None
 
 

@@ -1,0 +1,92 @@
+"""The reviews of a partnership: their references and labels, and which of them a person may know of.
+
+A review begins with its notification (casework/notification.py). Where it stands is worked out in casework/standing.py.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework import audit, database, names, permissions, procedure
+from casework.actors import Actor
+from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
+
+
+@dataclass(frozen=True)
+class Review:
+    """One review. `id` is opaque and stands in addresses; `label` is a pseudonym for lists; `procedure_set` is the set it began under."""
+
+    id: str
+    reference: str
+    label: str
+    procedure_set: str
+    begun_before: bool
+    marking: str
+    created_on: datetime
+    version: int
+
+    @property
+    def title(self) -> str:
+        return f"{self.reference} '{self.label}'" if self.label else self.reference
+
+
+def in_view(actor: Actor, review_id: str) -> Review:
+    """The review, if this actor may know of it; NotFound otherwise, which is recorded. The first opening in a session is recorded too."""
+    row = database.scoped(actor, "review_in_view", id=review_id)
+    if not row:
+        audit.refused(actor, "see_review", review_id)
+        raise NotFound("This review")
+    audit.opened(actor, "review_opened", review_id)
+    return Review(**row[0])
+
+
+def by_reference(actor: Actor, reference: str) -> Review:
+    """The review of this reference ('DHR-2026-01'), as `in_view`."""
+    row = database.scoped(actor, "review_by_reference", reference=reference.strip())
+    if not row:
+        raise NotFound(f"The review {reference.strip()}")
+    return Review(**row[0])
+
+
+def all_in_view(actor: Actor) -> list[Review]:
+    """Every review the actor may know of, by reference."""
+    return [Review(**row) for row in database.scoped(actor, "reviews_in_view")]
+
+
+def begin(write: database.Write, *, year: int, label: str, begun_before: bool, now: datetime) -> tuple[str, str]:
+    """Within a change: begin a review with the next reference of the year; returns its id and reference (settled point 6)."""
+    partnership = write.one("partnership")
+    if partnership is None:
+        raise WrongStep(["The partnership is not set up yet. Open the one-time link that the first start printed."])
+    prefix = partnership["reference_prefix"]
+    number = write.one("last_number_in_year", prefix=prefix, year=year)["last"] + 1
+    review_id, reference = database.new_id(), f"{prefix}-{year}-{number:02d}"
+    write(
+        "insert_review",
+        id=review_id,
+        reference=reference,
+        label=label,
+        procedure_set=procedure.current().set.id,
+        year=year,
+        number=number,
+        begun_before=begun_before,
+        created_on=now,
+    )
+    return review_id, reference
+
+
+def set_label(actor: Actor, review_id: str, label: str, *, version: int) -> None:
+    """Give the review the pseudonym by which lists name it. Refused when it is a real name of somebody in the review."""
+    permissions.demand(actor, "set_label", review_id)
+    if names.leaks(label, names.of_review(review_id)):
+        raise Refused(
+            [
+                Problem(
+                    "label", "The label is a real name from this review. Use a pseudonym, such as the name of a tree."
+                )
+            ]
+        )
+    if len(label) > 60 or "\x00" in label:
+        raise Refused([Problem("label", f"The label is {len(label)} characters long; at most 60 are accepted.")])
+    with database.change(actor, "label_set", review=review_id) as write:
+        if not write("set_label", id=review_id, label=label.strip(), version=version):
+            raise Stale({"label": in_view(actor, review_id).label})

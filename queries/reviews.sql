@@ -1,0 +1,22 @@
+-- name: last_number_in_year(prefix, year)^
+SELECT coalesce(max(number_in_year), 0) AS last FROM review WHERE year_notified = :year AND reference LIKE :prefix || '-%';
+
+-- name: insert_review(id, reference, label, procedure_set, year, number, begun_before, created_on)!
+INSERT INTO review (id, reference, label, procedure_set, year_notified, number_in_year, begun_before, created_on)
+VALUES (:id, :reference, :label, :procedure_set, :year, :number, :begun_before, :created_on);
+
+-- name: review_in_view(person, id)^
+SELECT id, reference, label, procedure_set, begun_before, marking, created_on, version FROM visible_reviews(:person) WHERE id = :id;
+
+-- name: review_by_reference(person, reference)^
+SELECT id, reference, label, procedure_set, begun_before, marking, created_on, version
+FROM visible_reviews(:person) WHERE reference = :reference;
+
+-- name: reviews_in_view(person)
+SELECT id, reference, label, procedure_set, begun_before, marking, created_on, version FROM visible_reviews(:person) ORDER BY reference;
+
+-- name: set_label(id, label, version)!
+UPDATE review SET label = :label, version = version + 1 WHERE id = :id AND version = :version;
+
+-- name: mark_review_in_error(id, reason, version)!
+UPDATE review SET in_error_reason = :reason, version = version + 1 WHERE id = :id AND version = :version;

@@ -1,0 +1,135 @@
+"""What most tests stand on: an open portal in a folder of its own, and a cast of fictional people, one for every role.
+
+def test_...(portal, cast):
+    cast.coordinator            an Actor with a live session
+    cast.first, cast.second     ids of two reviews
+    cast.police, cast.health    ids of two agencies
+Panel chair, author, panel member, senior managers, IMR authors and action leads are members of the FIRST review only;
+`imr_author`, `senior_manager` and `action_lead` belong to the police; `..._health` are the same at the other agency;
+`outsider` is a panel member of the SECOND review only; `nobody` has an account and no right.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from casework import clock, database, memberships, offices, people, reviews, sessions
+from casework.actors import OPERATOR, Actor
+
+OFFICES = (
+    "csp_chair",
+    "head_of_community_safety",
+    "coordinator",
+    "dasveg_chair",
+    "dasveg_member",
+    "account_administrator",
+    "auditor",
+)
+MEMBERS = {
+    "panel_chair": None,
+    "author": None,
+    "panel_member": None,
+    "senior_manager": "police",
+    "imr_author": "police",
+    "action_lead": "police",
+    "senior_manager_health": "health",
+    "imr_author_health": "health",
+    "action_lead_health": "health",
+}
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of published input to try the portal on."""
+    folder = Path(os.environ.get("PORTAL_SAMPLES", "../shared/samples"))
+    assert folder.is_dir(), f"The samples are not in {folder}: name their folder in PORTAL_SAMPLES."
+    return folder
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[database.Portal]:
+    """A fresh data folder, open in this process."""
+    yield database.open_portal(tmp_path / "data")
+    database.close_portal()
+
+
+@pytest.fixture
+def cast(portal: database.Portal) -> SimpleNamespace:
+    return make_cast()
+
+
+def make_cast() -> SimpleNamespace:
+    """Agencies, reviews and people of every role in the open portal."""
+    cast = SimpleNamespace()
+    _partnership()
+    for name, kind in (("police", "police"), ("health", "health")):
+        setattr(cast, name, _agency(f"Testshire {name.title()}", kind))
+    cast.first, cast.second = _review("Alder"), _review("Birch")
+    for role in OFFICES:
+        setattr(cast, role, person(role))
+        offices.give(OPERATOR, getattr(cast, role).person_id, role, first_day=clock.today())
+    for name, agency in MEMBERS.items():
+        actor = person(name, getattr(cast, agency) if agency else None)
+        grant(actor, cast.first, name.removesuffix("_health"), actor.agency_id)
+        setattr(cast, name, actor)
+    cast.outsider = person("outsider")
+    grant(cast.outsider, cast.second, "panel_member", None)
+    cast.nobody = person("nobody")
+    return cast
+
+
+def person(username: str, agency: str | None = None) -> Actor:
+    """Somebody with an account and a live session."""
+    now = clock.now()
+    name = f"{username.replace('_', ' ').title()} (fictional)"
+    person_id = people.add(OPERATOR, username=username, name=name, agency_id=agency, now=now)
+    sessions.begin(person_id, now=now)
+    (session,) = database.rows("open_sessions_of", person=person_id)
+    return Actor(person_id, name, agency, session["id"])
+
+
+def grant(actor: Actor, review: str, role: str, agency: str | None) -> None:
+    memberships.grant_membership(
+        OPERATOR, review, actor.person_id, role, agency_id=agency, first_day=clock.today() - timedelta(days=1)
+    )
+
+
+def _partnership() -> None:
+    with database.change(OPERATOR, "partnership_set_up") as write:
+        write(
+            "insert_partnership",
+            id=database.new_id(),
+            name="Testshire Community Safety Partnership",
+            short_name="Testshire CSP",
+            reference_prefix="DHR",
+            logo=None,
+            logo_type=None,
+            demonstration=False,
+        )
+
+
+def _agency(name: str, kind: str) -> str:
+    agency = database.new_id()
+    with database.change(OPERATOR, "agency_added", subject=agency) as write:
+        write(
+            "insert_agency",
+            id=agency,
+            name=name,
+            short_name=name,
+            kind=kind,
+            aliases="[]",
+            valid_from=None,
+            valid_to=None,
+            successor_id=None,
+        )
+    return agency
+
+
+def _review(label: str) -> str:
+    with database.change(OPERATOR, "notification_recorded") as write:
+        review, _ = reviews.begin(write, year=clock.today().year, label=label, begun_before=False, now=clock.now())
+    return review

@@ -71,7 +71,7 @@ def make_cast() -> SimpleNamespace:
     cast.first, cast.second = _review("Alder"), _review("Birch")
     for role in OFFICES:
         setattr(cast, role, person(role))
-        offices.give(OPERATOR, getattr(cast, role).person_id, role, first_day=clock.today())
+        offices.give_office(OPERATOR, getattr(cast, role).person_id, role, first_day=clock.today())
     for name, agency in MEMBERS.items():
         actor = person(name, getattr(cast, agency) if agency else None)
         grant(actor, cast.first, name.removesuffix("_health"), actor.agency_id)

@@ -6,20 +6,122 @@ and name it in PORTAL_PROCEDURE. A mistake in a file is one sentence naming the 
 """
 
 import os
-import tomllib
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from casework.procedure_shapes import Event, Grant, Procedure, ProcedureSet, Role, Verb
+from casework import procedure_files
+from casework.procedure_files import ProcedureProblem
+from casework.procedure_shapes import (
+    ClockRule,
+    Clocks,
+    Event,
+    Fact,
+    MenuLine,
+    ProcedureSet,
+    Role,
+    Shape,
+    Stage,
+    Step,
+    Verb,
+)
+from casework.procedure_texts import Agency, Checklists, Criteria, PartnershipSettings, Preliminary, Term
 
 SHIPPED = Path(__file__).resolve().parent.parent / "procedure"
-EVENT_KINDS = ("change", "read", "refused", "sign-in", "administration")
+
+__all__ = ["Procedure", "ProcedureProblem", "current", "folder", "of", "read_folder"]
 
 
-class ProcedureProblem(Exception):
-    """A file of the procedure that cannot be used; the sentence says which file, which key and what is accepted."""
+class Procedure(Shape):
+    """One whole set. Dictionaries are keyed by id and keep the order of the files."""
+
+    set: ProcedureSet
+    roles: dict[str, Role]
+    verbs: dict[str, Verb]
+    events: dict[str, Event]
+    menu: dict[str, MenuLine]
+    stages: dict[str, Stage]
+    facts: dict[str, Fact]
+    steps: dict[str, Step]
+    verb_needs: dict[str, tuple[str, ...]]
+    clocks: Clocks
+    partnership: PartnershipSettings
+    agencies: dict[str, Agency]
+    lists: dict[str, dict[str, str]]
+    criteria: Criteria
+    checklists: Checklists
+    preliminary: Preliminary
+    glossary: tuple[Term, ...]
+
+    def steps_of(self, line: str) -> list[Step]:
+        """The steps behind a line of a review's menu."""
+        return [step for step in self.steps.values() if step.menu == line]
+
+    def steps_recorded_by(self, verb: str) -> list[Step]:
+        """The steps a verb records."""
+        return [step for step in self.steps.values() if step.verb == verb]
+
+    def needs_of(self, verb: str) -> tuple[str, ...]:
+        """The steps and facts that must hold before a verb with a screen of its own. For record_step ask the step."""
+        steps = () if verb == "record_step" else self.steps_recorded_by(verb)
+        needs = [*self.verb_needs.get(verb, ()), *(need for step in steps for need in step.needs)]
+        return tuple(dict.fromkeys(needs))
+
+    def missing(self, need: str) -> str:
+        """What to say when a needed step or fact is not there, and where to see to it."""
+        thing = self.steps.get(need) or self.facts[need]
+        return f"{thing.missing} See to it in '{self.menu[thing.menu].label}'."
+
+    def facts_from(self, results: Mapping[str, str]) -> dict[str, bool]:
+        """The facts that follow from steps' results ({step: value}); those without a result yet are left out."""
+        return {
+            fact.id: results[fact.step] in fact.results
+            for fact in self.facts.values()
+            if fact.step is not None and results.get(fact.step)
+        }
+
+    def applies(self, step: Step, facts: Mapping[str, bool | None]) -> bool:
+        """Whether a step belongs to a review: true unless one of its facts is known to be false."""
+        return all(facts.get(fact) is not False for fact in step.when)
+
+    def stage_of(self, done: Collection[str], facts: Mapping[str, bool | None]) -> Stage:
+        """The stage of a review, from the steps done (or set aside) in it and its facts: the last one entered."""
+        entered = [
+            stage
+            for stage in self.stages.values()
+            if all(step in done for step in stage.entered_by) and all(facts.get(fact) for fact in stage.when)
+        ]
+        return entered[-1] if entered else next(iter(self.stages.values()))
+
+    def clock(self, clock_id: str) -> ClockRule:
+        """A clock by its id; KeyError when there is none."""
+        return next((rule for rule in self.clocks.clock if rule.id == clock_id), None) or _raise_key(clock_id)
+
+    def clocks_of(self, step: Step) -> list[ClockRule]:
+        """The clocks that cover a step."""
+        return [rule for rule in self.clocks.clock if rule.covers.includes(step)]
+
+    def covered_by(self, rule: ClockRule) -> list[Step]:
+        """The steps a clock covers, in the procedure's order."""
+        return [step for step in self.steps.values() if rule.covers.includes(step)]
+
+    def may_record(self, step: Step, roles: Iterable[str]) -> bool:
+        """Whether one of these roles may record a step on the one form for steps (their own agency's, where limited)."""
+        held = set(roles)
+        return any(grant.role in held or grant.role == "everyone" for grant in step.recorders)
+
+    def label(self, list_name: str, value: str) -> str:
+        """What is shown for a value of a list of lists.toml; a value no longer in the list is shown as it is."""
+        return self.lists[list_name].get(value, value)
+
+    def agency_called(self, name: str) -> Agency | None:
+        """The agency of this id, name, short name, alias or former name, whatever its case; None when there is none."""
+        asked = " ".join(name.split()).casefold()
+        for agency in self.agencies.values():
+            former = (old.name for old in agency.former_names)
+            if asked in {word.casefold() for word in (agency.id, agency.name, agency.short, *agency.aliases, *former)}:
+                return agency
+        return None
 
 
 def folder() -> Path:
@@ -37,87 +139,17 @@ def of(set_id: str) -> Procedure:
     now = current()
     if now.set.id == set_id:
         return now
-    earlier = folder() / "earlier" / set_id
-    if not (earlier / "set.toml").is_file():
+    earlier = next((path for path in (folder() / "earlier").glob("*/set.toml") if path.parent.name == set_id), None)
+    if earlier is None:
         raise ProcedureProblem(f"The procedure '{set_id}' is not kept in {folder()} nor in its folder 'earlier'.")
-    return read_folder(earlier)
+    return read_folder(earlier.parent)
 
 
 @lru_cache(maxsize=8)
 def read_folder(where: Path) -> Procedure:
     """Read and check every file of one set. Read once per process and folder."""
-    roles, verbs = _roles(where)
-    return Procedure(
-        set=_one(where, "set", ProcedureSet),
-        roles=roles,
-        verbs=verbs,
-        events=_events(where, verbs),
-    )
+    return Procedure(**procedure_files.read(where))
 
 
-def _roles(where: Path) -> tuple[dict[str, Role], dict[str, Verb]]:
-    typed = _toml(where, "roles")
-    roles = {name: _shape("roles", f"role.{name}", Role, name=name, **role) for name, role in typed.pop("role").items()}
-    groups = {name: words.split() for name, words in typed.pop("group").items()}
-    verbs: dict[str, Verb] = {}
-    for section, lines in typed.items():
-        for name, words in lines.items():
-            key = f"{section}.{name}"
-            if name in verbs:
-                raise ProcedureProblem(f"{where / 'roles.toml'}: {key}: this verb is named twice.")
-            verbs[name] = Verb(name=name, section=section, grants=_grants(where, key, words, roles, groups))
-    return roles, verbs
-
-
-def _grants(where: Path, key: str, words: str, roles: dict, groups: dict) -> tuple[Grant, ...]:
-    expanded = [one for word in words.split() for one in groups.get(word, [word])]
-    for word in expanded:
-        role, _, limit = word.partition(":")
-        if (role not in roles and role != "everyone") or limit not in ("", "own"):
-            raise ProcedureProblem(
-                f"{where / 'roles.toml'}: {key}: '{word}' is not a role. "
-                f"Accepted: everyone, {', '.join(roles)}, each also as role:own, and the groups {', '.join(groups)}."
-            )
-    return tuple(Grant(role=word.partition(":")[0], own=word.endswith(":own")) for word in expanded)
-
-
-def _events(where: Path, verbs: dict[str, Verb]) -> dict[str, Event]:
-    events: dict[str, Event] = {}
-    for kind, lines in _toml(where, "events").items():
-        if kind not in EVENT_KINDS:
-            accepted = ", ".join(EVENT_KINDS)
-            raise ProcedureProblem(f"{where / 'events.toml'}: '{kind}' is not a kind. Accepted: {accepted}.")
-        for name, line in lines.items():
-            about = {"says": line} if isinstance(line, str) else line
-            if name in events:
-                raise ProcedureProblem(f"{where / 'events.toml'}: {kind}.{name}: this event is named twice.")
-            events[name] = _shape("events", f"{kind}.{name}", Event, name=name, kind=kind, **about)
-            if events[name].by and events[name].by not in verbs:
-                raise ProcedureProblem(
-                    f"{where / 'events.toml'}: {kind}.{name}.by: '{events[name].by}' is not a verb of roles.toml."
-                )
-    return events
-
-
-def _toml(where: Path, name: str) -> dict:
-    path = where / f"{name}.toml"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ProcedureProblem(f"{path}: this file of the procedure is missing.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ProcedureProblem(f"{path}: this is not readable TOML: {problem}.") from None
-
-
-def _one(where: Path, name: str, shape: type):
-    """A file that describes one thing."""
-    return _shape(name, "", shape, **_toml(where, name))
-
-
-def _shape(file: str, key: str, shape: type, **values):
-    try:
-        return shape(**values)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        place = ".".join(str(part) for part in (key, *first["loc"]) if part != "")
-        raise ProcedureProblem(f"procedure/{file}.toml: {place}: {first['msg']}; found {first['input']!r}.") from None
+def _raise_key(key: str):
+    raise KeyError(key)

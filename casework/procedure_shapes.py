@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 Names = Literal["real", "initials", "pseudonyms"]
@@ -25,8 +25,11 @@ class ProcedureSet(Shape):
     law: str
 
 
+# ---- roles.toml and events.toml ----------------------------------------------------------------------------------
+
+
 class Role(Shape):
-    """An office in the partnership, a membership of a review, or the machine's operator (roles.toml)."""
+    """An office in the partnership, a membership of a review, or the machine's operator."""
 
     name: str
     label: str
@@ -47,7 +50,7 @@ class Grant(Shape):
 
 
 class Verb(Shape):
-    """What somebody may see or do, and who (roles.toml)."""
+    """What somebody may see or do, and who."""
 
     name: str
     section: str
@@ -75,7 +78,7 @@ class Verb(Shape):
 
 
 class Event(Shape):
-    """What the activity record can say (events.toml)."""
+    """What the activity record can say, and the verb that writes it."""
 
     name: str
     kind: Literal["change", "read", "refused", "sign-in", "administration"]
@@ -83,10 +86,135 @@ class Event(Shape):
     by: str | None = None
 
 
-class Procedure(Shape):
-    """One whole set."""
+# ---- steps.toml --------------------------------------------------------------------------------------------------
 
-    set: ProcedureSet
-    roles: dict[str, Role]
-    verbs: dict[str, Verb]
-    events: dict[str, Event]
+
+class MenuLine(Shape):
+    """One line of an open review's menu; `page` is the address of its screen."""
+
+    id: str
+    label: str
+    page: str
+
+
+class Stage(Shape):
+    """A stage of a case: entered when all these steps are done and these facts hold. `ends`: nothing is due after it."""
+
+    id: str
+    label: str
+    entered_by: tuple[str, ...]
+    when: tuple[str, ...] = ()
+    ends: bool = False
+
+
+class Fact(Shape):
+    """Something true or false of a review: from the result of a step, or (without `step`) from the record itself."""
+
+    id: str
+    missing: str
+    menu: str
+    step: str | None = None
+    results: tuple[str, ...] = ()
+
+
+class Step(Shape):
+    """One duty of the procedure. The head of steps.toml says what each attribute means."""
+
+    id: str
+    section: str
+    source: str | None = None
+    title: str
+    work: str
+    owner: str
+    missing: str
+    menu: str
+    stage: str
+    needs: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    verb: str = "record_step"
+    recorders: tuple[Grant, ...] = ()
+    not_needed: bool = False
+    exact_date: bool = False
+    result: str | None = None
+    each: Literal["agency", "body"] | None = None
+    repeats: bool = False
+    override: str | None = None
+
+    @property
+    def has_own_screen(self) -> bool:
+        """False for a step that is recorded on the one form for steps."""
+        return self.verb != "record_step"
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The section as numbers, for ordering and ranges."""
+        return section_numbers(self.section)
+
+
+def section_numbers(section: str) -> tuple[int, ...]:
+    """'3.1.5' as (3, 1, 5)."""
+    return tuple(int(part) for part in section.split("."))
+
+
+# ---- clocks.toml -------------------------------------------------------------------------------------------------
+
+
+class Covers(Shape):
+    """The steps a clock covers: by section from .. to, or by name."""
+
+    from_: str | None = Field(default=None, alias="from")
+    to: str | None = None
+    steps: tuple[str, ...] = ()
+
+    def includes(self, step: Step) -> bool:
+        """Whether a step is covered."""
+        if self.from_ and self.to:
+            return section_numbers(self.from_) <= step.numbers <= section_numbers(self.to)
+        return step.id in self.steps
+
+
+class ClockRule(Shape):
+    """A clock that runs on a review: so many calendar months from a step."""
+
+    id: str
+    label: str
+    months: int = Field(gt=0)
+    basis: str
+    starts: dict[str, str]
+    covers: Covers
+    unless: str | None = None
+    primary: bool = False
+    extends: bool = False
+    source: str
+    text: str
+    note: str = ""
+
+
+class Follows(Shape):
+    step: str
+    after: str
+    body: str | None = None
+
+
+class Deadline(Shape):
+    """A deadline that is no clock: printed only, the next meeting of a body, every so many months, the same day, or set."""
+
+    id: str
+    label: str
+    kind: Literal["printed", "next_meeting", "every", "same_day", "set"]
+    months: int | None = None
+    source: str
+    text: str
+    follows: tuple[Follows, ...] = ()
+
+
+class ClockStates(Shape):
+    at_risk_below: float = Field(gt=0, lt=1)
+
+
+class Clocks(Shape):
+    """clocks.toml."""
+
+    states: ClockStates
+    clock: tuple[ClockRule, ...]
+    deadline: tuple[Deadline, ...]

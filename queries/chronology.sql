@@ -1,0 +1,236 @@
+-- Chronologies (App 3). What a person reads starts from the macros visible_... of scope.sql.
+
+-- name: insert_entries(rows)!
+-- Entries come in by the thousand: all rows in one JSON text, one statement.
+INSERT INTO chronology_entry BY NAME
+SELECT unnest(from_json(:rows, '[{"entry_id":"VARCHAR","version_no":"INTEGER","review_id":"VARCHAR","agency_id":"VARCHAR",
+    "date_typed":"VARCHAR","date_earliest":"DATE","date_latest":"DATE","date_precision":"VARCHAR","date_inferred":"VARCHAR",
+    "time_of_day":"VARCHAR","time_until":"VARCHAR",
+    "recorded_typed":"VARCHAR","recorded_earliest":"DATE","recorded_latest":"DATE","recorded_precision":"VARCHAR",
+    "order_in_day":"INTEGER","about":"VARCHAR","about_typed":"VARCHAR","information":"VARCHAR","source":"VARCHAR",
+    "action_outcome":"VARCHAR","victim_seen":"BOOLEAN","who_seen":"VARCHAR","views_wishes":"VARCHAR","significance":"VARCHAR",
+    "own_answers":"VARCHAR","import_id":"VARCHAR","origin_row":"INTEGER","origin_cells":"VARCHAR","origin_hash":"VARCHAR",
+    "written_by":"VARCHAR","written_on":"TIMESTAMPTZ","why":"VARCHAR","in_error_reason":"VARCHAR"}]'), max_depth := 2);
+
+-- name: insert_held_rows(rows)!
+INSERT INTO held_row BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","review_id":"VARCHAR","agency_id":"VARCHAR","import_id":"VARCHAR",
+    "origin_row":"INTEGER","origin_cells":"VARCHAR","origin_hash":"VARCHAR","typed":"VARCHAR","problems":"VARCHAR",
+    "state":"VARCHAR","set_aside_reason":"VARCHAR","version":"INTEGER"}]'), max_depth := 2);
+
+-- name: entry_in_view(person, entry)^
+SELECT e.*, a.name AS agency, coalesce(p.name, 'Machine operator') AS written_by_name,
+       i.file_name AS origin_file, i.sheet AS origin_sheet
+FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
+LEFT JOIN person p ON p.id = e.written_by LEFT JOIN chronology_import i ON i.id = e.import_id
+WHERE e.entry_id = :entry;
+
+-- name: newest_version(entry)^
+SELECT * FROM chronology_entry WHERE entry_id = :entry ORDER BY version_no DESC LIMIT 1;
+
+-- name: versions_in_view(person, entry)
+-- Every version for those who may read what is not submitted; otherwise the submitted one alone.
+SELECT v.*, coalesce(p.name, 'Machine operator') AS written_by_name
+FROM visible_entries(:person) e JOIN chronology_entry v ON v.entry_id = e.entry_id AND (e.working OR v.version_no = e.version_no)
+LEFT JOIN person p ON p.id = v.written_by
+WHERE e.entry_id = :entry ORDER BY v.version_no;
+
+-- name: entries_page(person, review, agency, about, seen, first_day, last_day, significance, only, size, skipped)
+-- One page of the combined view. The order: first day it can mean, last day, place within the day, time. `silent_days` counts the days before
+-- an entry in which nothing in this list can have happened; `others_that_day` the entries of other agencies known to the same day.
+WITH listed AS (
+    SELECT e.*, a.short_name AS agency, e.date_precision = 'day' AND e.date_earliest = e.date_latest AS whole_day
+    FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
+    WHERE e.review_id = :review AND e.in_error_reason IS NULL
+      AND (CAST(:agency AS VARCHAR) IS NULL OR e.agency_id = :agency)
+      AND (CAST(:about AS VARCHAR) IS NULL OR e.about LIKE '%"' || :about || '"%')
+      AND (NOT :seen OR e.victim_seen)
+      AND (CAST(:first_day AS DATE) IS NULL OR e.date_latest >= :first_day)
+      AND (CAST(:last_day AS DATE) IS NULL OR e.date_earliest <= :last_day)
+      AND (CAST(:significance AS VARCHAR) IS NULL OR e.significance = :significance)
+      AND (CAST(:only AS VARCHAR[]) IS NULL OR list_contains(CAST(:only AS VARCHAR[]), e.entry_id))
+), placed AS (
+    SELECT *, row_number() OVER in_order AS place, count(*) OVER () AS total,
+        date_diff('day', max(date_latest) OVER (in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), date_earliest) - 1 AS silent_days,
+        CASE WHEN whole_day THEN count(*) OVER (PARTITION BY date_earliest, date_latest)
+             - count(*) OVER (PARTITION BY date_earliest, date_latest, agency_id) ELSE 0 END AS others_that_day
+    FROM listed
+    WINDOW in_order AS (ORDER BY date_earliest, date_latest, order_in_day, time_of_day, agency, entry_id)
+)
+SELECT * FROM placed ORDER BY place LIMIT :size OFFSET :skipped;
+
+-- name: entry_texts(person, review)
+SELECT entry_id, agency_id, about_typed, information, source, action_outcome, who_seen, views_wishes
+FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL;
+
+-- name: entries_to_export(person, review, agency)
+SELECT e.*, a.name AS agency, coalesce(a.short_name, a.name) AS agency_short
+FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
+WHERE e.review_id = :review AND e.in_error_reason IS NULL AND (CAST(:agency AS VARCHAR) IS NULL OR e.agency_id = :agency)
+ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.entry_id;
+
+-- name: entries_in_error(person, review)
+SELECT e.*, a.short_name AS agency, coalesce(p.name, 'Machine operator') AS written_by_name
+FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id LEFT JOIN person p ON p.id = e.written_by
+WHERE e.review_id = :review AND e.in_error_reason IS NOT NULL ORDER BY e.date_earliest, e.date_latest, e.entry_id;
+
+-- name: chronologies_in_view(person, review)
+-- Each agency whose chronology the person may read: how much is in it, and how it stands with the panel.
+WITH entries AS (
+    SELECT agency_id, count(*) AS entries, min(date_earliest) AS first_day, max(date_latest) AS last_day, bool_or(working) AS working
+    FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL GROUP BY agency_id
+), held AS (
+    SELECT agency_id, count(*) AS held FROM visible_held_rows(:person) WHERE review_id = :review AND state = 'held' GROUP BY agency_id
+), submissions AS (
+    SELECT agency_id, max(number) AS number, max(submitted_on) AS submitted_on, arg_max(id, number) AS submission_id
+    FROM chronology_submission WHERE review_id = :review GROUP BY agency_id
+), unsubmitted AS (
+    SELECT e.agency_id, count(*) AS unsubmitted
+    FROM visible_entries(:person) e LEFT JOIN submissions s ON s.agency_id = e.agency_id
+    LEFT JOIN submitted_entry t ON t.submission_id = s.submission_id AND t.entry_id = e.entry_id AND t.version_no = e.version_no
+    WHERE e.review_id = :review AND e.working AND t.entry_id IS NULL AND (e.in_error_reason IS NULL OR EXISTS (
+        SELECT 1 FROM submitted_entry x WHERE x.submission_id = s.submission_id AND x.entry_id = e.entry_id))
+    GROUP BY e.agency_id
+)
+SELECT a.id AS agency_id, a.name AS agency, a.short_name, coalesce(n.entries, 0) AS entries, n.first_day, n.last_day,
+       coalesce(n.working, h.agency_id IS NOT NULL) AS working, coalesce(h.held, 0) AS held,
+       s.number, s.submitted_on, coalesce(u.unsubmitted, 0) AS unsubmitted
+FROM agency a LEFT JOIN entries n ON n.agency_id = a.id LEFT JOIN held h ON h.agency_id = a.id
+LEFT JOIN submissions s ON s.agency_id = a.id LEFT JOIN unsubmitted u ON u.agency_id = a.id
+WHERE n.agency_id IS NOT NULL OR h.agency_id IS NOT NULL
+ORDER BY a.short_name;
+
+-- name: agencies_for_chronology()
+SELECT id, name, short_name FROM agency WHERE in_error_reason IS NULL AND valid_to IS NULL ORDER BY name;
+
+-- name: agency_for_chronology(id)^
+SELECT id, name, short_name FROM agency WHERE id = :id AND in_error_reason IS NULL;
+
+-- name: comments_in_view(person, entries)
+SELECT c.id, c.entry_id, c.thread, c.initials, c.text, c.written_on, c.submission_id IS NOT NULL AS submitted
+FROM visible_comments(:person) c WHERE list_contains(CAST(:entries AS VARCHAR[]), c.entry_id)
+ORDER BY c.entry_id, c.written_on, c.id;
+
+-- name: insert_comment(id, entry_id, review_id, agency_id, thread, initials, text, written_by, written_on)!
+INSERT INTO entry_comment (id, entry_id, review_id, agency_id, thread, initials, text, written_by, written_on)
+VALUES (:id, :entry_id, :review_id, :agency_id, :thread, :initials, :text, :written_by, :written_on);
+
+-- name: show_comments_to_panel(review, agency, submission)!
+UPDATE entry_comment SET submission_id = :submission WHERE review_id = :review AND agency_id = :agency AND submission_id IS NULL;
+
+-- name: links_in_view(person, entries)
+SELECT l.id, l.entry_id, l.other_entry_id, l.kind, l.note FROM entry_link l
+JOIN visible_entries(:person) e ON e.entry_id = l.entry_id JOIN visible_entries(:person) o ON o.entry_id = l.other_entry_id
+WHERE l.in_error_reason IS NULL AND e.in_error_reason IS NULL AND o.in_error_reason IS NULL
+  AND (list_contains(CAST(:entries AS VARCHAR[]), l.entry_id) OR list_contains(CAST(:entries AS VARCHAR[]), l.other_entry_id))
+ORDER BY l.written_on, l.id;
+
+-- name: link_between(entry_id, other_entry_id)^
+SELECT id FROM entry_link WHERE in_error_reason IS NULL AND (
+    (entry_id = :entry_id AND other_entry_id = :other_entry_id) OR (entry_id = :other_entry_id AND other_entry_id = :entry_id));
+
+-- name: insert_link_of_entries(id, review_id, entry_id, other_entry_id, kind, note, written_by, written_on)!
+INSERT INTO entry_link (id, review_id, entry_id, other_entry_id, kind, note, written_by, written_on)
+VALUES (:id, :review_id, :entry_id, :other_entry_id, :kind, :note, :written_by, :written_on);
+
+-- name: take_link_back(id, reason)!
+UPDATE entry_link SET in_error_reason = :reason WHERE id = :id AND in_error_reason IS NULL;
+
+-- name: link_by_id(id)^
+SELECT id, review_id, entry_id, other_entry_id FROM entry_link WHERE id = :id AND in_error_reason IS NULL;
+
+-- name: insert_import(id, review_id, agency_id, file_name, file_hash, sheet, matching, unmatched, rows_read, rows_accepted, rows_held, rows_known, imported_by, imported_on)!
+INSERT INTO chronology_import (id, review_id, agency_id, file_name, file_hash, sheet, matching, unmatched, rows_read, rows_accepted,
+    rows_held, rows_known, imported_by, imported_on)
+VALUES (:id, :review_id, :agency_id, :file_name, :file_hash, :sheet, :matching, :unmatched, :rows_read, :rows_accepted,
+    :rows_held, :rows_known, :imported_by, :imported_on);
+
+-- name: import_by_id(id)^
+SELECT * FROM chronology_import WHERE id = :id;
+
+-- name: imports_of(review, agency)
+SELECT i.id, i.file_name, i.sheet, i.rows_read, i.rows_accepted, i.rows_held, i.rows_known, i.unmatched, i.imported_on,
+       i.withdrawn_reason, coalesce(p.name, 'Machine operator') AS imported_by
+FROM chronology_import i LEFT JOIN person p ON p.id = i.imported_by
+WHERE i.review_id = :review AND i.agency_id = :agency ORDER BY i.imported_on DESC, i.id;
+
+-- name: remembered_matching(agency)^
+SELECT matching FROM chronology_import WHERE agency_id = :agency AND withdrawn_reason IS NULL ORDER BY imported_on DESC LIMIT 1;
+
+-- name: rows_already_here(review, agency)
+-- Rows of earlier imports by what was typed in them: what was withdrawn or recorded in error does not count.
+SELECT origin_hash, state, problems FROM (
+    SELECT e.origin_hash, 'accepted' AS state, NULL AS problems FROM chronology_entry e
+    JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry GROUP BY entry_id) n
+      ON n.entry_id = e.entry_id AND n.version_no = e.version_no
+    WHERE e.review_id = :review AND e.agency_id = :agency AND e.origin_hash IS NOT NULL AND e.in_error_reason IS NULL
+      AND NOT EXISTS (SELECT 1 FROM held_row m WHERE m.entry_id = e.entry_id)
+    UNION ALL
+    SELECT h.origin_hash, h.state, h.problems FROM held_row h JOIN chronology_import i ON i.id = h.import_id
+    WHERE h.review_id = :review AND h.agency_id = :agency AND i.withdrawn_reason IS NULL
+) ORDER BY origin_hash, state;
+
+-- name: withdraw_import(id, reason)!
+UPDATE chronology_import SET withdrawn_reason = :reason WHERE id = :id AND withdrawn_reason IS NULL;
+
+-- name: withdraw_imported_entries(import_id, by, instant, why)!
+-- A new version of each of its entries that still stands, recorded in error.
+INSERT INTO chronology_entry
+SELECT e.* REPLACE (e.version_no + 1 AS version_no, :by AS written_by, CAST(:instant AS TIMESTAMPTZ) AS written_on,
+                    :why AS why, :why AS in_error_reason)
+FROM chronology_entry e
+JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry WHERE import_id = :import_id GROUP BY entry_id) n
+  ON n.entry_id = e.entry_id AND n.version_no = e.version_no
+WHERE e.in_error_reason IS NULL;
+
+-- name: set_import_aside(import_id, reason, by, instant)!
+UPDATE held_row SET state = 'set_aside', set_aside_reason = :reason, settled_by = :by, settled_on = :instant, version = version + 1
+WHERE import_id = :import_id AND state = 'held';
+
+-- name: held_rows_in_view(person, review)
+SELECT h.id, h.agency_id, a.short_name AS agency, h.import_id, i.file_name, i.sheet, h.origin_row, h.origin_cells, h.typed, h.problems,
+       h.state, h.set_aside_reason, h.version
+FROM visible_held_rows(:person) h JOIN agency a ON a.id = h.agency_id JOIN chronology_import i ON i.id = h.import_id
+WHERE h.review_id = :review AND i.withdrawn_reason IS NULL
+ORDER BY a.short_name, i.imported_on, h.origin_row, h.id;
+
+-- name: held_row_in_view(person, id)^
+SELECT h.*, a.short_name AS agency, i.file_name, i.sheet
+FROM visible_held_rows(:person) h JOIN agency a ON a.id = h.agency_id JOIN chronology_import i ON i.id = h.import_id
+WHERE h.id = :id;
+
+-- name: settle_held_row(id, version, state, entry_id, reason, by, instant)!
+UPDATE held_row SET state = :state, entry_id = :entry_id, set_aside_reason = :reason, settled_by = :by, settled_on = :instant,
+    version = version + 1
+WHERE id = :id AND version = :version AND state = 'held';
+
+-- name: last_submission(review, agency)^
+SELECT coalesce(max(number), 0) AS number FROM chronology_submission WHERE review_id = :review AND agency_id = :agency;
+
+-- name: insert_submission(id, review_id, agency_id, number, note, submitted_by, submitted_on)!
+INSERT INTO chronology_submission (id, review_id, agency_id, number, note, submitted_by, submitted_on)
+VALUES (:id, :review_id, :agency_id, :number, :note, :submitted_by, :submitted_on);
+
+-- name: pin_submitted_entries(submission, review, agency)!
+INSERT INTO submitted_entry
+SELECT :submission, e.entry_id, e.version_no FROM chronology_entry e
+JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry GROUP BY entry_id) n
+  ON n.entry_id = e.entry_id AND n.version_no = e.version_no
+WHERE e.review_id = :review AND e.agency_id = :agency AND e.in_error_reason IS NULL;
+
+-- name: submissions_of(review, agency)
+SELECT s.number, s.note, s.submitted_on, coalesce(p.name, 'Machine operator') AS submitted_by,
+       (SELECT count(*) FROM submitted_entry t WHERE t.submission_id = s.id) AS entries
+FROM chronology_submission s LEFT JOIN person p ON p.id = s.submitted_by
+WHERE s.review_id = :review AND s.agency_id = :agency ORDER BY s.number DESC;
+
+-- name: period_of_review(review)^
+SELECT number, first_day, last_day, why, set_on FROM review_period WHERE review_id = :review ORDER BY number DESC LIMIT 1;
+
+-- name: insert_review_period(id, review_id, number, first_day, last_day, why, set_by, set_on)!
+INSERT INTO review_period (id, review_id, number, first_day, last_day, why, set_by, set_on)
+VALUES (:id, :review_id, :number, :first_day, :last_day, :why, :set_by, :set_on);
+
+-- name: victims_of_review(review)
+SELECT initials, real_name, age_at_death FROM case_person
+WHERE review_id = :review AND part = 'victim' AND in_error_reason IS NULL ORDER BY list_order;

@@ -70,7 +70,7 @@ def inspect() -> Verification:
     """The proof alone: writes nothing."""
     portal = database.portal()
     links = list(portal.links())
-    problems = chain.broken_links(links) + recovery.journal_problems(portal)
+    problems = chain.broken_links(links) + recovery.column_problems() + recovery.journal_problems(portal)
     return Verification(len(links), links[-1].hash if links else chain.START, problems)
 
 

@@ -24,6 +24,11 @@ from casework.journal import Journal
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "queries"
+NOT_TAKEN = "The disk does not take the change; nothing of it was saved. Tell the administrator: space is needed."
+# After one of these DuckDB refuses everything until the file is opened anew
+_INVALID = (duckdb.FatalException, duckdb.InternalException)
+Trouble = duckdb.Error  # for those who may not import duckdb
+_BROKEN = (*_INVALID, duckdb.IOException)
 STORAGE = "v1.5.0"  # readable by DuckDB 1.5 too, so that one can go back
 
 _portal: "Portal | None" = None
@@ -61,7 +66,7 @@ def portal() -> "Portal":
 def rows(query: str, /, **params: Any) -> list[dict]:
     """The rows of a named query, each a dict by column."""
     with portal().reading() as cursor:
-        return _rows(cursor.execute(_sql(query), params or None))
+        return _rows(cursor.execute(sql_of(query), params or None))
 
 
 def one(query: str, /, **params: Any) -> dict | None:
@@ -73,7 +78,7 @@ def one(query: str, /, **params: Any) -> dict | None:
 def frame(query: str, /, **params: Any) -> pd.DataFrame:
     """The rows of a named query as a frame, for charts and sheets."""
     with portal().reading() as cursor:
-        return cursor.execute(_sql(query), params or None).df()
+        return cursor.execute(sql_of(query), params or None).df()
 
 
 def scoped(actor: Any, query: str, /, **params: Any) -> list[dict]:
@@ -98,19 +103,19 @@ class Write:
     def __call__(self, query: str, /, **params: Any) -> int:
         """Run a statement; returns how many rows it touched."""
         self.statements.append(chain.statement(query, params))
-        touched = self._cursor.execute(_sql(query), _bound(params)).fetchone()
+        touched = self._cursor.execute(sql_of(query), _bound(params)).fetchone()
         return touched[0] if touched else 0
 
     def many(self, name: str, records: list[dict]) -> int:
         """Run a statement once for each record; returns how many there were."""
         self.statements.extend(chain.statement(name, record) for record in records)
         if records:
-            self._cursor.executemany(_sql(name), [_bound(record) for record in records])
+            self._cursor.executemany(sql_of(name), [_bound(record) for record in records])
         return len(records)
 
     def rows(self, query: str, /, **params: Any) -> list[dict]:
         """Read inside the change."""
-        return _rows(self._cursor.execute(_sql(query), params or None))
+        return _rows(self._cursor.execute(sql_of(query), params or None))
 
     def one(self, query: str, /, **params: Any) -> dict | None:
         found = self.rows(query, **params)
@@ -155,7 +160,7 @@ def change(
         yield write
         link = portal().add_link(cursor, said, write.statements)
         if command_id is not None:
-            cursor.execute(_sql("insert_command"), {"id": command_id, "seq": link.seq})
+            cursor.execute(sql_of("insert_command"), {"id": command_id, "seq": link.seq})
 
 
 class Portal:
@@ -173,11 +178,12 @@ class Portal:
         self.recovered = 0
         self._lock = threading.RLock()
         self._inside = False
+        self._pending: chain.Link | None = None  # the change under way
+        self._unwritten: list[chain.Link] = []  # committed, and not yet in the journal
         self._connect()
         try:
             self._migrate()
             self.journal = Journal(folder / "journal")
-            self._unwritten: list[chain.Link] = []
             self.last = self._last_link()
             if recover:
                 self.recovered = self._meet_journal()
@@ -203,12 +209,10 @@ class Portal:
                     "python_enable_replacements": "false",
                 },
             )
-        except duckdb.IOException as trouble:
-            if "lock" in str(trouble).lower():
-                process = re.search(r"PID (\d+)", str(trouble))
-                raise PortalInUse(int(process[1]) if process else None) from None
+        except duckdb.Error as trouble:
+            _demand_free(trouble)
             raise StorageTrouble(
-                "The data file cannot be opened. Restore the newest backup, or ask for help."
+                "The data file cannot be opened. Nothing was touched. Restore the newest backup with the later changes, or ask for help."
             ) from trouble
         for setting in (
             "SET GLOBAL TimeZone = 'Europe/London'",
@@ -224,15 +228,25 @@ class Portal:
             self._connection.execute("CHECKPOINT")
         self._connection.close()
 
-    def _reopen(self) -> None:
-        """After a full disk DuckDB refuses everything until the file is opened anew."""
-        with contextlib.suppress(duckdb.Error):
-            self._connection.close()
-        self._connect()
+    def _reopen(self, failed: duckdb.DuckDBPyConnection) -> None:
+        """Open the data file anew, unless another thread has done so since: `failed` is the connection that was seen to fail."""
+        with self._lock:
+            if self._connection is failed:
+                with contextlib.suppress(duckdb.Error):
+                    failed.close()
+                self._connect()
+                self._settle()
+
+    def _settle(self) -> None:
+        """What was under way when the file had to be opened anew either stands in it or does not: a commit may succeed and its checkpoint fail."""
+        self.last = self._last_link()
+        if self._pending and self.last == (self._pending.seq, self._pending.hash):
+            self._unwritten.append(self._pending)
+        self._pending = None
 
     def _last_link(self) -> tuple[int, str]:
         with self.reading() as cursor:
-            return cursor.execute(_sql("last_link")).fetchone() or (0, chain.START)
+            return cursor.execute(sql_of("last_link")).fetchone() or (0, chain.START)
 
     def _migrate(self) -> None:
         cursor = self._connection.cursor()
@@ -269,27 +283,34 @@ class Portal:
             for grant in verb.grants
         ]
         cursor.execute("BEGIN")
-        cursor.execute(_sql("clear_role_rights"))
-        cursor.executemany(_sql("insert_role_right"), rights)
+        cursor.execute(sql_of("clear_role_rights"))
+        cursor.executemany(sql_of("insert_role_right"), rights)
         cursor.execute("COMMIT")
 
     # --- reading and changing ---
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with contextlib.closing(self._cursor()) as cursor:
-            yield cursor
+        """A cursor of one's own. Raises StorageTrouble when the data file has failed; it is opened anew for the next reading."""
+        used = self._connection
+        try:
+            with contextlib.closing(self._cursor()) as cursor:
+                yield cursor
+        except _INVALID as trouble:
+            self._reopen(used)
+            raise StorageTrouble("The data file had to be opened again. Try once more.") from trouble
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
+        used = self._connection
         try:
-            return self._connection.cursor()
+            return used.cursor()
         except duckdb.Error:
-            with self._lock:
-                self._reopen()
+            self._reopen(used)
             return self._connection.cursor()
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor inside a transaction, alone in the whole process: committed at the end of the block, or rolled back when it raises."""
         with self._lock:
             if self._inside:
                 raise RuntimeError("A change may not hold another change.")
@@ -297,29 +318,38 @@ class Portal:
             self._inside = True
             try:
                 with contextlib.closing(self._cursor()) as cursor:
-                    yield from self._transaction(cursor)
+                    cursor.execute("BEGIN")
+                    yield cursor
+                    cursor.execute("COMMIT")
+                self._stands(self._pending)
+            except BaseException as trouble:  # Streamlit's stop is no Exception; the closed cursor has rolled back
+                self._failed(trouble)
             finally:
                 self._inside = False
+                self._pending = None
             with contextlib.suppress(StorageTrouble):  # committed: the next change waits until the journal has it
                 self._bring_journal_up_to_date()
 
-    def _transaction(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-        link_count = len(self._unwritten)
+    def _stands(self, link: chain.Link | None) -> None:
+        if link:
+            self.last = (link.seq, link.hash)
+            self._unwritten.append(link)
+
+    def _failed(self, trouble: BaseException) -> None:
+        """Raise what has to be told of a change that did not end well; returns when it stands in the data file after all."""
+        if isinstance(trouble, duckdb.TransactionException) and "Could not write" in str(trouble):
+            raise StorageTrouble(NOT_TAKEN) from trouble
+        if not isinstance(trouble, _BROKEN):
+            raise trouble
+        asked = self._pending
         try:
-            cursor.execute("BEGIN")
-            yield cursor
-            cursor.execute("COMMIT")
-            self.last = self._last_link()
-        except BaseException as trouble:  # Streamlit's stop and rerun are not Exceptions
-            del self._unwritten[link_count:]
-            with contextlib.suppress(duckdb.Error):
-                cursor.execute("ROLLBACK")
-            if isinstance(trouble, duckdb.FatalException | duckdb.IOException) or "File too large" in str(trouble):
-                self._reopen()
-                raise StorageTrouble(
-                    "The disk does not take the change; nothing of it was saved. Tell the administrator: space is needed."
-                ) from trouble
-            raise
+            self._reopen(self._connection)
+        except (StorageTrouble, duckdb.Error) as still:
+            raise StorageTrouble(
+                "The disk is full or fails, and the data file cannot be opened again yet. Tell the administrator, then look whether this was saved."
+            ) from still
+        if asked is None or self.last != (asked.seq, asked.hash):
+            raise StorageTrouble(NOT_TAKEN) from trouble
 
     def add_link(self, cursor: duckdb.DuckDBPyConnection, said: dict, statements: list[list]) -> chain.Link:
         """Add the audit row of a change inside its transaction, and hold its line for the journal."""
@@ -329,14 +359,14 @@ class Portal:
         said = {**said, "seq": seq + 1, "at": happened_on.isoformat(), "writes": chain.digest(writes)}
         line = chain.canonical(said)
         link = chain.Link(seq + 1, line, writes, chain.link_hash(previous, line))
-        self._insert_link(cursor, link, said, happened_on)
-        self._unwritten.append(link)
+        self.insert_link(cursor, link, said, happened_on)
+        self._pending = link
         return link
 
     @staticmethod
-    def _insert_link(cursor: duckdb.DuckDBPyConnection, link: chain.Link, said: dict, happened_on: Any) -> None:
+    def insert_link(cursor: duckdb.DuckDBPyConnection, link: chain.Link, said: dict, happened_on: Any) -> None:
         cursor.execute(
-            _sql("insert_activity"),
+            sql_of("insert_activity"),
             {
                 "seq": link.seq,
                 "happened_on": happened_on,
@@ -376,7 +406,7 @@ class Portal:
     def links(self, after: int = 0) -> Iterator[chain.Link]:
         """The rows of the activity record as the chain sees them, in order."""
         with self.reading() as cursor:
-            cursor.execute(_sql("links_after"), {"seq": after})
+            cursor.execute(sql_of("links_after"), {"seq": after})
             while batch := cursor.fetchmany(1000):
                 yield from (chain.Link(*row) for row in batch)
 
@@ -413,11 +443,18 @@ def _queries() -> dict[str, str]:
     return found
 
 
-def _sql(name: str) -> str:
+def sql_of(name: str) -> str:
+    """The text of a named query."""
     try:
         return _queries()[name]
     except KeyError:
         raise ValueError(f"There is no query {name} in queries/.") from None
+
+
+def _demand_free(trouble: duckdb.Error) -> None:
+    if isinstance(trouble, duckdb.IOException) and "lock" in str(trouble).lower():
+        process = re.search(r"PID (\d+)", str(trouble))
+        raise PortalInUse(int(process[1]) if process else None) from None
 
 
 def _bound(params: dict) -> dict | None:

@@ -4,13 +4,15 @@ It finds what DuckDB cannot tell: a data file that silently ends too early (a cu
 It holds every statement's values, so the missing end can be played again. Mode 0600; disposed of with the data.
 """
 
-import contextlib
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from casework.chain import Link
+from casework.errors import StorageTrouble
+
+BINARY = getattr(os, "O_BINARY", 0)  # Windows would write its own line ends
 
 
 class Journal:
@@ -28,15 +30,14 @@ class Journal:
             json.dumps({"seq": x.seq, "line": x.line, "writes": x.writes, "hash": x.hash}, ensure_ascii=True) + "\n"
             for x in links
         )
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | BINARY, 0o600)
         try:
             size = os.fstat(handle).st_size
             try:
                 _write_all(handle, text.encode())
                 os.fsync(handle)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    os.ftruncate(handle, size)
+            except BaseException:
+                os.ftruncate(handle, size)
                 raise
         finally:
             os.close(handle)
@@ -44,18 +45,11 @@ class Journal:
     def links(self) -> Iterator[Link]:
         """All lines kept, oldest first."""
         for path in [*sorted(self.folder.glob("to-*.jsonl")), self.path]:
-            if path.exists():
-                with path.open(encoding="utf-8") as lines:
-                    for text in lines:
-                        yield Link(**json.loads(text))
+            yield from self._links_of(path)
 
     def rotate(self, keep: int = 2) -> None:
         """Start a new file after a verified backup; keep the newest `keep` old ones."""
-        last = 0
-        if self.path.exists():
-            with self.path.open(encoding="utf-8") as lines:
-                for text in lines:
-                    last = json.loads(text)["seq"]
+        last = max((link.seq for link in self._links_of(self.path)), default=0)
         if last:
             self.path.rename(self.folder / f"to-{last:012d}.jsonl")
         for old in sorted(self.folder.glob("to-*.jsonl"))[:-keep]:
@@ -67,6 +61,20 @@ class Journal:
         aside.mkdir(mode=0o700)
         for path in self.folder.glob("*.jsonl"):
             path.rename(aside / path.name)
+
+    @staticmethod
+    def _links_of(path: Path) -> Iterator[Link]:
+        if not path.exists():
+            return
+        with path.open("rb") as lines:
+            for number, text in enumerate(lines, start=1):
+                try:
+                    yield Link(**json.loads(text))
+                except (ValueError, TypeError) as trouble:
+                    raise StorageTrouble(
+                        f"Line {number} of the journal {path.name} cannot be read: the file was damaged or changed. "
+                        "Nothing was touched. Restore the newest backup, or ask for help."
+                    ) from trouble
 
     def _drop_torn_end(self) -> None:
         """A line cut off by a crash was never acknowledged: nobody was told that it is saved."""

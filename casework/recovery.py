@@ -6,69 +6,47 @@ of them, and only a person can say which is right.
 """
 
 import json
+import re
 from datetime import datetime
-from itertools import chain as joined
 from typing import TYPE_CHECKING
 
-from casework import chain
+from casework import chain, database
 from casework.errors import StorageTrouble
 
 if TYPE_CHECKING:
     from casework.database import Portal
 
+_PARAMETER = re.compile(r"\$(\w+)")
+_SHOWN = {
+    "event": "event",
+    "person": "person_id",
+    "name": "person_name",
+    "on_behalf_of": "on_behalf_of",
+    "session": "session_id",
+    "review": "review_id",
+    "subject": "subject",
+    "summary": "summary",
+}  # what a line calls it, and its column
+_NOTHING = "Nothing was touched. Restore the newest backup, or ask for help."
+
 
 def meet_journal(portal: "Portal") -> int:
     """Returns the number of changes played again. Raises StorageTrouble when file and journal contradict each other."""
     kept = {link.seq: link for link in portal.journal.links()}
-    if not kept:
-        portal.journal.append(list(portal.links()))
-        return 0
-    with portal.reading() as cursor:
-        last_seq, last_hash = cursor.execute(
-            "SELECT coalesce(max(seq), 0), coalesce(arg_max(hash, seq), '') FROM activity"
-        ).fetchone()
-    if last_seq in kept and kept[last_seq].hash != last_hash:
-        raise StorageTrouble(
-            f"The data file and the journal differ at change {last_seq}. One of them was put in place from elsewhere, or changed. "
-            "Nothing was touched. Restore the newest backup, or ask for help."
-        )
-    newest = max(kept)
-    if last_seq > newest:
+    last_seq, last_hash = portal.last
+    newest = max(kept, default=0)
+    _demand_one_story(portal, kept, min(last_seq, newest))
+    if last_seq >= newest:
         portal.journal.append(list(portal.links(after=newest)))
         return 0
     missing = [kept[seq] for seq in range(last_seq + 1, newest + 1) if seq in kept]
-    if not missing:
-        return 0
-    if missing[0].seq != last_seq + 1 or chain.broken_links(missing, last_hash or chain.START, last_seq):
+    if chain.broken_links(missing, last_hash, last_seq):
         raise StorageTrouble(
-            f"The data file ends at change {last_seq} and the journal at {newest}, and the changes between them are not all there. "
-            "Nothing was touched. Restore the newest backup, or ask for help."
+            f"The data file ends at change {last_seq} and the journal at {newest}, and the changes between them are not all there. {_NOTHING}"
         )
     for link in missing:
         _play_again(portal, link)
     return len(missing)
-
-
-def _play_again(portal: "Portal", link: chain.Link) -> None:
-    """Run a journalled change's statements and put its row back as it was. What was secret is gone: that person gets a new link."""
-    from casework.database import _queries
-
-    said = json.loads(link.line)
-    with portal.changing() as cursor:
-        for name, params in json.loads(link.writes or "[]"):
-            sql = _queries()[name]
-            values = {key: chain.decoded(value) for key, value in params.items()}
-            lost = {key: f"lost-{link.seq}-{key}" for key in _parameters(sql) - values.keys()}
-            cursor.execute(sql, {**values, **lost} or None)
-        portal._insert_link(cursor, link, said, datetime.fromisoformat(said["at"]))
-        if said.get("command"):
-            cursor.execute(_queries()["insert_command"], {"id": said["command"], "seq": link.seq})
-
-
-def _parameters(sql: str) -> set[str]:
-    import re
-
-    return set(re.findall(r"\$(\w+)", sql))
 
 
 def journal_problems(portal: "Portal") -> list[str]:
@@ -76,7 +54,7 @@ def journal_problems(portal: "Portal") -> list[str]:
     problems = []
     recorded = {link.seq: link.hash for link in portal.links()}
     last = 0
-    for link in joined(portal.journal.links()):
+    for link in portal.journal.links():
         last = link.seq
         if link.seq not in recorded:
             problems.append(
@@ -87,3 +65,54 @@ def journal_problems(portal: "Portal") -> list[str]:
     if recorded and last < max(recorded):
         problems.append(f"The journal ends at change {last} and the data file at {max(recorded)}.")
     return problems
+
+
+def column_problems() -> list[str]:
+    """Rows of the activity record whose columns, which the screen shows, say something else than the line that the chain covers."""
+    return [
+        f"Row {row['seq']} of the activity record shows something else than was recorded."
+        for row in database.rows("activity_as_shown")
+        if not _shows_its_line(row)
+    ]
+
+
+def _shows_its_line(row: dict) -> bool:
+    try:
+        said = json.loads(row["line"])
+        same_instant = datetime.fromisoformat(said["at"]) == row["happened_on"]
+    except (ValueError, KeyError):
+        return False
+    return (
+        same_instant and said["seq"] == row["seq"] and all(said[key] == row[column] for key, column in _SHOWN.items())
+    )
+
+
+def _demand_one_story(portal: "Portal", kept: dict[int, chain.Link], seq: int) -> None:
+    """The newest change that both hold must be the same in both."""
+    if seq not in kept:
+        return
+    recorded = next(portal.links(after=seq - 1), None)
+    if recorded is None or recorded.hash != kept[seq].hash:
+        raise StorageTrouble(
+            f"The data file and the journal differ at change {seq}. One of them was put in place from elsewhere, or changed. {_NOTHING}"
+        )
+
+
+def _play_again(portal: "Portal", link: chain.Link) -> None:
+    """Run a journalled change's statements and put its row back as it was. What was secret is gone: that person gets a new link."""
+    said = json.loads(link.line)
+    try:
+        with portal.changing() as cursor:
+            for name, params in json.loads(link.writes or "[]"):
+                sql = database.sql_of(name)
+                values = {key: chain.decoded(value) for key, value in params.items()}
+                lost = {key: f"lost-{link.seq}-{key}" for key in set(_PARAMETER.findall(sql)) - values.keys()}
+                cursor.execute(sql, {**values, **lost} or None)
+            portal.insert_link(cursor, link, said, datetime.fromisoformat(said["at"]))
+            if said.get("command"):
+                cursor.execute(database.sql_of("insert_command"), {"id": said["command"], "seq": link.seq})
+    except (ValueError, database.Trouble) as trouble:
+        raise StorageTrouble(
+            f"Change {link.seq} of the journal could not be played again; what came before it stands. Ask for help before going on."
+        ) from trouble
+    portal.last = (link.seq, link.hash)

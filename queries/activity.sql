@@ -17,6 +17,9 @@ INSERT INTO activity (
 -- name: links_after(seq)
 SELECT seq, line, writes, hash FROM activity WHERE seq > :seq ORDER BY seq;
 
+-- name: activity_as_shown()
+SELECT seq, happened_on, event, person_id, person_name, on_behalf_of, session_id, review_id, subject, summary, line FROM activity ORDER BY seq;
+
 -- name: activity_page(person, person_name, events, review, first, last, size, skip)
 SELECT a.seq, a.happened_on, a.event, a.person_name, a.on_behalf_of, a.summary, v.reference
 FROM activity a LEFT JOIN review v ON v.id = a.review_id

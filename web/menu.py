@@ -1,0 +1,68 @@
+"""Every page of the portal: its address, its title, the module of pages/ that shows it, and the verb one needs to open it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from casework import permissions
+from casework.actors import Actor
+
+ICON = Path(__file__).parent / "icon.png"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`verb`: who may do it somewhere may open the page; the page and its verbs ask again, for the review in view."""
+
+    url_path: str
+    title: str
+    module: str
+    verb: str
+    of_review: bool = False
+
+    def page(self) -> Callable[[Actor], None]:
+        return import_module(f"pages.{self.module}").page
+
+
+PLANNED = (
+    Entry("my-work", "My work", "my_work", "see_procedure"),
+    Entry("reviews", "Reviews", "reviews", "see_review"),
+    Entry("dashboard", "Dashboard", "dashboard", "see_dashboard"),
+    Entry("procedure", "The procedure", "the_procedure", "see_procedure"),
+    Entry("administration", "Administration", "administration", "see_configuration"),
+    Entry("activity", "Activity record", "activity", "see_activity"),
+    Entry("overview", "Overview", "overview", "see_review", of_review=True),
+    Entry("notification", "Notification", "notification", "see_notification", of_review=True),
+    Entry("preliminary", "Preliminary meeting", "preliminary", "see_preliminary", of_review=True),
+    Entry("decision", "Decision and records", "decision", "see_decision", of_review=True),
+    Entry("step", "Step of the procedure", "step", "see_steps", of_review=True),
+    Entry("chronology", "Chronology", "chronology", "see_chronology", of_review=True),
+    Entry("action-plan", "Action plan", "action_plan", "see_action_plan", of_review=True),
+)
+ENTRIES = tuple(entry for entry in PLANNED if find_spec(f"pages.{entry.module}"))
+
+
+def open_to(actor: Actor) -> list[Entry]:
+    """The pages this person may open."""
+    verbs = permissions.may_anywhere(actor)
+    return [entry for entry in ENTRIES if entry.verb in verbs]
+
+
+def streamlit_pages(entries: list[Entry], show: Callable[[Entry], None]) -> list[StreamlitPage]:
+    """As Streamlit's navigation takes them: a review's own pages are reached from its menu and are hidden in the top one."""
+    return [
+        st.Page(
+            partial(show, entry),
+            title=entry.title,
+            url_path=entry.url_path,
+            default=index == 0,
+            visibility="hidden" if entry.of_review else "visible",
+        )
+        for index, entry in enumerate(entries)
+    ]

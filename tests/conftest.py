@@ -10,6 +10,7 @@ Panel chair, author, panel member, senior managers, IMR authors and action leads
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -57,9 +58,24 @@ def portal(tmp_path: Path) -> Iterator[database.Portal]:
     database.close_portal()
 
 
+@pytest.fixture(scope="session")
+def made_cast(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SimpleNamespace]:
+    """The cast's data folder, made once; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("cast") / "data"
+    database.open_portal(folder)
+    cast = make_cast()
+    database.close_portal()
+    return folder, cast
+
+
 @pytest.fixture
-def cast(portal: database.Portal) -> SimpleNamespace:
-    return make_cast()
+def cast(made_cast: tuple[Path, SimpleNamespace], tmp_path: Path) -> Iterator[SimpleNamespace]:
+    """The cast in an open portal of its own; `portal` need not be asked for beside it."""
+    folder, people_and_places = made_cast
+    shutil.copytree(folder, tmp_path / "data", dirs_exist_ok=True)
+    database.open_portal(tmp_path / "data")
+    yield people_and_places
+    database.close_portal()
 
 
 def make_cast() -> SimpleNamespace:

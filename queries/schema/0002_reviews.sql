@@ -52,11 +52,11 @@ CREATE TABLE step_record (
     id VARCHAR PRIMARY KEY,
     review_id VARCHAR NOT NULL,
     step VARCHAR NOT NULL,
-    outcome VARCHAR NOT NULL,                   -- done, not_needed, not_known, reopened
+    outcome VARCHAR NOT NULL,                   -- done, not_needed, not_known, in_error
     done_typed VARCHAR, done_earliest DATE, done_latest DATE, done_precision VARCHAR,
     by_whom VARCHAR NOT NULL DEFAULT '',
     note VARCHAR NOT NULL DEFAULT '',
-    answers VARCHAR NOT NULL DEFAULT '{}',
+    result VARCHAR NOT NULL DEFAULT '',         -- what came of it: a value of the step's list in procedure/lists.toml
     recorded_by VARCHAR NOT NULL,
     recorded_on TIMESTAMPTZ NOT NULL,
     seq INTEGER NOT NULL                        -- 1, 2, 3 ... within the step of the review

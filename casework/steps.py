@@ -1,0 +1,299 @@
+"""The steps of the procedure in one review: which are done, what stands in the way of a verb, and recording a step.
+
+A screen's own verb records its step within its change: `steps.record(write, actor, review_id, "decided", done=..., result="proceed", now=now)`.
+Steps without a screen are recorded by `record_step`. Either way the newest row of a step counts, so that one place says where a review stands.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework import database, dates, permissions, procedure
+from casework.actors import Actor
+from casework.dates import PartialDate
+from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
+from casework.procedure import Procedure
+from casework.procedure_shapes import Step
+
+DONE = ("done", "not_needed", "not_known")  # outcomes after which what follows may go on
+OUTCOMES = {
+    "done": "Done",
+    "not_needed": "Not needed",
+    "not_known": "Done, day not known",
+    "in_error": "Recorded in error",
+}
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """The newest record of a step. `done` is None where the day is not known; `result` is a value of the step's list."""
+
+    step: str
+    outcome: str
+    done: PartialDate | None
+    by_whom: str
+    note: str
+    result: str
+    recorded_on: datetime
+    seq: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is recorded of one review's steps, with the procedure it began under. `facts`: True, False, or None when not known."""
+
+    review_id: str
+    procedure: Procedure
+    records: dict[str, StepRecord]
+    facts: dict[str, bool | None]
+
+    def state(self, step_id: str) -> str:
+        """'done', 'not_needed', 'left_out' (does not apply to this review), 'open' or 'waiting' (something must come first)."""
+        step = self.procedure.steps[step_id]
+        record = self.records.get(step_id)
+        if record and record.outcome == "not_needed":
+            return "not_needed"
+        if record and record.outcome in DONE:
+            return "done"
+        if not self.procedure.applies(step, self.facts):
+            return "left_out"
+        return "waiting" if self.obstacles_of(step) else "open"
+
+    def settled(self, step_id: str) -> bool:
+        """Whether what follows may go on: done, not needed, or not for this review."""
+        step = self.procedure.steps[step_id]
+        record = self.records.get(step_id)
+        return bool(record and record.outcome in DONE) or not self.procedure.applies(step, self.facts)
+
+    def obstacles_of(self, step: Step) -> list[str]:
+        """What is missing before this step, each a sentence that says where to do it."""
+        unmet = [need for need in step.needs if not self._holds(need)]
+        unmet += [fact for fact in step.when if self.facts.get(fact) is False]
+        return [self.procedure.missing(need) for need in unmet]
+
+    def obstacles(self, verb: str) -> list[str]:
+        """What is missing before a verb with a screen of its own: its line under verb_needs, and the needs of what it records."""
+        return [self.procedure.missing(need) for need in self.procedure.needs_of(verb) if not self._holds(need)]
+
+    def _holds(self, need: str) -> bool:
+        return self.settled(need) if need in self.procedure.steps else bool(self.facts.get(need))
+
+
+def case(review_id: str) -> Case:
+    """The recorded steps of one review. For rules: what a person may see of it is decided by the caller."""
+    return cases([review_id])[review_id]
+
+
+def cases(review_ids: Iterable[str]) -> dict[str, Case]:
+    """The recorded steps of many reviews, in as many queries as for one."""
+    ids = list(review_ids)
+    records: dict[str, dict[str, StepRecord]] = {review: {} for review in ids}
+    for row in database.rows("step_records", reviews=ids):
+        if row["outcome"] == "in_error":
+            records[row["review_id"]].pop(row["step"], None)
+        else:
+            records[row["review_id"]][row["step"]] = _record_of(row)
+    told = {row["id"]: row for row in database.rows("facts_of_reviews", reviews=ids)}
+    found = {}
+    for review in ids:
+        rules = procedure.of(told[review]["procedure_set"]) if review in told else procedure.current()
+        found[review] = Case(review, rules, records[review], _facts(rules, records[review], told.get(review, {})))
+    return found
+
+
+def obstacles(verb: str, review_id: str) -> list[str]:
+    """The sentences that say what is missing before this verb in this review, and where to do it; empty when nothing is."""
+    return case(review_id).obstacles(verb)
+
+
+def demand(verb: str, review_id: str) -> None:
+    """Raise WrongStep with the obstacles, if there are any."""
+    if missing := obstacles(verb, review_id):
+        raise WrongStep(missing)
+
+
+def record(
+    write: database.Write,
+    actor: Actor,
+    review_id: str,
+    step_id: str,
+    *,
+    now: datetime,
+    done: PartialDate | date | None = None,
+    outcome: str = "done",
+    by_whom: str = "",
+    note: str = "",
+    result: str = "",
+) -> None:
+    """Within a change: record a step. The caller has checked who may and whether it is the time for it."""
+    day = _as_partial(done)
+    write(
+        "insert_step_record",
+        id=database.new_id(),
+        review_id=review_id,
+        step=step_id,
+        outcome=outcome,
+        done_typed=day and day.typed,
+        done_earliest=day and day.earliest,
+        done_latest=day and day.latest,
+        done_precision=day and day.precision,
+        by_whom=by_whom,
+        note=note,
+        result=result,
+        recorded_by=actor.person_id,
+        recorded_on=now,
+        seq=write.one("last_seq_of_step", review=review_id, step=step_id)["seq"] + 1,
+    )
+
+
+def record_step(
+    actor: Actor,
+    review_id: str,
+    step_id: str,
+    *,
+    outcome: str,
+    done: str = "",
+    by_whom: str = "",
+    note: str = "",
+    result: str = "",
+    override_reason: str = "",
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
+) -> None:
+    """Record a step that has no screen of its own: done (when, by whom), not needed (why), not known, or recorded in error (why).
+
+    Raises NotAllowed for a role that may not, WrongStep for what is missing first, Refused for a day that is unclear or in the future.
+    """
+    on_behalf_of = permissions.demand(actor, "record_step", review_id)
+    now_case = case(review_id)
+    step = now_case.procedure.steps.get(step_id)
+    if step is None:
+        raise NotFound("This step")
+    if not may_record(actor, step, review_id):
+        raise NotAllowed(f"'{step.title}' is recorded by the {recorders_in_words(now_case.procedure, step)}.")
+    if outcome != "in_error":
+        _demand_time(actor, now_case, step, override_reason)
+    day = _understood(step, outcome, done, note, result, today)
+    _demand_after_causes(now_case, step, day)
+    with database.change(
+        actor,
+        "step_recorded",
+        review=review_id,
+        subject=step_id,
+        summary=step.title,
+        on_behalf_of=on_behalf_of,
+        command_id=command_id,
+    ) as write:
+        said = f"{note}\n\nWent ahead because: {override_reason}".strip() if override_reason.strip() else note
+        record(
+            write,
+            actor,
+            review_id,
+            step_id,
+            now=now,
+            done=day,
+            outcome=outcome,
+            by_whom=by_whom,
+            note=said,
+            result=result,
+        )
+
+
+def may_record(actor: Actor, step: Step, review_id: str) -> bool:
+    """Whether one of the actor's roles in the review records this step on the one form; others are recorded on a screen of their own."""
+    held = [row["role"] for row in database.rows("roles_in_review", who=actor.person_id, review=review_id)]
+    recorded_here = not step.has_own_screen and permissions.may(actor, "record_step", review_id)
+    return recorded_here and procedure.current().may_record(step, held)
+
+
+def recorders_in_words(rules: Procedure, step: Step) -> str:
+    labels = list(dict.fromkeys(rules.roles[grant.role].label for grant in step.recorders))
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} or {labels[-1]}"
+
+
+def _demand_time(actor: Actor, now_case: Case, step: Step, override_reason: str) -> None:
+    missing = now_case.obstacles_of(step)
+    if not missing:
+        return
+    may_override = step.override and any(
+        row["role"] == step.override
+        for row in database.rows("roles_in_review", who=actor.person_id, review=now_case.review_id)
+    )
+    if not (may_override and override_reason.strip()):
+        raise WrongStep(missing)
+
+
+def _understood(step: Step, outcome: str, done: str, note: str, result: str, today: date) -> PartialDate | None:
+    problems: list[Problem] = []
+    day = None
+    if outcome not in OUTCOMES:
+        problems.append(
+            Problem("outcome", "Say whether the step is done, not needed, or done on a day not known.", outcome)
+        )
+    if outcome == "not_needed" and not step.not_needed:
+        problems.append(Problem("outcome", f"'{step.title}' cannot be set aside as not needed."))
+    if outcome in ("not_needed", "in_error") and not note.strip():
+        problems.append(Problem("note", "Give the reason."))
+    if outcome == "not_known" and step.exact_date:
+        problems.append(Problem("outcome", f"The day of '{step.title}' must be known."))
+    if outcome == "done":
+        try:
+            day = dates.understand(done)
+            dates.refuse_future(day, today)
+        except dates.DateProblem as trouble:
+            problems.append(Problem("done", str(trouble), done))
+        if day and step.exact_date and day.earliest != day.latest:
+            problems.append(Problem("done", f"'{done}' is not a day. Give the day itself, as dd/mm/yyyy.", done))
+    if step.result and outcome in ("done", "not_known") and result not in procedure.current().lists[step.result]:
+        problems.append(Problem("result", "Say what came of it.", result))
+    if len(note) > 100_000 or "\x00" in note:
+        problems.append(
+            Problem("note", "The note is too long or holds a NUL character. Up to 100,000 characters are accepted.")
+        )
+    if problems:
+        raise Refused(problems)
+    return day
+
+
+def _demand_after_causes(now_case: Case, step: Step, day: PartialDate | None) -> None:
+    """A step cannot have been done before what it needs: the latest it can be must not come before the earliest of its cause."""
+    if day is None:
+        return
+    for need in step.needs:
+        cause = now_case.records.get(need)
+        if cause and cause.done and day.latest < cause.done.earliest:
+            before = now_case.procedure.steps[need].title
+            raise Refused(
+                [
+                    Problem(
+                        "done",
+                        f"'{day.typed}' is before '{before}' ({dates.show(cause.done)}). Give a day on or after it.",
+                        day.typed,
+                    )
+                ]
+            )
+
+
+def _record_of(row: dict) -> StepRecord:
+    done = None
+    if row["done_typed"]:
+        done = PartialDate(row["done_typed"], row["done_earliest"], row["done_latest"], row["done_precision"])
+    return StepRecord(
+        row["step"], row["outcome"], done, row["by_whom"], row["note"], row["result"], row["recorded_on"], row["seq"]
+    )
+
+
+def _as_partial(done: PartialDate | date | None) -> PartialDate | None:
+    if done is None or isinstance(done, PartialDate):
+        return done
+    return PartialDate(dates.show(done), done, done, "day")
+
+
+def _facts(rules: Procedure, records: dict[str, StepRecord], told: dict) -> dict[str, bool | None]:
+    """What steps' results and the record say. None: nothing is said yet."""
+    facts: dict[str, bool | None] = {name: told.get(name) for name in rules.facts}
+    facts |= rules.facts_from({step: record.result for step, record in records.items()})
+    facts["open"] = "concluded" not in records
+    facts["not_on_hold"] = None if facts.get("on_hold") is None else not facts["on_hold"]
+    return facts

@@ -1,0 +1,58 @@
+-- name: step_records(reviews)
+SELECT review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq
+FROM step_record WHERE list_contains(:reviews, review_id) ORDER BY review_id, step, seq;
+
+-- name: last_seq_of_step(review, step)^
+SELECT coalesce(max(seq), 0) AS seq FROM step_record WHERE review_id = :review AND step = :step;
+
+-- name: insert_step_record(id, review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq)!
+INSERT INTO step_record (
+    id, review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq
+) VALUES (
+    :id, :review_id, :step, :outcome, :done_typed, :done_earliest, :done_latest, :done_precision, :by_whom, :note, :result, :recorded_by,
+    :recorded_on, :seq
+);
+
+-- name: holds_of(reviews)
+SELECT id, review_id, reason, note, started_on, family_told_start_on, family_not_taking_part, ended_on, family_told_end_on, end_note, version
+FROM hold WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL ORDER BY review_id, started_on;
+
+-- name: extensions_of(reviews)
+SELECT id, review_id, clock, old_due, new_due, reason, panel_agreed_on, csp_agreed_on, recorded_by, recorded_on, version
+FROM extension WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL ORDER BY review_id, new_due;
+
+-- name: newest_notifications(reviews)
+SELECT review_id, answers FROM notification WHERE list_contains(:reviews, review_id)
+QUALIFY row_number() OVER (PARTITION BY review_id ORDER BY recorded_on DESC) = 1;
+
+-- name: facts_of_reviews(reviews)
+-- What the record itself says of a review, by the names of procedure/steps.toml; NULL where it says nothing
+WITH told AS (
+    SELECT review_id, answers FROM notification
+    QUALIFY row_number() OVER (PARTITION BY review_id ORDER BY recorded_on DESC) = 1
+), latest AS (
+    SELECT action_id, state FROM action_state WHERE in_error_reason IS NULL
+    QUALIFY row_number() OVER (PARTITION BY action_id ORDER BY seq DESC) = 1
+), plan AS (
+    SELECT a.review_id, count(*) AS actions,
+           count(*) FILTER (WHERE coalesce(s.state, 'not_started') IN ('implemented', 'audited', 'dropped')) AS implemented,
+           count(*) FILTER (WHERE coalesce(s.state, 'not_started') IN ('audited', 'dropped')) AS audited
+    FROM action a LEFT JOIN latest s ON s.action_id = a.id
+    WHERE a.in_error_reason IS NULL GROUP BY a.review_id
+)
+SELECT v.id, v.procedure_set,
+    CASE t.answers ->> 'cared_for_child' WHEN 'yes' THEN true WHEN 'no' THEN false END AS child_cared_for,
+    CASE WHEN t.answers ->> 'age_group' = '16_17' THEN true WHEN t.answers ->> 'age_group' IS NOT NULL THEN false END AS victim_child,
+    CASE t.answers ->> 'suspect_dead' WHEN 'yes' THEN true WHEN 'no' THEN false END AS suspect_dead,
+    EXISTS (SELECT 1 FROM hold h WHERE h.review_id = v.id AND h.ended_on IS NULL AND h.in_error_reason IS NULL) AS on_hold,
+    CASE f.result WHEN 'not_informed' THEN true WHEN 'informed' THEN false END AS family_not_told,
+    coalesce(p.actions > 0 AND p.implemented = p.actions, false) AS every_action_implemented,
+    coalesce(p.actions > 0 AND p.audited = p.actions, false) AS every_action_audited
+FROM review v
+LEFT JOIN told t ON t.review_id = v.id
+LEFT JOIN plan p ON p.review_id = v.id
+LEFT JOIN (
+    SELECT review_id, result FROM step_record WHERE step = 'family_informed'
+    QUALIFY row_number() OVER (PARTITION BY review_id ORDER BY seq DESC) = 1
+) f ON f.review_id = v.id
+WHERE list_contains(:reviews, v.id);

@@ -1,0 +1,300 @@
+"""Which column of an agency's table is which column of the procedure's (Appendices 3 and 9), and where the table begins.
+
+The columns and the headings under which they have been met are data: procedure/columns.toml. A guess is for a person to
+confirm; what was confirmed once is handed in again as `remembered`.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from casework import procedure
+from casework.errors import Refused
+from casework.tables import MOST_COLUMNS, Row, Sheet, Workbook
+
+CHRONOLOGY, ACTION_PLAN = "chronology", "action_plan"
+LIKELY = 0.5  # a guess below this is not offered
+_LOOK_FOR_HEADINGS = 60  # rows with something in them, from the top
+_LONGEST_HEADING = 250
+_ALIKE = 88  # of 100: spelling mistakes, singular and plural
+_FILLING = frozenset(["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"])
+_WORDS = re.compile(r"[^\W_]+|#")
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_MARKS = re.compile(r"['’‘`]")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A column of the table (from 0), its heading, the procedure's column it is taken for or None, and how sure: 0 to 1."""
+
+    column: int
+    heading: str
+    target: str | None
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table of one sheet: its headings (one a column, none twice), the rows under them, what stands outside
+    (row number and text), and the guess which column is which."""
+
+    sheet: Sheet
+    target: str
+    headings: list[str]
+    rows: list[Row]
+    outside: list[tuple[int, str]]
+    matches: list[Match] = field(default_factory=list)
+
+    @property
+    def matched(self) -> bool:
+        """Whether every column that must be there was found."""
+        found = {match.target for match in self.matches}
+        return all(column["name"] in found for column in described(self.target) if column.get("required"))
+
+
+def described(target: str) -> list[dict]:
+    """The columns of 'chronology' or 'action_plan' in the procedure's order: name, label, required, headings."""
+    return _described()[target]
+
+
+def national_bodies() -> frozenset[str]:
+    """Bodies of the whole country, in plain words as `plain` gives them."""
+    return frozenset(plain(name) for name in _described()["national_bodies"])
+
+
+@lru_cache(maxsize=4)
+def _read(path: str) -> dict:
+    with open(path, "rb") as file:
+        return tomllib.load(file)
+
+
+def _described() -> dict:
+    return _read(str(procedure.folder() / "columns.toml"))
+
+
+def plain(heading: str) -> str:
+    """A heading's words alone: no capitals, brackets, punctuation or filling."""
+    text = _MARKS.sub("", unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]).lower())
+    words = _WORDS.findall(_BRACKETS.sub(" ", text)) or _WORDS.findall(text)
+    return " ".join([word for word in words if word not in _FILLING] or words)
+
+
+@lru_cache(maxsize=8)
+def _synonyms(target: str, path: str) -> dict[str, str]:
+    """Plain heading -> name of the column; the first in the file has it."""
+    found: dict[str, str] = {}
+    for column in described(target):
+        for heading in (column["label"], *column["headings"]):
+            found.setdefault(plain(heading), column["name"])
+    return found
+
+
+def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | None] | None = None) -> list[Match]:
+    """The likeliest column of the procedure for each heading, each taken once; `remembered` maps headings that people have
+    confirmed before (as `remember` gives them) and goes before any guess."""
+    remembered = remembered or {}
+    names = {column["name"] for column in described(target)}
+    sure, candidates = {}, []
+    for column, heading in enumerate(headings):
+        known = plain(heading)
+        if known in remembered and (remembered[known] is None or remembered[known] in names - set(sure.values())):
+            sure[column] = remembered[known]
+        elif known:
+            candidates += [(score, -column, name) for name, score in _likely(known, target).items() if score >= LIKELY]
+    taken = {column: (name, 1.0) for column, name in sure.items()}
+    for score, column, name in sorted(candidates, reverse=True):
+        if -column not in taken and name not in {other for other, _ in taken.values()}:
+            taken[-column] = (name, score)
+    return [Match(column, heading, *taken.get(column, (None, 0.0))) for column, heading in enumerate(headings)]
+
+
+def confirmed(headings: Sequence[str], choice: Mapping[str, str | None], target: str) -> list[Match]:
+    """Matches as a person chose them, heading -> name of a column or None. `Refused` where a column is chosen twice, is not
+    one of the procedure's, or stands under a heading the table does not have."""
+    names = {column["name"]: column["label"] for column in described(target)}
+    chosen = [name for name in choice.values() if name]
+    for name in chosen:
+        if name not in names:
+            raise Refused(f"'{name}' is not a column of this table. Choose one of: {', '.join(names.values())}.")
+        if chosen.count(name) > 1:
+            raise Refused(f"'{names[name]}' was chosen for two columns. Choose it for one.")
+    for heading in choice:
+        if heading not in headings:
+            raise Refused(f"The table has no column '{heading}'. It has: {_listed(headings)}.")
+    return [Match(column, heading, choice.get(heading), 1.0 if choice.get(heading) else 0.0)
+            for column, heading in enumerate(headings)]  # fmt: skip
+
+
+def remember(matches: Sequence[Match]) -> dict[str, str | None]:
+    """What a person confirmed, to be handed to `guess` for the next file: plain heading -> name of a column or None."""
+    return {plain(match.heading): match.target for match in matches if plain(match.heading)}
+
+
+def demand(matches: Sequence[Match], target: str) -> None:
+    """Raise `Refused` where a required column has none, naming it and what was found."""
+    found = {match.target for match in matches}
+    missing = [column["label"] for column in described(target) if column.get("required") and column["name"] not in found]
+    headings = [match.heading for match in matches]
+    if not found - {None}:
+        raise Refused(f"No column can be matched. Found: {_listed(headings)}. Needed: {' and '.join(missing)}.")
+    if missing:
+        raise Refused(f"No column is matched to {' and '.join(missing)}. Found: {_listed(headings)}.")
+
+
+def find(workbook: Workbook, target: str, remembered: Mapping[str, str | None] | None = None) -> list[Table]:
+    """One table for each sheet, its headings found wherever they stand; those that are `matched` can be read as guessed."""
+    return [_find_in(sheet, target, remembered or {}) for sheet in workbook.sheets]
+
+
+def find_under(sheet: Sheet, number: int, target: str, remembered: Mapping[str, str | None] | None = None) -> Table:
+    """The table of a sheet whose headings stand in the row a person named by its number. `Refused` where it is blank."""
+    place = next((place for place, row in enumerate(sheet.rows) if row.number == number), None)
+    if place is None:
+        raise Refused(f"Row {number} is blank. Name the row that holds the headings.")
+    return _table(sheet, place, 1, [text.strip() for text in sheet.rows[place].texts], target, remembered or {})
+
+
+def left_out(tables: Sequence[Table]) -> list[str]:
+    """One sentence for each sheet that `choose` does not read, of the tables that `find` gives."""
+    return [
+        f"Sheet '{table.sheet.name}' was not read: its columns could not be matched. Found: {_listed(table.headings)}."
+        for table in tables
+        if not table.matched
+    ]
+
+
+def choose(workbook: Workbook, target: str, remembered: Mapping[str, str | None] | None = None) -> list[Table]:
+    """The tables that can be read without asking. `Refused` where no sheet's columns can be matched."""
+    tables = find(workbook, target, remembered)
+    matched = [table for table in tables if table.matched]
+    if not matched:
+        demand(max(tables, key=lambda table: sum(match.target is not None for match in table.matches)).matches, target)
+    return matched
+
+
+def _listed(headings: Sequence[str]) -> str:
+    shown = [" ".join(heading.split())[:60] for heading in headings[:20]]
+    return ", ".join(f"'{heading}'" for heading in shown) + (f" and {len(headings) - 20} more" if len(headings) > 20 else "")
+
+
+def _likely(words: str, target: str) -> dict[str, float]:
+    """Name of each column that the words may stand for -> how sure."""
+    synonyms = _synonyms(target, str(procedure.folder()))
+    if words in synonyms:
+        return {synonyms[words]: 1.0}
+    if set(words.split()) & set(_described()["unlike"]):
+        return {}
+    found: dict[str, float] = {}
+    for known, score, _ in process.extract(words, synonyms, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5, processor=None) if len(
+        words) > 3 else ():  # fmt: skip
+        found[synonyms[known]] = max(found.get(synonyms[known], 0), score / 100 - 0.05)
+    padded, count = f" {words} ", len(words.split())
+    for known, name in synonyms.items():
+        if f" {known} " in padded:
+            share = len(known.split()) / count
+            found[name] = max(found.get(name, 0), 0.9 * share if share > LIKELY else share)
+    return found
+
+
+# --- where the table begins
+
+
+def _find_in(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -> Table:
+    first, count, headings = _headings(sheet, target, remembered)
+    return _table(sheet, first, count, headings, target, remembered)
+
+
+def _table(sheet: Sheet, first: int, count: int, headings: list[str], target: str, remembered: Mapping[str, str | None]) -> Table:
+    start = first + count
+    while start < len(sheet.rows) and _is_guidance(sheet.rows[start], target):
+        start += 1
+    outside = [(row.number, " ".join(text for text in dict.fromkeys(row.texts) if text.strip())) for row in sheet.rows[:start]]
+    rows = sheet.rows[start:]
+    width = max([len(headings), *(len(row.texts) for row in rows)] if not sheet.ragged else [len(headings)])
+    headings = _named(headings + [""] * (width - len(headings)))
+    return Table(sheet, target, headings, rows, outside, guess(headings, target, remembered))
+
+
+def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -> tuple[int, int, list[str]]:
+    """Where the headings stand (place among the rows, how many rows) and what they are."""
+    best = (0.0, 0, 1, None)
+    required = sum(bool(column.get("required")) for column in described(target))
+    look = sheet.rows[:_LOOK_FOR_HEADINGS]
+    for place, row in enumerate(look):
+        single = [text.strip() for text in row.texts]
+        score = _score(single, target, remembered)
+        if score > best[0]:
+            best = (score, place, 1, single)
+        below = look[place + 1] if place + 1 < len(look) else None
+        if below and below.number == row.number + 1 and (score > 0 or _is_group(row, sheet)):
+            pair = _pair(row, below, sheet)
+            pair_score = _score(pair, target, remembered)
+            if pair_score > max(best[0], score, _score([text.strip() for text in below.texts], target, remembered)) + 0.5:
+                best = (pair_score, place, 2, pair)
+        if best[0] >= required + 1 and place > best[1] + 1:
+            break
+    if best[3] is not None:
+        return best[1], best[2], best[3]
+    place = next((place for place, row in enumerate(look) if sum(bool(text.strip()) for text in row.texts) > 1), 0)
+    return place, 1, [text.strip() for text in sheet.rows[place].texts]
+
+
+def _score(headings: list[str], target: str, remembered: Mapping[str, str | None]) -> float:
+    filled = [heading for heading in headings[:MOST_COLUMNS] if heading]
+    if not filled or any(len(heading) > _LONGEST_HEADING for heading in filled):
+        return 0.0
+    matched = [match.confidence for match in guess(filled, target, remembered) if match.target]
+    if len(matched) < 2 and len(matched) < len(filled):
+        return 0.0
+    return sum(matched)
+
+
+def _is_group(row: Row, sheet: Sheet) -> bool:
+    """Whether a heading stretches over several columns, as 'Timescale' over 'Target date' and 'Completion date'."""
+    return any(top == row.number and right > left for top, left, _, right in sheet.merged)
+
+
+def _pair(upper: Row, lower: Row, sheet: Sheet) -> list[str]:
+    """One heading for each column from two rows of them."""
+    above = [text.strip() for text in upper.texts]
+    for top, left, bottom, right in sheet.merged:
+        if top == bottom == upper.number and left < len(above):
+            above[left : right + 1] = [above[left]] * (min(right + 1, len(above)) - left)
+    below = [text.strip() for text in lower.texts]
+    width = max(len(above), len(below))
+    above, below = above + [""] * (width - len(above)), below + [""] * (width - len(below))
+    return [low if not high or low == high else high if not low else f"{high}: {low}" for high, low in zip(above, below, strict=True)]
+
+
+def _is_guidance(row: Row, target: str) -> bool:
+    """Whether a row holds the questions that stand under the headings of the procedure's own template."""
+    filled = [text for text in row.texts if text.strip()]
+    known = {plain(text) for column in described(target) for text in column.get("guidance", ())}
+    asked = sum(plain(text) in known for text in filled)
+    return asked > 0 and asked * 2 >= len(filled)
+
+
+def _named(headings: list[str]) -> list[str]:
+    """A name for every column: 'Column H' where it has none, 'Comment (2)' where it is the second of that name."""
+    names: list[str] = []
+    for place, heading in enumerate(headings):
+        name = " ".join(heading.split()) or f"Column {_letters(place)}"
+        count, taken = 2, name
+        while taken in names:
+            taken, count = f"{name} ({count})", count + 1
+        names.append(taken)
+    return names
+
+
+def _letters(place: int) -> str:
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

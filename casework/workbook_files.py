@@ -1,0 +1,291 @@
+"""Whether a file may be opened at all, decided before anything in it is parsed.
+
+A workbook is a zip of XML. Its directory is checked against limits, every part is unpacked within them, and only what was
+checked is packed again for the reader: a directory that lies about sizes has nothing to lie to. The reader also lays a
+sheet out as a full grid, so one cell in the far corner would take all memory: the sheet's extent is measured first.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from posixpath import join, normpath
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from casework.dates import MONTHS, understand_serial
+from casework.errors import CaseworkError, Refused
+
+MOST_ROWS = 50_000
+MOST_COLUMNS = 500
+MOST_CELLS = 3_000_000
+MOST_PARTS = 2_000
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_RATIO = 300  # a table of one repeated row packs about a hundredfold
+ACCEPTED = "Save the table as an Excel workbook (.xlsx) or as .csv and choose it again."
+DAMAGED = f"The workbook is damaged and cannot be read. {ACCEPTED}"
+NOT_TEXT = f"The file is named .csv but is not text in a usual encoding (UTF-8, UTF-16, Windows). {ACCEPTED}"
+BOMB = "The workbook unpacks to far more than a table of this size can hold. It was not opened."
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAGIC = (
+    (b"\x89PNG", "a picture (PNG)"), (b"\xff\xd8\xff", "a picture (JPEG)"), (b"GIF8", "a picture (GIF)"), (b"BM", "a picture (BMP)"),
+    (b"II*\x00", "a picture (TIFF)"), (b"MM\x00*", "a picture (TIFF)"), (b"RIFF", "a picture or sound"), (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a rich text document"), (b"MZ", "a program"), (b"\x7fELF", "a program"), (b"\x1f\x8b", "a compressed archive"),
+    (b"7z\xbc\xaf", "a compressed archive"), (b"Rar!", "a compressed archive"),
+)  # fmt: skip
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table)\b", re.I)
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
+_WHOLE_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
+_FORMULA = re.compile(rb"<f(?:\s[^>]*)?>(.*?)</f>", re.S)
+_VALUE = re.compile(rb"<v(?:\s[^>]*)?>(.*?)</v>", re.S)
+_STYLE = re.compile(rb'\bs="(\d+)"')
+_SHARED = re.compile(rb't="s"[^>]*>(?:<f.*?</f>)?<v>(\d+)</v>', re.S)
+_PART_TYPE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def kind(name: str, content: bytes) -> str:
+    """'xlsx' or 'csv', by the name and by what the bytes are; `Refused` where they differ or where neither is accepted."""
+    ending = name.lower().rpartition(".")[2] if "." in name else ""
+    if ending in ("xlsm", "xltm", "xlsb", "xlam"):
+        raise Refused(f"The file is a workbook that may hold macros (.{ending}). {ACCEPTED}")
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise Refused("The workbook is protected with a password. Remove the protection, save it and choose it again.")
+        raise Refused(f"The file is in the old Office format (.xls or .doc). {ACCEPTED}")
+    for magic, what in _MAGIC:
+        if content.startswith(magic) and not (magic.isalpha() and ending == "csv" and _looks_like_text(content)):
+            raise Refused(f"The file is {what} and not a table. {ACCEPTED}")
+    packed = content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
+    if ending == "xlsx":
+        if packed:
+            return "xlsx"
+        raise Refused(f"The file is named .xlsx but is not an Excel workbook. {ACCEPTED}")
+    if ending == "csv":
+        if packed:
+            raise Refused("The file is named .csv but is a workbook or archive. If it is a workbook, name it .xlsx.")
+        if _MARKUP.match(content[:200]):
+            raise Refused(f"The file is a web page or picture (HTML, XML or SVG) and not a table. {ACCEPTED}")
+        return "csv"
+    raise Refused(f"Files ending in {'.' + ending if ending else 'nothing'} cannot be read. {ACCEPTED}")
+
+
+def _looks_like_text(content: bytes) -> bool:
+    """Whether a csv merely begins with the letters of another format, as a heading 'BMI' does."""
+    return not re.search(rb"[\x00-\x08\x0e-\x1f]", content[:1000])
+
+
+@dataclass(frozen=True)
+class CheckedWorkbook:
+    """A workbook within the limits: `content` is packed anew from the checked parts only."""
+
+    content: bytes
+    parts: dict[str, bytes]
+
+    def unread_cells(self, sheet_name: str) -> dict[tuple[int, int], str]:
+        """What the reader would lose or change, by (row, column) from 0: the formula of a cell that was never calculated,
+        the name of an error, a date shown as month and year only, a number shown with a fixed count of decimals."""
+        part = _sheet_parts(self.parts).get(sheet_name)
+        xml = self.parts.get(part or "", b"")
+        formats = _telling_formats(self.parts.get("xl/styles.xml", b""))
+        if not (formats or b"<f" in xml or b't="e"' in xml):
+            return {}
+        found = {}
+        for letters, row, attributes, inner in _WHOLE_CELL.findall(xml):
+            text = _unread_text(attributes, inner, formats)
+            if text is not None:
+                found[int(row) - 1, _column(letters)] = text
+        return found
+
+
+def check(content: bytes) -> CheckedWorkbook:
+    """The workbook, once its parts, sizes and extent are within the limits; `Refused` with the reason otherwise."""
+    try:
+        parts = _unpack(content)
+        _refuse_unless_workbook(parts)
+        strings = parts.get("xl/sharedStrings.xml", b"")
+        for name, xml in parts.items():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _refuse_too_large(xml)
+                _refuse_repeated_text(xml, strings)
+        return CheckedWorkbook(_pack(parts), parts)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, KeyError, OSError, IndexError) as damage:
+        raise Refused(DAMAGED) from damage
+    except (expat.ExpatError, ElementTree.ParseError, RuntimeError, AttributeError) as damage:
+        raise Refused(DAMAGED) from damage
+
+
+def _unpack(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        if len(entries) > MOST_PARTS:
+            raise Refused(f"The workbook has {len(entries):,} parts; a table has a few dozen. It was not opened.")
+        if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+            raise Refused(BOMB)
+        for entry in entries:
+            _refuse_entry(entry)
+        parts, left = {}, MOST_UNPACKED
+        for entry in entries:
+            if entry.filename.lower().endswith((".xml", ".rels")):
+                with archive.open(entry) as part:
+                    parts[entry.filename] = part.read(left + 1)
+                left -= len(parts[entry.filename])
+                if left < 0:
+                    raise Refused(BOMB)
+        return parts
+
+
+def _refuse_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.filename.replace("\\", "/")
+    if name.startswith("/") or ".." in name.split("/") or ":" in name:
+        raise Refused("The workbook holds a file with a path in its name. It was not opened.")
+    if "vbaproject" in name.lower() or "macrosheets/" in name.lower():
+        raise Refused(f"The workbook holds macros. {ACCEPTED}")
+    if entry.flag_bits & 1:
+        raise Refused("The workbook is protected with a password. Remove the protection, save it and choose it again.")
+    if entry.file_size > 1024 * 1024 and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
+        raise Refused(BOMB)
+
+
+def _refuse_unless_workbook(parts: dict[str, bytes]) -> None:
+    if "xl/workbook.xml" not in parts:
+        what = next((what for start, what in (("word/", "Word document"), ("ppt/", "presentation")) if any(
+            name.startswith(start) for name in parts)), None)  # fmt: skip
+        raise Refused(f"The file is a {what} and not a workbook. {ACCEPTED}" if what else DAMAGED)
+    if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
+        raise Refused(f"The workbook holds macros. {ACCEPTED}")
+    for xml in parts.values():
+        if b"<!DOCTYPE" in xml or b"\x00" in xml:
+            raise Refused(DAMAGED)
+
+
+def _pack(parts: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, xml in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), xml)
+    return packed.getvalue()
+
+
+def _refuse_too_large(xml: bytes) -> None:
+    cells = _CELL.findall(xml)
+    if len(cells) == len(_ANY_CELL.findall(xml)):
+        last_row = max((int(row) for _, row in cells), default=0)
+        last_column = max((_column(letters) for letters in {letters for letters, _ in cells}), default=-1) + 1
+        if last_row > MOST_ROWS or last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
+            last_row, last_column = _extent(xml)  # without the cells that are only coloured
+    else:
+        last_row, last_column = _extent(xml)
+    if last_row > MOST_ROWS:
+        raise Refused(f"A sheet goes down to row {last_row:,}. At most {MOST_ROWS:,} rows can be read: split it.")
+    if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
+        raise Refused(f"A sheet spreads over {last_column:,} columns and {last_row:,} rows: more than can be read. Split it.")
+
+
+def _extent(xml: bytes) -> tuple[int, int]:
+    """The last row and column that hold a value, from 1, for XML written in any way."""
+    row = column = last_row = last_column = 0
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, last_row, last_column
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+        elif tag == "c":
+            place = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", attributes.get("r", "").strip())
+            column = _column(place[1].upper().encode()) + 1 if place else column + 1
+            row = int(place[2]) if place else row
+        elif tag in ("v", "is", "f"):
+            last_row, last_column = max(last_row, row), max(last_column, column)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    parser.Parse(xml, True)
+    return last_row, last_column
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _refuse_repeated_text(xml: bytes, strings: bytes) -> None:
+    """A long text kept once and shown by many cells unpacks in the reader: refused before it does."""
+    lengths = [len(item) for item in re.split(rb"<(?:\w+:)?si\b", strings)[1:]]
+    uses = xml.count(b't="s"') + xml.count(b"t='s'")
+    if not lengths or max(lengths) * uses <= MOST_UNPACKED:
+        return
+    places = [int(number) for number in _SHARED.findall(xml)]
+    if len(places) != uses or sum(lengths[place] for place in places if place < len(lengths)) > MOST_UNPACKED:
+        raise Refused(BOMB)
+
+
+def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
+    """Sheet name -> the part of the workbook that holds it."""
+    links = {
+        link.get("Id"): link.get("Target", "")
+        for link in ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
+    }
+    found = {}
+    for element in ElementTree.fromstring(parts["xl/workbook.xml"]).iter():
+        if element.tag.endswith("}sheet"):
+            target = links.get(element.get(_PART_TYPE), "")
+            found[element.get("name")] = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+    return found
+
+
+def _telling_formats(styles: bytes) -> dict[int, str]:
+    """Style number -> 'month' for a date shown as month and year only, or '.2' for a number shown with two decimals."""
+    if not styles:
+        return {}
+    codes = {17: "mmm-yy", 2: "0.00"}
+    cells = []
+    for element in ElementTree.fromstring(styles).iter():
+        tag = element.tag.rpartition("}")[2]
+        if tag == "numFmt":
+            codes[int(element.get("numFmtId"))] = element.get("formatCode", "")
+        elif tag == "cellXfs":
+            cells = [int(style.get("numFmtId") or 0) for style in element]
+    found = {}
+    for number, code_id in enumerate(cells):
+        code = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.|;.*', "", codes.get(code_id, "")).lower()
+        decimals = re.fullmatch(r"[#0]*0\.(0+)", code)
+        if decimals:
+            found[number] = f".{len(decimals[1])}"
+        elif re.fullmatch(r"[\s\-/.,']*(?:m{1,4}[\s\-/.,']*y{2,4}|y{2,4}[\s\-/.,']*m{1,4})[\s\-/.,@']*", code):
+            found[number] = "month"
+    return found
+
+
+def _unread_text(attributes: bytes, inner: bytes, formats: dict[int, str]) -> str | None:
+    value = _VALUE.search(inner)
+    if b't="e"' in attributes:
+        return value[1].decode("utf-8", "replace") if value else None
+    formula = _FORMULA.search(inner)
+    if formula and not (value and value[1]) and b"<is" not in inner:
+        return "=" + _plain(formula[1])
+    style = _STYLE.search(attributes)
+    shown = formats.get(int(style[1])) if style and formats else None
+    if not (shown and value) or b't="' in attributes.replace(b't="n"', b""):
+        return None
+    return _shown(float(value[1]), shown)
+
+
+def _shown(number: float, shown: str) -> str | None:
+    if shown != "month":
+        return f"{number:{shown}f}"
+    try:
+        day = understand_serial(number).earliest
+    except CaseworkError:
+        return None
+    return f"{MONTHS[day.month - 1]} {day.year}" if day.day == 1 else None
+
+
+def _plain(xml: bytes) -> str:
+    text = xml.decode("utf-8", "replace")
+    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        text = text.replace(entity, letter)
+    return text

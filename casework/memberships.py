@@ -20,6 +20,7 @@ from casework.offices import (
 
 NEEDS_AGENCY = {"senior_manager", "imr_author", "action_lead"}
 
+
 def of_review(actor: Actor, review_id: str) -> list[dict]:
     """Who is, was or will be a member of the review."""
     _demand_for_review(actor, "grant_membership", review_id)
@@ -48,7 +49,14 @@ def grant_membership(
     membership_id = database.new_id()
     with database.change(actor, "membership_granted", review=review_id, subject=person_id, summary=role) as write:
         if write.one("conflict_in", review_id=review_id, person_id=person_id):
-            raise Refused([Problem("person", "This person has declared a conflict of interest in this review and cannot be a member.")])
+            raise Refused(
+                [
+                    Problem(
+                        "person",
+                        "This person has declared a conflict of interest in this review and cannot be a member.",
+                    )
+                ]
+            )
         write(
             "insert_membership", id=membership_id, review_id=review_id, person_id=person_id, role=role, agency_id=agency_id,
             valid_from=first_day, valid_to=last_day,
@@ -60,8 +68,12 @@ def end_membership(actor: Actor, membership_id: str, *, version: int, why: str, 
     """Take a membership away at once."""
     membership = demand_found("membership_by_id", membership_id, "This membership")
     _demand_for_review(actor, "end_membership", membership["review_id"])
-    with database.change(actor, "membership_ended", review=membership["review_id"], subject=membership["person_id"]) as write:
-        if not write("end_membership", id=membership_id, version=version, valid_to=yesterday(today), ended_why=demand_reason(why)):
+    with database.change(
+        actor, "membership_ended", review=membership["review_id"], subject=membership["person_id"]
+    ) as write:
+        if not write(
+            "end_membership", id=membership_id, version=version, valid_to=yesterday(today), ended_why=demand_reason(why)
+        ):
             raise Stale(membership)
 
 
@@ -82,7 +94,14 @@ def _record_conflict(actor: Actor, event: str, review_id: str, person_id: str, n
     with database.change(actor, event, review=review_id, subject=person_id) as write:
         if write.one("conflict_in", review_id=review_id, person_id=person_id):
             raise Refused("This conflict of interest is recorded already.")
-        write("insert_conflict", id=database.new_id(), review_id=review_id, person_id=person_id, declared_on=today, note=note.strip())
+        write(
+            "insert_conflict",
+            id=database.new_id(),
+            review_id=review_id,
+            person_id=person_id,
+            declared_on=today,
+            note=note.strip(),
+        )
         write(
             "end_memberships_in_conflict", review_id=review_id, person_id=person_id, valid_to=yesterday(today),
             ended_why="conflict of interest",

@@ -12,6 +12,7 @@ from casework.errors import NotAllowed, NotFound, Problem, Refused, Stale
 
 ADMINISTRATOR = "account_administrator"
 
+
 def all_offices(actor: Actor) -> list[dict]:
     """Every office given, past ones too."""
     permissions.demand(actor, "see_people")
@@ -40,8 +41,18 @@ def end_office(actor: Actor, office_id: str, *, version: int, why: str, today: d
     with database.change(actor, "office_ended", subject=office["person_id"], summary=office["role"]) as write:
         if office["role"] == ADMINISTRATOR:
             demand_an_administrator_stays(write, office["person_id"], today)
-        if not write("end_office", id=office_id, version=version, valid_to=yesterday(today), ended_why=demand_reason(why)):
+        if not write(
+            "end_office", id=office_id, version=version, valid_to=yesterday(today), ended_why=demand_reason(why)
+        ):
             raise Stale(office)
+
+
+def held_by(actor: Actor, *, today: date) -> list[dict]:
+    """One's own offices today, and those one holds as a deputy: `role`, its `label`, and `for_name` ('' for one's own)."""
+    actor.check()
+    roles = procedure.current().roles
+    found = database.rows("own_offices", person_id=actor.person_id, today=today)
+    return [{**row, "label": roles[row["role"]].label} for row in found]
 
 
 def all_deputies(actor: Actor) -> list[dict]:
@@ -61,7 +72,9 @@ def name_deputy(actor: Actor, person_id: str, for_person_id: str, role: str, *, 
     demand_person(person_id)
     deputy_id = database.new_id()
     with database.change(actor, "deputy_named", subject=person_id, summary=role) as write:
-        if not any(held["role"] == role for held in write.rows("offices_held", person_id=for_person_id, today=first_day)):
+        if not any(
+            held["role"] == role for held in write.rows("offices_held", person_id=for_person_id, today=first_day)
+        ):
             raise Refused([Problem("role", "The person to act for does not hold this office on the first day.")])
         write(
             "insert_deputy", id=deputy_id, person_id=person_id, for_person_id=for_person_id, role=role,
@@ -97,7 +110,9 @@ def demand_kind(role: str, kind: str) -> None:
     roles = procedure.current().roles
     if role not in roles or roles[role].kind != kind:
         accepted = ", ".join(known.label for known in roles.values() if known.kind == kind)
-        raise Refused([Problem("role", f"This is not a role that can be given here. Accepted: {accepted}.", role, accepted)])
+        raise Refused(
+            [Problem("role", f"This is not a role that can be given here. Accepted: {accepted}.", role, accepted)]
+        )
 
 
 def demand_order(first_day: date, last_day: date | None) -> None:

@@ -58,14 +58,18 @@ def set_up(
         people.spend(write, link, now)
         write("insert_partnership", id=database.new_id(), demonstration=False, **named)
         bring_in_agencies(write)
-        people.insert(write, person_id, username=username, name=administrator, email=email, job_title="", agency_id=None, now=now)
+        people.insert(
+            write, person_id, username=username, name=administrator, email=email, job_title="", agency_id=None, now=now
+        )
         write("set_passphrase", id=person_id, secret_hash=stored)
         office = {"role": "account_administrator", "valid_from": now.date(), "valid_to": None}
         write("insert_office", id=database.new_id(), person_id=person_id, **office)
     return person_id
 
 
-def rename(actor: Actor, *, version: int, name: str, short_name: str, reference_prefix: str, logo: bytes | None) -> None:
+def rename(
+    actor: Actor, *, version: int, name: str, short_name: str, reference_prefix: str, logo: bytes | None
+) -> None:
     """Change the partnership's names; `logo` None keeps the one there is. Raises Stale when somebody else was quicker."""
     permissions.demand(actor, "change_settings")
     current = about()
@@ -96,11 +100,19 @@ def bring_in_agencies(write: database.Write) -> None:
 def logo_kind(logo: bytes) -> str:
     """The media type of a logo, by its first bytes. Raises Refused for anything but a png or jpg of moderate size."""
     if len(logo) > LOGO_LARGEST:
-        raise Refused([Problem("logo", f"The logo has {len(logo) // 1000} kB. Use a picture of at most {LOGO_LARGEST // 1000} kB.")])
+        raise Refused(
+            [
+                Problem(
+                    "logo", f"The logo has {len(logo) // 1000} kB. Use a picture of at most {LOGO_LARGEST // 1000} kB."
+                )
+            ]
+        )
     for beginning, kind in LOGO_KINDS.items():
         if logo.startswith(beginning):
             return kind
-    raise Refused([Problem("logo", "The logo is not a PNG or JPEG picture. Save it as one of these and choose it again.")])
+    raise Refused(
+        [Problem("logo", "The logo is not a PNG or JPEG picture. Save it as one of these and choose it again.")]
+    )
 
 
 def _agency(agency: dict) -> dict:
@@ -118,7 +130,11 @@ def _agency(agency: dict) -> dict:
 
 def _understood(name: str, short_name: str, reference_prefix: str, logo: bytes | None) -> dict:
     problems = []
-    for field, typed, longest in (("name", name, 120), ("short_name", short_name, 40), ("reference_prefix", reference_prefix, 10)):
+    for field, typed, longest in (
+        ("name", name, 120),
+        ("short_name", short_name, 40),
+        ("reference_prefix", reference_prefix, 10),
+    ):
         if not typed.strip():
             problems.append(Problem(field, "This cannot be left empty."))
         elif len(typed.strip()) > longest or "\x00" in typed:

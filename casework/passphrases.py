@@ -18,7 +18,12 @@ from casework.errors import Problem, Refused
 from casework.settings import security
 
 COMMON = Path(__file__).resolve().parent.parent / "procedure" / "common_passphrases.txt"
-LOCAL_WORDS = ("domestic homicide review", "domestic abuse related death review", "community safety partnership", "streamlit portal")
+LOCAL_WORDS = (
+    "domestic homicide review",
+    "domestic abuse related death review",
+    "community safety partnership",
+    "streamlit portal",
+)
 
 
 class Hasher(Protocol):
@@ -54,7 +59,9 @@ def hashed(passphrase: str) -> str:
 
 def matches(passphrase: str, stored: str | None) -> bool:
     """Whether this is the passphrase; takes one check of a hash also where there is none stored, so that time tells nothing."""
-    usable = stored is not None and stored.startswith("$2")  # a hash lost with the data file's end is no hash: a new link is needed
+    usable = stored is not None and stored.startswith(
+        "$2"
+    )  # a hash lost with the data file's end is no hash: a new link is needed
     right = _hasher.check_pw(_digest(passphrase), stored if usable else _hash_of_nobody())
     return right and usable
 
@@ -66,17 +73,23 @@ def demand_good(passphrase: str, *, username: str, words: tuple[str, ...] = ()) 
     """
     limits = security()
     if len(passphrase) < limits.passphrase_shortest:
-        raise _refused(f"The passphrase has {len(passphrase)} characters. Use at least {limits.passphrase_shortest}: four or five words do well.")
+        raise _refused(
+            f"The passphrase has {len(passphrase)} characters. Use at least {limits.passphrase_shortest}: four or five words do well."
+        )
     if len(passphrase) > limits.passphrase_longest:
         raise _refused(f"The passphrase has {len(passphrase)} characters. Use at most {limits.passphrase_longest}.")
     if "\x00" in passphrase:
         raise _refused("The passphrase holds a character that cannot be typed. Leave it out.")
     bare = _bare(passphrase)
     if bare in _common() or len(set(bare)) < 5 or _is_repetition(bare):
-        raise _refused("This passphrase is among the first that others would guess. Choose four or five words that do not belong together.")
+        raise _refused(
+            "This passphrase is among the first that others would guess. Choose four or five words that do not belong together."
+        )
     for word in (username, *LOCAL_WORDS, *words):
         if len(_bare(word)) >= 3 and len(bare.replace(_bare(word), "")) < 8 and _bare(word) in bare:
-            raise _refused("This passphrase is mostly your name, or that of the partnership or its work. Choose words that others cannot guess.")
+            raise _refused(
+                "This passphrase is mostly your name, or that of the partnership or its work. Choose words that others cannot guess."
+            )
 
 
 def _refused(sentence: str) -> Refused:
@@ -100,7 +113,9 @@ def _is_repetition(bare: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(_bare(line) for line in COMMON.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    return frozenset(
+        _bare(line) for line in COMMON.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
+    )
 
 
 @cache

@@ -39,24 +39,52 @@ def everybody(actor: Actor) -> list[dict]:
     return database.rows("people_list")
 
 
-def add(actor: Actor, *, username: str, name: str, email: str = "", job_title: str = "", agency_id: str | None = None, now: datetime) -> str:
+def add(
+    actor: Actor,
+    *,
+    username: str,
+    name: str,
+    email: str = "",
+    job_title: str = "",
+    agency_id: str | None = None,
+    now: datetime,
+) -> str:
     """Add a person, who can sign in once a one-time link has let them choose a passphrase; returns their id."""
     permissions.demand(actor, "add_person")
     person_id = database.new_id()
     with database.change(actor, "person_added", subject=person_id) as write:
-        insert(write, person_id, username=username, name=name, email=email, job_title=job_title, agency_id=agency_id, now=now)
+        insert(
+            write,
+            person_id,
+            username=username,
+            name=name,
+            email=email,
+            job_title=job_title,
+            agency_id=agency_id,
+            now=now,
+        )
     return person_id
 
 
 def insert(
-    write: database.Write, person_id: str, *, username: str, name: str, email: str, job_title: str, agency_id: str | None, now: datetime
+    write: database.Write,
+    person_id: str,
+    *,
+    username: str,
+    name: str,
+    email: str,
+    job_title: str,
+    agency_id: str | None,
+    now: datetime,
 ) -> None:
     """Within a change: the row of a new person. Raises Refused when a field cannot be taken or the username is not free."""
     values = _understood(name=name, email=email, job_title=job_title, agency_id=agency_id)
     write("insert_person", id=person_id, username=_free_username(write, username), added_on=now, **values)
 
 
-def correct(actor: Actor, person_id: str, *, version: int, name: str, email: str, job_title: str, agency_id: str | None) -> None:
+def correct(
+    actor: Actor, person_id: str, *, version: int, name: str, email: str, job_title: str, agency_id: str | None
+) -> None:
     """Change what stands on an account, the username apart. Raises Stale when somebody else was quicker."""
     permissions.demand(actor, "change_person")
     person = demand_person(person_id)
@@ -124,7 +152,12 @@ def new_link(write: database.Write, person_id: str | None, purpose: str, now: da
     write("withdraw_links_of", person_id=person_id, used_on=now)
     expires = now + timedelta(seconds=security().link_seconds)
     write(
-        "insert_link", id=database.new_id(), secret_token_hash=_digest(token), person_id=person_id, purpose=purpose, expires_on=expires
+        "insert_link",
+        id=database.new_id(),
+        secret_token_hash=_digest(token),
+        person_id=person_id,
+        purpose=purpose,
+        expires_on=expires,
     )
     return token
 
@@ -211,7 +244,9 @@ def _understood(*, name: str, email: str, job_title: str, agency_id: str | None)
         problems.append(Problem("email", "This is not an address for mail. Accepted: name@place.uk.", email))
     for field, typed in (("name", name), ("email", email), ("job_title", job_title)):
         if len(typed) > 200 or "\x00" in typed:
-            problems.append(Problem(field, "This is too long or holds a character that cannot be kept. Use at most 200 characters."))
+            problems.append(
+                Problem(field, "This is too long or holds a character that cannot be kept. Use at most 200 characters.")
+            )
     if problems:
         raise Refused(problems)
     return {"name": name.strip(), "email": email.strip(), "job_title": job_title.strip(), "agency_id": agency_id}
@@ -224,4 +259,3 @@ def _demand_good(passphrase: str, username: str, name: str) -> None:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-

@@ -27,7 +27,9 @@ class TooManyTries(CaseworkError):
 
     def __init__(self, seconds: int):
         self.seconds = seconds
-        super().__init__(f"There were too many wrong tries. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}.")
+        super().__init__(
+            f"There were too many wrong tries. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}."
+        )
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,14 @@ def count_try(username: str, address: str, *, now: datetime) -> None:
     with database.change(PORTAL, "sign_in_tried") as write:
         write("forget_failures_before", before=since)
         wait = max(
-            _wait(write.one("failures_of_username", username=_digest(username), since=since), security().failures_per_person, now),
-            _wait(write.one("failures_from_address", address=address, since=since), security().failures_per_address, now),
+            _wait(
+                write.one("failures_of_username", username=_digest(username), since=since),
+                security().failures_per_person,
+                now,
+            ),
+            _wait(
+                write.one("failures_from_address", address=address, since=since), security().failures_per_address, now
+            ),
         )
         if wait > 0:
             raise TooManyTries(math.ceil(wait))
@@ -76,7 +84,9 @@ def begin(person_id: str, *, now: datetime) -> str:
     """Begin a session for somebody who has just proved who they are; returns its token. The oldest browser above the limit is signed out."""
     person = database.one("person_by_id", id=person_id)
     token, session_id = secrets.token_urlsafe(32), database.new_id()
-    with database.change(Actor(person["id"], person["name"], kind="front door"), "sign_in", subject=person["id"]) as write:
+    with database.change(
+        Actor(person["id"], person["name"], kind="front door"), "sign_in", subject=person["id"]
+    ) as write:
         write("forget_failures_of", username=_digest(person["username"]))
         for surplus in _surplus(write.rows("open_sessions_of", person=person_id), now):
             write("end_session", id=surplus, ended_on=now, ended_why="signed in elsewhere")

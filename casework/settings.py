@@ -39,7 +39,10 @@ class Security:
 def security() -> Security:
     """The limits in force. Raises ValueError when a file names a limit that there is not, or gives one that is not above nought."""
     given: dict[str, float] = {}
-    for path in (Path(os.environ.get("PORTAL_PROCEDURE", PROCEDURE)) / "partnership.toml", os.environ.get("PORTAL_SETTINGS")):
+    for path in (
+        Path(os.environ.get("PORTAL_PROCEDURE", PROCEDURE)) / "partnership.toml",
+        os.environ.get("PORTAL_SETTINGS"),
+    ):
         if path and Path(path).is_file():
             given |= tomllib.loads(Path(path).read_text(encoding="utf-8")).get("security", {})
     unknown = sorted(set(given) - {field.name for field in fields(Security)})

@@ -57,6 +57,13 @@ SELECT id, person_id, role, valid_from, valid_to, version FROM office WHERE id =
 SELECT id, role FROM office
 WHERE person_id = :person_id AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today);
 
+-- name: own_offices(person_id, today)
+SELECT role, '' AS for_name FROM office
+WHERE person_id = :person_id AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today)
+UNION ALL
+SELECT d.role, p.name AS for_name FROM deputy d JOIN person p ON p.id = d.for_person_id
+WHERE d.person_id = :person_id AND d.valid_from <= :today AND d.valid_to >= :today;
+
 -- name: others_in_office(role, person_id, today)^
 SELECT count(*) AS others FROM office o JOIN person p ON p.id = o.person_id
 WHERE o.role = :role AND o.person_id <> :person_id AND p.disabled_on IS NULL

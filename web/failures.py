@@ -3,6 +3,7 @@
 import streamlit as st
 
 from casework.errors import CaseworkError, NotFound, SignedOut
+from parts import markup
 from web import logs
 
 
@@ -17,7 +18,9 @@ def show_failure(trouble: Exception) -> bool:
         st.error(str(trouble))
     else:
         reference = logs.record_failure(trouble)
-        st.error(f"Something went wrong and nothing was recorded by it. Try again; if it happens again, tell the administrator this reference: {reference}")
+        st.error(
+            f"Something went wrong and nothing was recorded by it. Try again; if it happens again, tell the administrator this reference: {reference}"
+        )
     return True
 
 
@@ -25,4 +28,4 @@ def show_ended() -> None:
     """The only thing an ended session shows."""
     st.header("Your session has ended")
     st.write("Sign in again to go on. What you had typed is kept where the form keeps drafts.")
-    st.markdown("[Sign in](/sign-in)")
+    markup.link("Sign in", "/sign-in")

@@ -45,7 +45,11 @@ class Gate:
             return
         actor = await find_actor(scope)
         if actor is None:
-            answer = refusal(403, "Sign in first.") if _is_machinery(path) or scope["method"] not in SAFE else to_sign_in(scope)
+            answer = (
+                refusal(403, "Sign in first.")
+                if _is_machinery(path) or scope["method"] not in SAFE
+                else to_sign_in(scope)
+            )
             await answer(scope, receive, send)
             return
         refused = await run_in_threadpool(_not_for, actor, headers, path, scope["method"])
@@ -78,7 +82,11 @@ def _not_even_asked(headers: Headers, path: str, method: str):
     if method not in SAFE and not same_origin(headers):
         return refusal(403, "This did not come from a page of the portal.")
     length = headers.get("content-length", "0")
-    if method not in SAFE and not path.startswith(uploads.UPLOAD) and (not length.isdigit() or int(length) > FORM_LARGEST):
+    if (
+        method not in SAFE
+        and not path.startswith(uploads.UPLOAD)
+        and (not length.isdigit() or int(length) > FORM_LARGEST)
+    ):
         return refusal(413, "This is larger than a form can be.")
     return None
 

@@ -21,7 +21,9 @@ def content_security_policy() -> str:
     """What the browser may load: the portal's own files, and the inline scripts Streamlit's page has, by their hashes."""
     index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     scripts = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
+    )
     return (
         f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
@@ -68,7 +70,9 @@ class Headers:
             reference = logs.record_failure(trouble)
             if scope["type"] != "http" or begun:
                 return
-            await refusal(500, f"Something went wrong. Nothing was recorded. Reference {reference}.")(scope, receive, send_with_headers)
+            await refusal(500, f"Something went wrong. Nothing was recorded. Reference {reference}.")(
+                scope, receive, send_with_headers
+            )
 
 
 def _add(message: Message) -> None:

@@ -1,6 +1,7 @@
 """From start to stop: open the data, say how to begin, keep the clocks of the portal itself, close in order."""
 
 import gc
+import logging
 import os
 import sys
 import threading
@@ -8,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from streamlit_authenticator import Hasher
 
 from casework import clock, database, partnership, passphrases, people
 from casework.errors import CaseworkError
@@ -22,7 +22,7 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 async def life(_app: object) -> AsyncIterator[None]:
     """Streamlit's runtime begins before this and ends after it."""
     logs.keep_content_out()
-    passphrases.use(Hasher)
+    _take_hasher()
     try:
         database.open_portal(os.environ.get("PORTAL_DATA", "data"))
         _refuse_demonstration_in_public()
@@ -40,6 +40,17 @@ async def life(_app: object) -> AsyncIterator[None]:
         ending.set()
         rounds.join(timeout=30)
         database.close_portal()
+
+
+def _take_hasher() -> None:
+    """streamlit-authenticator hashes and checks passphrases, and does nothing else. Its import asks Streamlit for a page that is not there yet."""
+    noise = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    level = noise.level
+    noise.setLevel(logging.ERROR)
+    from streamlit_authenticator import Hasher
+
+    noise.setLevel(level)
+    passphrases.use(Hasher)
 
 
 def stop_with(sentence: str) -> None:

@@ -40,6 +40,7 @@ def keep_content_out() -> None:
         return record
 
     logging.setLogRecordFactory(made_without_content)
+    logging.getLogger("streamlit.error_util").disabled = True  # a page's failure is logged once, with its reference
 
 
 def _values(args: object) -> list:
@@ -50,4 +51,8 @@ def _named(args: object) -> object:
     def name(value: object) -> object:
         return type(value).__name__ if isinstance(value, BaseException) else value
 
-    return {key: name(value) for key, value in args.items()} if isinstance(args, dict) else tuple(name(value) for value in args)
+    return (
+        {key: name(value) for key, value in args.items()}
+        if isinstance(args, dict)
+        else tuple(name(value) for value in args)
+    )

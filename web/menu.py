@@ -37,6 +37,7 @@ PLANNED = (
     Entry("procedure", "The procedure", "the_procedure", "see_procedure"),
     Entry("administration", "Administration", "administration", "see_configuration"),
     Entry("activity", "Activity record", "activity", "see_activity"),
+    Entry("account", "Your account", "account", "change_own_passphrase"),
     Entry("overview", "Overview", "overview", "see_review", of_review=True),
     Entry("notification", "Notification", "notification", "see_notification", of_review=True),
     Entry("preliminary", "Preliminary meeting", "preliminary", "see_preliminary", of_review=True),
@@ -54,15 +55,20 @@ def open_to(actor: Actor) -> list[Entry]:
     return [entry for entry in ENTRIES if entry.verb in verbs]
 
 
-def streamlit_pages(entries: list[Entry], show: Callable[[Entry], None]) -> list[StreamlitPage]:
-    """As Streamlit's navigation takes them: a review's own pages are reached from its menu and are hidden in the top one."""
-    return [
-        st.Page(
+def streamlit_pages(entries: list[Entry], show: Callable[[Entry], None]) -> dict[str, StreamlitPage]:
+    """By address, as Streamlit's navigation takes them. A review's own pages are reached from its menu and are hidden in the top one.
+
+    Streamlit serves its default page at '/' alone, so that is a page of its own, which goes on to the first of the entries.
+    """
+    pages = {
+        entry.url_path: st.Page(
             partial(show, entry),
             title=entry.title,
             url_path=entry.url_path,
-            default=index == 0,
             visibility="hidden" if entry.of_review else "visible",
         )
-        for index, entry in enumerate(entries)
-    ]
+        for entry in entries
+    }
+    first = pages[entries[0].url_path]
+    start = st.Page(partial(st.switch_page, first), title=first.title, default=True, visibility="hidden")
+    return {"": start, **pages}

@@ -31,12 +31,12 @@ def main() -> None:
     actor = current_actor()
     if actor is None:
         pages = menu.streamlit_pages(list(menu.ENTRIES), lambda entry: failures.show_ended())
-        st.navigation(pages, position="hidden").run()
+        st.navigation(list(pages.values()), position="hidden").run()
         return
     sockets.bind(get_script_run_ctx().session_id, actor)
     pages = menu.streamlit_pages(menu.open_to(actor), show)
-    links.register({page.url_path or pages[0].title: page for page in pages})
-    chosen = st.navigation(pages, position="top")
+    links.register(pages)
+    chosen = st.navigation(list(pages.values()), position="top")
     watch(actor, demonstration=about["demonstration"])
     chosen.run()
 

@@ -52,7 +52,9 @@ async def sign_out(request: Request) -> Response:
     """End the session for good; its cookie is useless afterwards."""
     typed = await typed_in(request)
     if not form_token.good(request, typed.get("form_token", "")):
-        return form(request, "sign_out.html", status=403, problems=[Problem("", STALE_FORM)], name=actor_of(request).name)
+        return form(
+            request, "sign_out.html", status=403, problems=[Problem("", STALE_FORM)], name=actor_of(request).name
+        )
     await run_in_threadpool(sessions.sign_out, actor_of(request), now=clock.now())
     return forget_token(RedirectResponse("/sign-in", status_code=303))
 
@@ -72,14 +74,21 @@ async def change_passphrase(request: Request) -> Response:
     else:
         try:
             await run_in_threadpool(
-                people.change_passphrase, actor, typed.get("current", ""), typed.get("passphrase", ""), address=address_of(request), now=now
+                people.change_passphrase,
+                actor,
+                typed.get("current", ""),
+                typed.get("passphrase", ""),
+                address=address_of(request),
+                now=now,
             )
         except Refused as refused:
             problems = refused.problems
         except sessions.TooManyTries as wait:
             problems, status = [Problem("", str(wait))], 429
     if problems:
-        return form(request, "passphrase.html", status=status, problems=problems, shortest=security().passphrase_shortest)
+        return form(
+            request, "passphrase.html", status=status, problems=problems, shortest=security().passphrase_shortest
+        )
     token = await run_in_threadpool(sessions.begin, actor.person_id, now=now)
     return keep_token(RedirectResponse("/", status_code=303), token)
 
@@ -91,10 +100,14 @@ async def typed_in(request: Request) -> dict[str, str]:
 
 
 def form(
-    request: Request, name: str, *, status: int = 200, problems: list[Problem] | None = None, headers: dict | None = None, **values: object
+    request: Request,
+    name: str,
+    *,
+    status: int = 200,
+    problems: list[Problem] | None = None,
+    headers: dict | None = None,
+    **values: object,
 ) -> Response:
     token, cookie = form_token.issue(request)
     shown = page(name, status=status, headers=headers, form_token=token, problems=problems or [], **values)
     return form_token.keep(shown, cookie)
-
-

@@ -52,14 +52,21 @@ def to_sign_in(scope: Scope) -> RedirectResponse:
     """Send to the sign-in page, remembering where the person wanted to go."""
     query = scope.get("query_string", b"").decode("latin-1")
     wanted = scope["path"] + (f"?{query}" if query else "")
-    return RedirectResponse(f"/sign-in?next={quote(wanted, safe='/')}" if wanted != "/" else "/sign-in", status_code=303)
+    return RedirectResponse(
+        f"/sign-in?next={quote(wanted, safe='/')}" if wanted != "/" else "/sign-in", status_code=303
+    )
 
 
 def local_path(wanted: str) -> str:
     """The place to go after sign-in, if it is a page of this portal; else the first page."""
     parts = urlsplit(wanted)
     strange = not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or parts.scheme or parts.netloc
-    if strange or any(ord(sign) < 33 or sign == "\\" for sign in wanted) or parts.path in ("/sign-in", "/sign-out") or len(wanted) > 2000:
+    if (
+        strange
+        or any(ord(sign) < 33 or sign == "\\" for sign in wanted)
+        or parts.path in ("/sign-in", "/sign-out")
+        or len(wanted) > 2000
+    ):
         return "/"
     return wanted
 
@@ -80,7 +87,9 @@ def same_origin(headers: Headers) -> bool:
     """
     origin = headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc == headers.get("host") or origin in (st.get_option("server.corsAllowedOrigins") or [])
+        return urlsplit(origin).netloc == headers.get("host") or origin in (
+            st.get_option("server.corsAllowedOrigins") or []
+        )
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"

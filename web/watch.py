@@ -1,4 +1,4 @@
-"""What stands above every page: who is signed in, the way out, and the warning before a session ends by itself."""
+"""What stands above every page: that it is a demonstration, and the warning before a session ends by itself."""
 
 import streamlit as st
 
@@ -14,12 +14,6 @@ def watch(actor: Actor, *, demonstration: bool) -> None:
     if demonstration:
         st.info("Demonstration: every review and every person here is fictional.")
     _warn(actor)
-    with st.sidebar:
-        with st.popover(actor.name, width="stretch"):
-            st.markdown("[Change your passphrase](/passphrase)")
-            if st.button("Sign out", key="portal.sign_out"):
-                sessions.sign_out(actor, now=clock.now())
-                st.rerun()
 
 
 @st.fragment(run_every=LOOK_EVERY)
@@ -28,7 +22,9 @@ def _warn(actor: Actor) -> None:
     if left <= 0:
         st.rerun()
     if left <= security().idle_seconds - security().warn_seconds:
-        st.warning(f"You will be signed out in {_in_words(left)} because nothing was done here. What you type is kept only where a form keeps drafts.")
+        st.warning(
+            f"You will be signed out in {_in_words(left)} because nothing was done here. What you type is kept only where a form keeps drafts."
+        )
         if st.button("Stay signed in", key="portal.stay"):
             sessions.touch(actor.session_id, now=clock.now())
             st.rerun(scope="fragment")

@@ -60,9 +60,10 @@ def _use(token: str, link: people.Link, typed: dict[str, str], logo: bytes) -> s
     return partnership.set_up(token, **named, logo=logo or None, passphrase=passphrase, now=clock.now())
 
 
-def _form(request: Request, link: people.Link, typed: dict[str, str], problems: list[Problem] | None = None) -> Response:
+def _form(
+    request: Request, link: people.Link, typed: dict[str, str], problems: list[Problem] | None = None
+) -> Response:
     shown = {field: typed.get(field, "") for field in FIRST}
     status = 400 if problems else 200
     limits = {"shortest": security().passphrase_shortest}
     return form(request, "welcome.html", status=status, problems=problems, link=link, typed=shown, **limits)
-

@@ -1,0 +1,27 @@
+"""Your account: who you are here, what you may do in the partnership, and the way out."""
+
+import streamlit as st
+
+from casework import clock, offices, sessions
+from casework.actors import Actor
+from parts import look, markup
+
+
+def page(actor: Actor) -> None:
+    look.page("Your account", intro=f"You are signed in as {actor.name}.")
+    held = offices.held_by(actor, today=clock.today())
+    if held:
+        st.subheader("Your offices", anchor=False)
+        columns = {"label": "Office", "for_name": "Acting for"}
+        markup.table(held, columns, caption="Your offices in the partnership")
+    else:
+        markup.quiet(
+            "You hold no office in the partnership. What you may do depends on the reviews you are a member of."
+        )
+    st.subheader("Passphrase", anchor=False)
+    markup.link("Change your passphrase", "/passphrase")
+    st.subheader("Sign out", anchor=False)
+    markup.quiet("Close the browser afterwards when others use this computer.")
+    if st.button("Sign out"):
+        sessions.sign_out(actor, now=clock.now())
+        st.rerun()

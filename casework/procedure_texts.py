@@ -247,6 +247,7 @@ class Preliminary(Shape):
     title: str
     standing_text: str
     standing_limbs: tuple[str, ...]
+    standing_suicide: str
     conditional_heading: str
     source: str
     item: tuple[AgendaItem, ...]

@@ -43,3 +43,86 @@ CREATE OR REPLACE MACRO rights_in_reviews(who, wanted) AS TABLE
 
 CREATE OR REPLACE MACRO visible_reviews(who) AS TABLE
     SELECT v.* FROM review v WHERE v.id IN (SELECT review_id FROM rights_in_reviews(who, 'see_review'));
+
+-- Whose chronology a person may read in which review: `working` with what is not yet submitted, otherwise as submitted to the panel (point 2).
+CREATE OR REPLACE MACRO visible_chronologies(who) AS TABLE
+    SELECT c.review_id, c.agency_id, bool_or(r.working) AS working
+    FROM (SELECT DISTINCT review_id, agency_id FROM chronology_entry) c
+    JOIN (
+        SELECT review_id, agency_id, true AS working FROM rights_in_reviews(who, 'see_unsubmitted_chronology')
+        UNION ALL
+        SELECT review_id, agency_id, false FROM rights_in_reviews(who, 'see_chronology')
+    ) r ON r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id)
+    GROUP BY c.review_id, c.agency_id;
+
+CREATE OR REPLACE MACRO visible_entries(who) AS TABLE
+    SELECT e.*, c.working FROM chronology_entry e
+    JOIN visible_chronologies(who) c ON c.review_id = e.review_id AND c.agency_id = e.agency_id AND c.working
+    JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry GROUP BY entry_id) newest
+      ON newest.entry_id = e.entry_id AND newest.version_no = e.version_no
+    UNION ALL
+    SELECT e.*, c.working FROM chronology_entry e
+    JOIN visible_chronologies(who) c ON c.review_id = e.review_id AND c.agency_id = e.agency_id AND NOT c.working
+    JOIN submitted_entry s ON s.entry_id = e.entry_id AND s.version_no = e.version_no
+    JOIN chronology_submission b ON b.id = s.submission_id
+    JOIN (SELECT review_id, agency_id, max(number) AS number FROM chronology_submission GROUP BY review_id, agency_id) last
+      ON last.review_id = b.review_id AND last.agency_id = b.agency_id AND last.number = b.number;
+
+-- The panel's comments with each entry one may read; the review officer's when submitted, and before that for their own agency.
+CREATE OR REPLACE MACRO visible_comments(who) AS TABLE
+    SELECT c.* FROM entry_comment c JOIN visible_entries(who) e ON e.entry_id = c.entry_id
+    WHERE c.thread = 'panel' OR c.submission_id IS NOT NULL
+       OR EXISTS (SELECT 1 FROM rights_in_reviews(who, 'see_private_comments') r
+                  WHERE r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id));
+
+CREATE OR REPLACE MACRO visible_held_rows(who) AS TABLE
+    SELECT h.* FROM held_row h
+    WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, 'see_unsubmitted_chronology') r
+                  WHERE r.review_id = h.review_id AND (r.agency_id IS NULL OR r.agency_id = h.agency_id));
+
+-- The action plan: whoever sees a whole plan sees all of it; an agency's people see the actions their agency leads (a shared action is each
+-- lead's own, with all that is recorded of it), and the recommendations these carry out or that came from their own agency's IMR.
+CREATE OR REPLACE MACRO visible_actions(who) AS TABLE
+    SELECT a.* FROM action a JOIN recommendation m ON m.id = a.recommendation_id
+    WHERE a.in_error_reason IS NULL AND m.in_error_reason IS NULL AND EXISTS (
+        SELECT 1 FROM rights_in_reviews(who, 'see_action_plan') r
+        WHERE r.review_id = a.review_id AND (r.agency_id IS NULL OR EXISTS (
+            SELECT 1 FROM action_lead l WHERE l.action_id = a.id AND l.agency_id = r.agency_id AND l.removed_on IS NULL)));
+
+CREATE OR REPLACE MACRO visible_recommendations(who) AS TABLE
+    SELECT m.* FROM recommendation m
+    WHERE m.in_error_reason IS NULL AND (
+        EXISTS (SELECT 1 FROM rights_in_reviews(who, 'see_action_plan') r
+                WHERE r.review_id = m.review_id AND (r.agency_id IS NULL OR r.agency_id = m.agency_id))
+        OR m.id IN (SELECT recommendation_id FROM visible_actions(who)));
+
+CREATE OR REPLACE MACRO visible_held_plan_rows(who) AS TABLE
+    SELECT h.* FROM held_plan_row h
+    WHERE h.review_id IN (SELECT review_id FROM rights_in_reviews(who, 'import_action_plan') WHERE agency_id IS NULL);
+
+-- Where every action stood on a day. No secrecy in it: join it to visible_actions.
+CREATE OR REPLACE MACRO action_states_on(day) AS TABLE
+    SELECT s.* FROM action_state s JOIN (
+        SELECT action_id, max(seq) AS seq FROM action_state
+        WHERE in_error_reason IS NULL AND happened_earliest <= day GROUP BY action_id) newest
+      ON newest.action_id = s.action_id AND newest.seq = s.seq
+    WHERE s.in_error_reason IS NULL;
+
+CREATE OR REPLACE MACRO action_targets_on(day) AS TABLE
+    SELECT t.* FROM action_target t JOIN (
+        SELECT action_id, max(seq) AS seq FROM action_target
+        WHERE in_error_reason IS NULL AND (seq = 1 OR set_on <= day) GROUP BY action_id) newest
+      ON newest.action_id = t.action_id AND newest.seq = t.seq
+    WHERE t.in_error_reason IS NULL;
+
+-- The preliminary meeting (design, point 1): what the SIO told stays with the chairs and the coordinator.
+CREATE OR REPLACE MACRO visible_preliminary(who) AS TABLE
+    SELECT DISTINCT review_id FROM rights_in_reviews(who, 'see_preliminary');
+
+CREATE OR REPLACE MACRO visible_background(who) AS TABLE
+    SELECT DISTINCT review_id FROM rights_in_reviews(who, 'see_background');
+
+CREATE OR REPLACE MACRO visible_preliminary_notes(who) AS TABLE
+    SELECT n.* FROM preliminary_note n
+    WHERE n.review_id IN (SELECT review_id FROM visible_preliminary(who))
+      AND (n.item <> 'background' OR n.review_id IN (SELECT review_id FROM visible_background(who)));

@@ -102,42 +102,44 @@ CREATE TABLE instruction (
     recorded_on TIMESTAMPTZ NOT NULL
 );
 
--- The preliminary meeting (3.1.3, App 2)
+-- The preliminary meeting (3.1.3, App 2): one for each review. It is arranged with a version; what is typed while it runs (the four tables
+-- below) is kept field by field, each only if the field still holds what its typist saw, so that two may type at once.
 CREATE TABLE preliminary_meeting (
     id VARCHAR PRIMARY KEY,
     review_id VARCHAR NOT NULL,
-    meets_on DATE,
+    meets_on DATE NOT NULL,
     meets_at VARCHAR NOT NULL DEFAULT '',
     place VARCHAR NOT NULL DEFAULT '',
-    opened_on TIMESTAMPTZ,
+    opened_on TIMESTAMPTZ,                                -- when its first field was typed
     finished_on TIMESTAMPTZ,
     version INTEGER NOT NULL DEFAULT 1
 );
 
--- One text of the meeting by item (agenda item, background, other business ...); each has its own version, so that two may type
+-- One text of the meeting: a field of procedure/forms/preliminary_meeting.toml
 CREATE TABLE preliminary_note (
     id VARCHAR PRIMARY KEY,
     review_id VARCHAR NOT NULL,
     item VARCHAR NOT NULL,
     text VARCHAR NOT NULL DEFAULT '',
     changed_by VARCHAR NOT NULL,
-    changed_on TIMESTAMPTZ NOT NULL,
-    version INTEGER NOT NULL DEFAULT 1
+    changed_on TIMESTAMPTZ NOT NULL
 );
 
 -- Invited and present, by post: name of who came, apologies, deputy
 CREATE TABLE preliminary_attendance (
     id VARCHAR PRIMARY KEY,
     review_id VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,                                -- post, sio, other
     post_id VARCHAR,
     agency_id VARCHAR,
     title VARCHAR NOT NULL,
+    email VARCHAR NOT NULL DEFAULT '',
     invited_on DATE,
-    invited_by_email VARCHAR NOT NULL DEFAULT '',
-    attendance VARCHAR NOT NULL DEFAULT 'not_recorded',   -- present, apologies, deputy, absent, not_recorded
+    attendance VARCHAR NOT NULL DEFAULT '',               -- present, apologies, deputy, absent
     who VARCHAR NOT NULL DEFAULT '',
     list_order INTEGER NOT NULL,
-    version INTEGER NOT NULL DEFAULT 1
+    changed_by VARCHAR NOT NULL,
+    changed_on TIMESTAMPTZ NOT NULL
 );
 
 -- Item 3: what each agency knows
@@ -146,11 +148,12 @@ CREATE TABLE agency_update (
     review_id VARCHAR NOT NULL,
     agency_id VARCHAR NOT NULL,
     contacted_on DATE,
-    known VARCHAR NOT NULL DEFAULT 'not_said',            -- yes, no, checking, not_said
+    known VARCHAR NOT NULL DEFAULT '',                    -- yes, no, checking
     knowledge VARCHAR NOT NULL DEFAULT '',
     records_from VARCHAR NOT NULL DEFAULT '',
-    panel_member VARCHAR NOT NULL DEFAULT 'not_said',     -- yes, no, not_said: item 6
-    version INTEGER NOT NULL DEFAULT 1
+    panel_member VARCHAR NOT NULL DEFAULT '',             -- yes, no: item 6
+    changed_by VARCHAR NOT NULL,
+    changed_on TIMESTAMPTZ NOT NULL
 );
 
 CREATE TABLE proceeding (
@@ -162,9 +165,12 @@ CREATE TABLE proceeding (
     effect_on_timing VARCHAR NOT NULL DEFAULT '',
     next_date_typed VARCHAR, next_date_earliest DATE, next_date_latest DATE, next_date_precision VARCHAR,
     in_error_reason VARCHAR,
-    version INTEGER NOT NULL DEFAULT 1
+    list_order INTEGER NOT NULL,
+    changed_by VARCHAR NOT NULL,
+    changed_on TIMESTAMPTZ NOT NULL
 );
 
+-- What the group recommends to the CSP Chair (3.1.3); a later one replaces it until the decision, none is edited
 CREATE TABLE recommendation_to_chair (
     id VARCHAR PRIMARY KEY,
     review_id VARCHAR NOT NULL,

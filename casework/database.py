@@ -10,20 +10,17 @@ import re
 import threading
 import uuid
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import aiosql
 import duckdb
 import pandas as pd
 
-from casework import chain, clock, procedure
+from casework import chain, clock, migrations, named_queries, procedure
 from casework.errors import AlreadyDone, PortalInUse, StorageTrouble
 from casework.journal import Journal
 
-ROOT = Path(__file__).resolve().parent.parent
-QUERIES = ROOT / "queries"
+FILE = "portal.duckdb"
 NOT_TAKEN = "The disk does not take the change; nothing of it was saved. Tell the administrator: space is needed."
 # After one of these DuckDB refuses everything until the file is opened anew
 _INVALID = (duckdb.FatalException, duckdb.InternalException)
@@ -66,7 +63,7 @@ def portal() -> "Portal":
 def rows(query: str, /, **params: Any) -> list[dict]:
     """The rows of a named query, each a dict by column."""
     with portal().reading() as cursor:
-        return _rows(cursor.execute(sql_of(query), params or None))
+        return _rows(cursor.execute(named_queries.text(query), params or None))
 
 
 def one(query: str, /, **params: Any) -> dict | None:
@@ -78,7 +75,7 @@ def one(query: str, /, **params: Any) -> dict | None:
 def frame(query: str, /, **params: Any) -> pd.DataFrame:
     """The rows of a named query as a frame, for charts and sheets."""
     with portal().reading() as cursor:
-        return cursor.execute(sql_of(query), params or None).df()
+        return cursor.execute(named_queries.text(query), params or None).df()
 
 
 def scoped(actor: Any, query: str, /, **params: Any) -> list[dict]:
@@ -103,19 +100,19 @@ class Write:
     def __call__(self, query: str, /, **params: Any) -> int:
         """Run a statement; returns how many rows it touched."""
         self.statements.append(chain.statement(query, params))
-        touched = self._cursor.execute(sql_of(query), _bound(params)).fetchone()
+        touched = self._cursor.execute(named_queries.text(query), params or None).fetchone()
         return touched[0] if touched else 0
 
     def many(self, name: str, records: list[dict]) -> int:
         """Run a statement once for each record; returns how many there were."""
         self.statements.extend(chain.statement(name, record) for record in records)
         if records:
-            self._cursor.executemany(sql_of(name), [_bound(record) for record in records])
+            self._cursor.executemany(named_queries.text(name), [record for record in records])
         return len(records)
 
     def rows(self, query: str, /, **params: Any) -> list[dict]:
         """Read inside the change."""
-        return _rows(self._cursor.execute(sql_of(query), params or None))
+        return _rows(self._cursor.execute(named_queries.text(query), params or None))
 
     def one(self, query: str, /, **params: Any) -> dict | None:
         found = self.rows(query, **params)
@@ -160,7 +157,7 @@ def change(
         yield write
         link = portal().add_link(cursor, said, write.statements)
         if command_id is not None:
-            cursor.execute(sql_of("insert_command"), {"id": command_id, "seq": link.seq})
+            cursor.execute(named_queries.text("insert_command"), {"id": command_id, "seq": link.seq})
 
 
 class Portal:
@@ -172,7 +169,7 @@ class Portal:
         folder = folder.resolve()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
-        self.path = folder / "portal.duckdb"
+        self.path = folder / FILE
         self.backups = folder / "backups"
         self.backups.mkdir(mode=0o700, exist_ok=True)
         self.recovered = 0
@@ -182,13 +179,17 @@ class Portal:
         self._unwritten: list[chain.Link] = []  # committed, and not yet in the journal
         self._connect()
         try:
-            self._migrate()
+            migrations.bring_up_to_date(self)
             self.journal = Journal(folder / "journal")
             self.last = self._last_link()
             if recover:
-                self.recovered = self._meet_journal()
-        except BaseException:
+                from casework import recovery  # needs this module
+
+                self.recovered = recovery.meet_journal(self)
+        except BaseException as trouble:
             self.close()
+            if isinstance(trouble, duckdb.Error):
+                raise StorageTrouble("The data file cannot be brought to this version of the portal. It is as it was.") from trouble
             raise
 
     # --- opening and closing ---
@@ -246,46 +247,7 @@ class Portal:
 
     def _last_link(self) -> tuple[int, str]:
         with self.reading() as cursor:
-            return cursor.execute(sql_of("last_link")).fetchone() or (0, chain.START)
-
-    def _migrate(self) -> None:
-        cursor = self._connection.cursor()
-        cursor.execute(
-            "CREATE TABLE IF NOT EXISTS schema_version (name VARCHAR PRIMARY KEY, applied_on TIMESTAMPTZ NOT NULL)"
-        )
-        done = {name for (name,) in cursor.execute("SELECT name FROM schema_version").fetchall()}
-        waiting = [path for path in sorted((QUERIES / "schema").glob("[0-9]*.sql")) if path.stem not in done]
-        if waiting and done:
-            self.copy_to(self.backups / f"before-{waiting[0].stem}.duckdb")
-        for path in waiting:
-            cursor.execute("BEGIN")
-            try:
-                cursor.execute(path.read_text(encoding="utf-8"))
-                cursor.execute(
-                    "INSERT INTO schema_version VALUES ($name, $now)", {"name": path.stem, "now": clock.now()}
-                )
-                cursor.execute("COMMIT")
-            except BaseException:
-                with contextlib.suppress(duckdb.Error):
-                    cursor.execute("ROLLBACK")
-                raise
-        cursor.execute((QUERIES / "scope.sql").read_text(encoding="utf-8"))
-        self._lay_rights_in(cursor)
-        cursor.execute("CHECKPOINT")
-        cursor.close()
-
-    @staticmethod
-    def _lay_rights_in(cursor: duckdb.DuckDBPyConnection) -> None:
-        """Give the need-to-know queries the matrix of procedure/roles.toml as it stands today."""
-        rights = [
-            {"verb": verb.name, "role": grant.role, "own": grant.own}
-            for verb in procedure.current().verbs.values()
-            for grant in verb.grants
-        ]
-        cursor.execute("BEGIN")
-        cursor.execute(sql_of("clear_role_rights"))
-        cursor.executemany(sql_of("insert_role_right"), rights)
-        cursor.execute("COMMIT")
+            return cursor.execute(named_queries.text("last_link")).fetchone() or (0, chain.START)
 
     # --- reading and changing ---
 
@@ -366,7 +328,7 @@ class Portal:
     @staticmethod
     def insert_link(cursor: duckdb.DuckDBPyConnection, link: chain.Link, said: dict, happened_on: Any) -> None:
         cursor.execute(
-            sql_of("insert_activity"),
+            named_queries.text("insert_activity"),
             {
                 "seq": link.seq,
                 "happened_on": happened_on,
@@ -397,68 +359,46 @@ class Portal:
             ) from trouble
         self._unwritten = []
 
-    def _meet_journal(self) -> int:
-        """Make file and journal agree at the start; returns how many changes were played again from the journal."""
-        from casework import recovery  # only needed here, and it needs this module
-
-        return recovery.meet_journal(self)
+    def rotate_journal(self) -> None:
+        """A proven backup holds what the journal's lines hold: begin a new file, and let the oldest go."""
+        with self._lock:
+            self.journal.rotate()
 
     def links(self, after: int = 0) -> Iterator[chain.Link]:
         """The rows of the activity record as the chain sees them, in order."""
         with self.reading() as cursor:
-            cursor.execute(sql_of("links_after"), {"seq": after})
+            cursor.execute(named_queries.text("links_after"), {"seq": after})
             while batch := cursor.fetchmany(1000):
                 yield from (chain.Link(*row) for row in batch)
 
-    # --- backup ---
-
-    def copy_to(self, target: Path) -> None:
-        """Copy the whole database into a new file under `backups` while others go on working; fsynced, then renamed into place."""
-        part = target.with_suffix(".part")
-        part.unlink(missing_ok=True)
-        with contextlib.closing(self._connection.cursor()) as cursor:
-            cursor.execute(f"ATTACH '{_quoted(part)}' AS copy (STORAGE_VERSION '{STORAGE}')")
-            try:
-                cursor.execute(f"COPY FROM DATABASE {self.path.stem} TO copy")
-            finally:
-                cursor.execute("DETACH copy")
-        with part.open("rb") as handle:
-            os.fsync(handle.fileno())
-        part.rename(target)
+@contextlib.contextmanager
+def looking_into(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Read a data file that is not the open one, such as a backup."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("SET enable_external_access = false")
+        yield connection
 
 
-@cache
-def _queries() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for path in sorted(QUERIES.glob("*.sql")):
-        if path.name == "scope.sql":
-            continue
-        loaded = aiosql.from_path(path, "duckdb")
-        for name in loaded.available_queries:
-            if name.endswith("_cursor"):
-                continue
-            if name in found:
-                raise ValueError(f"The query {name} stands twice in queries/.")
-            found[name] = getattr(loaded, name).sql
-    return found
+def attach_copy(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make a new, empty data file, known as `the_copy` until it is detached."""
+    cursor.execute(f"ATTACH '{_quoted(path)}' AS the_copy (STORAGE_VERSION '{STORAGE}')")
 
 
-def sql_of(name: str) -> str:
-    """The text of a named query."""
-    try:
-        return _queries()[name]
-    except KeyError:
-        raise ValueError(f"There is no query {name} in queries/.") from None
+def demand_free(folder: Path) -> None:
+    """Raise PortalInUse when a process has the data file of this folder open. A damaged file counts as free."""
+    path = folder / FILE
+    if path.exists():
+        try:
+            with looking_into(path):
+                pass
+        except duckdb.Error as trouble:
+            _demand_free(trouble)
 
 
 def _demand_free(trouble: duckdb.Error) -> None:
     if isinstance(trouble, duckdb.IOException) and "lock" in str(trouble).lower():
         process = re.search(r"PID (\d+)", str(trouble))
         raise PortalInUse(int(process[1]) if process else None) from None
-
-
-def _bound(params: dict) -> dict | None:
-    return params or None
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> list[dict]:

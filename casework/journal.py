@@ -55,13 +55,6 @@ class Journal:
         for old in sorted(self.folder.glob("to-*.jsonl"))[:-keep]:
             old.unlink()
 
-    def set_aside(self, name: str) -> None:
-        """Move every line out of the way, when a backup takes the data file's place."""
-        aside = self.folder / name
-        aside.mkdir(mode=0o700)
-        for path in self.folder.glob("*.jsonl"):
-            path.rename(aside / path.name)
-
     @staticmethod
     def _links_of(path: Path) -> Iterator[Link]:
         if not path.exists():

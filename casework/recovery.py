@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casework import chain, database
+from casework import chain, database, named_queries
 from casework.errors import StorageTrouble
 
 if TYPE_CHECKING:
@@ -104,13 +104,13 @@ def _play_again(portal: "Portal", link: chain.Link) -> None:
     try:
         with portal.changing() as cursor:
             for name, params in json.loads(link.writes or "[]"):
-                sql = database.sql_of(name)
+                sql = named_queries.text(name)
                 values = {key: chain.decoded(value) for key, value in params.items()}
                 lost = {key: f"lost-{link.seq}-{key}" for key in set(_PARAMETER.findall(sql)) - values.keys()}
                 cursor.execute(sql, {**values, **lost} or None)
             portal.insert_link(cursor, link, said, datetime.fromisoformat(said["at"]))
             if said.get("command"):
-                cursor.execute(database.sql_of("insert_command"), {"id": said["command"], "seq": link.seq})
+                cursor.execute(named_queries.text("insert_command"), {"id": said["command"], "seq": link.seq})
     except (ValueError, database.Trouble) as trouble:
         raise StorageTrouble(
             f"Change {link.seq} of the journal could not be played again; what came before it stands. Ask for help before going on."

@@ -22,7 +22,9 @@ LIKELY = 0.5  # a guess below this is not offered
 _LOOK_FOR_HEADINGS = 60  # rows with something in them, from the top
 _LONGEST_HEADING = 250
 _ALIKE = 88  # of 100: spelling mistakes, singular and plural
-_FILLING = frozenset(["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"])
+_FILLING = frozenset(
+    ["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"]
+)
 _WORDS = re.compile(r"[^\W_]+|#")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _MARKS = re.compile(r"['’‘`]")
@@ -138,7 +140,9 @@ def remember(matches: Sequence[Match]) -> dict[str, str | None]:
 def demand(matches: Sequence[Match], target: str) -> None:
     """Raise `Refused` where a required column has none, naming it and what was found."""
     found = {match.target for match in matches}
-    missing = [column["label"] for column in described(target) if column.get("required") and column["name"] not in found]
+    missing = [
+        column["label"] for column in described(target) if column.get("required") and column["name"] not in found
+    ]
     headings = [match.heading for match in matches]
     if not found - {None}:
         raise Refused(f"No column can be matched. Found: {_listed(headings)}. Needed: {' and '.join(missing)}.")
@@ -179,7 +183,9 @@ def choose(workbook: Workbook, target: str, remembered: Mapping[str, str | None]
 
 def _listed(headings: Sequence[str]) -> str:
     shown = [" ".join(heading.split())[:60] for heading in headings[:20]]
-    return ", ".join(f"'{heading}'" for heading in shown) + (f" and {len(headings) - 20} more" if len(headings) > 20 else "")
+    return ", ".join(f"'{heading}'" for heading in shown) + (
+        f" and {len(headings) - 20} more" if len(headings) > 20 else ""
+    )
 
 
 def _likely(words: str, target: str) -> dict[str, float]:
@@ -209,11 +215,15 @@ def _find_in(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) ->
     return _table(sheet, first, count, headings, target, remembered)
 
 
-def _table(sheet: Sheet, first: int, count: int, headings: list[str], target: str, remembered: Mapping[str, str | None]) -> Table:
+def _table(
+    sheet: Sheet, first: int, count: int, headings: list[str], target: str, remembered: Mapping[str, str | None]
+) -> Table:
     start = first + count
     while start < len(sheet.rows) and _is_guidance(sheet.rows[start], target):
         start += 1
-    outside = [(row.number, " ".join(text for text in dict.fromkeys(row.texts) if text.strip())) for row in sheet.rows[:start]]
+    outside = [
+        (row.number, " ".join(text for text in dict.fromkeys(row.texts) if text.strip())) for row in sheet.rows[:start]
+    ]
     rows = sheet.rows[start:]
     width = max([len(headings), *(len(row.texts) for row in rows)] if not sheet.ragged else [len(headings)])
     headings = _named(headings + [""] * (width - len(headings)))
@@ -234,7 +244,10 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
         if below and below.number == row.number + 1 and (score > 0 or _is_group(row, sheet)):
             pair = _pair(row, below, sheet)
             pair_score = _score(pair, target, remembered)
-            if pair_score > max(best[0], score, _score([text.strip() for text in below.texts], target, remembered)) + 0.5:
+            if (
+                pair_score
+                > max(best[0], score, _score([text.strip() for text in below.texts], target, remembered)) + 0.5
+            ):
                 best = (pair_score, place, 2, pair)
         if best[0] >= required + 1 and place > best[1] + 1:
             break
@@ -268,7 +281,10 @@ def _pair(upper: Row, lower: Row, sheet: Sheet) -> list[str]:
     below = [text.strip() for text in lower.texts]
     width = max(len(above), len(below))
     above, below = above + [""] * (width - len(above)), below + [""] * (width - len(below))
-    return [low if not high or low == high else high if not low else f"{high}: {low}" for high, low in zip(above, below, strict=True)]
+    return [
+        low if not high or low == high else high if not low else f"{high}: {low}"
+        for high, low in zip(above, below, strict=True)
+    ]
 
 
 def _is_guidance(row: Row, target: str) -> bool:

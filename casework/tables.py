@@ -160,7 +160,9 @@ def _carry_down(grid: list[list], merged: list[tuple[int, int, int, int]]) -> di
 def _read_csv(content: bytes) -> Iterator[Sheet]:
     text = _decode(content)
     first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and len(first.strip()) == 5:  # Excel's own hint, which it does not show as a row
+    if (
+        first.lower().startswith("sep=") and len(first.strip()) == 5
+    ):  # Excel's own hint, which it does not show as a row
         text, delimiter = rest, first[4]
     else:
         delimiter = _delimiter(text)

@@ -15,9 +15,13 @@ SCOPES = ("local", "regional", "national")
 _DONE = re.compile(
     r"^\s*(?:fully\s+)?(?:complete(?:d)?|done|achieved|implemented|closed|finished|signed off|delivered|actioned|met)\b"
     r"[\s:,–—-]*(?:(?:on|in|by|since|from)\b\s*)?", re.I)  # fmt: skip
-_NO_DATE = re.compile(r"\s*(?:on[\s-]*going|tb[acd]|continuing|continuous|rolling|in progress|not (?:yet )?(?:known|set|agreed))\W*", re.I)
+_NO_DATE = re.compile(
+    r"\s*(?:on[\s-]*going|tb[acd]|continuing|continuous|rolling|in progress|not (?:yet )?(?:known|set|agreed))\W*", re.I
+)
 _DATE_LIKE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\b\d{4}\b")
-_OWN_NUMBER = re.compile(r"\s*(?:(?:recommendation|rec\.?|r)\s*(?:no\.?\s*)?(\d+(?:\.\d+)*[a-z]?)\b|(\d+(?:\.\d+)*)\s*[.):]\s)", re.I)
+_OWN_NUMBER = re.compile(
+    r"\s*(?:(?:recommendation|rec\.?|r)\s*(?:no\.?\s*)?(\d+(?:\.\d+)*[a-z]?)\b|(\d+(?:\.\d+)*)\s*[.):]\s)", re.I
+)
 _ALWAYS_PARTS = re.compile(r"\s*[|;\n\r•]+\s*|\s+/\s+")
 _PERHAPS_PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/", re.I)
 _DIGITS = re.compile(r"\d+|[^\W\d_]+")
@@ -147,7 +151,11 @@ class _PlanReader:
             own = None if number else _OWN_NUMBER.match(typed)
             number = number or ((own[1] or own[2]) if own else self.number if typed == self.recommendation else "")
             if number and self.numbered.setdefault(number, typed) != typed:
-                self.reader.warn(row, "number", f"Number {number} stands for two recommendations. A spreadsheet may have made 21.1 of 21.10.")
+                self.reader.warn(
+                    row,
+                    "number",
+                    f"Number {number} stands for two recommendations. A spreadsheet may have made 21.1 of 21.10.",
+                )
             self.number, self.recommendation = number, typed
         elif number and number != self.number and not (self.number and number.startswith(self.number + ".")):
             problems.append(("recommendation", f"Recommendation {number} has no text. Write the recommendation."))
@@ -156,7 +164,9 @@ class _PlanReader:
             problems.append(("recommendation", "The row has neither a recommendation nor an action. "
                              "If it goes on from the row above, put its text there."))  # fmt: skip
         elif not self.recommendation:
-            problems.append(("recommendation", "There is no recommendation here or above. Write the one this action belongs to."))
+            problems.append(
+                ("recommendation", "There is no recommendation here or above. Write the one this action belongs to.")
+            )
         elif number != self.number:
             action_number = action_number or number
         return action_number
@@ -173,7 +183,9 @@ class _PlanReader:
             problems.append(("target_date", str(problem)))
             return None
         if _DATE_LIKE.search(rest):
-            problems.append(("target_date", "The cell holds more than one date. Write the target date that holds now, alone."))
+            problems.append(
+                ("target_date", "The cell holds more than one date. Write the target date that holds now, alone.")
+            )
         elif rest:
             self.reader.warn(row, "target_date", f"Only the date was taken ({show(found)}). The rest is kept as typed.")
         return found

@@ -8,7 +8,7 @@ from casework.columns import CHRONOLOGY, Match, Table
 from casework.dates import DateProblem, PartialDate
 from casework.tables import Row
 from casework.understood import RowReader, Understood, year_of
-from casework.written_dates import understand_time
+from casework.written_times import understand_time
 
 SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "1", "ü", "✅", "tick", "ticked", "victim seen"])
 NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "-", "–", "—", "❌", "n/a", "na"])
@@ -69,23 +69,31 @@ def _heading_year(reader: RowReader, row: Row) -> int | None:
     return year_of(filled[0]) if len(filled) == 1 else None
 
 
-def _entry(reader: RowReader, row: Row, heading_year: int | None, today: date, problems: list) -> ChronologyEntry | None:
+def _entry(
+    reader: RowReader, row: Row, heading_year: int | None, today: date, problems: list
+) -> ChronologyEntry | None:
     text = reader.text
     hint = year_of(text(row, "year")) or heading_year
     when = reader.date(row, "date", problems, past=today, hint=hint)
     if when is None and not problems:
-        problems.append(("date", "There is no date. Write the date of the entry, such as 12/09/2019, or the month or year."))
+        problems.append(
+            ("date", "There is no date. Write the date of the entry, such as 12/09/2019, or the month or year.")
+        )
     information = text(row, "information")
     if not information.strip():
         problems.append(("information", "There is no information. Write what the record says happened."))
     end = reader.date(row, "end_date", problems, past=today, hint=when.latest.year if when else hint)
     if when and end and end.latest < when.earliest:
-        problems.append(("end_date", f"'{text(row, 'end_date')}' is before the date of the entry. Write a later date, or none."))
+        problems.append(
+            ("end_date", f"'{text(row, 'end_date')}' is before the date of the entry. Write a later date, or none.")
+        )
     recorded = reader.date(row, "record_date", problems, past=today)
     if problems:
         return None
     if when.inferred and "heading" not in when.inferred:
-        reader.warn(row, "date", f"Read as {when.earliest:%d/%m/%Y} to {when.latest:%d/%m/%Y} ({when.inferred}). Check it.")
+        reader.warn(
+            row, "date", f"Read as {when.earliest:%d/%m/%Y} to {when.latest:%d/%m/%Y} ({when.inferred}). Check it."
+        )
     if hint and not when.inferred and not when.earliest.year <= hint <= when.latest.year:
         reader.warn(row, "date", f"The date does not lie in the year of the heading, {hint}. It was kept as typed.")
     seen_typed = text(row, "seen")
@@ -120,7 +128,11 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
     if word in NOT_SEEN:
         return False
     if word:
-        reader.warn(row, "seen", "This says neither yes nor no. It was kept as typed; tick 'Victim seen' if the victim was seen.")
+        reader.warn(
+            row,
+            "seen",
+            "This says neither yes nor no. It was kept as typed; tick 'Victim seen' if the victim was seen.",
+        )
     return None
 
 

@@ -75,20 +75,30 @@ class RowReader:
         self.labels = {column["name"]: column["label"] for column in columns.described(target)}
         known = set(self.place.values())
         blank = {place for place, heading in enumerate(table.headings) if re.fullmatch(r"Column [A-Z]+", heading)}
-        filled = {place for place in blank - known if any(row.texts[place : place + 1] not in ([], [""]) for row in table.rows)}
-        self.unknown = [place for place in range(len(table.headings)) if place not in known and place not in blank - filled]
+        filled = {
+            place
+            for place in blank - known
+            if any(row.texts[place : place + 1] not in ([], [""]) for row in table.rows)
+        }
+        self.unknown = [
+            place for place in range(len(table.headings)) if place not in known and place not in blank - filled
+        ]
         self.shown = sorted(known | set(self.unknown))
         self.held: list[HeldRow] = []
         self.warnings: list[Warned] = []
         self.outside = list(table.outside)
         self.read = 0
         self._headings = [heading.casefold() for heading in table.headings]
-        self._group_rows = {top for top, left, bottom, right in table.sheet.merged if top == bottom and right - left > 1}
+        self._group_rows = {
+            top for top, left, bottom, right in table.sheet.merged if top == bottom and right - left > 1
+        }
 
     def rows(self) -> Iterator[Row]:
         """The rows that are entries; blank rows, repeated headings and headings across the table are passed over."""
         for row in self.table.rows:
-            if row.carried and not any(text.strip() for place, text in enumerate(row.texts) if place not in row.carried):
+            if row.carried and not any(
+                text.strip() for place, text in enumerate(row.texts) if place not in row.carried
+            ):
                 continue
             if self._is_heading(row):
                 self.pass_over(row)
@@ -96,7 +106,11 @@ class RowReader:
             self.read += 1
             if "\x00" in "".join(row.texts):
                 place = next(place for place, text in enumerate(row.texts) if "\x00" in text)
-                self._hold(row, place, "The cell holds a NUL character, which no text may hold. Type the text again without it.")
+                self._hold(
+                    row,
+                    place,
+                    "The cell holds a NUL character, which no text may hold. Type the text again without it.",
+                )
             elif self.table.sheet.ragged and any(text.strip() for text in row.texts[len(self.table.headings) :]):
                 count, expected = len(row.texts), len(self.table.headings)
                 self._hold(row, expected, f"The row has {count} cells under {expected} headings. "
@@ -119,7 +133,9 @@ class RowReader:
         value = row.values[place] if place is not None and place < len(row.values) else ""
         return value if isinstance(value, date) else self.text(row, name)
 
-    def date(self, row: Row, name: str, problems: list, *, past: date | None = None, hint: int | None = None) -> PartialDate | None:
+    def date(
+        self, row: Row, name: str, problems: list, *, past: date | None = None, hint: int | None = None
+    ) -> PartialDate | None:
         """The date of a column; None where it is blank. What is wrong is added to `problems`."""
         value = self.value(row, name)
         if isinstance(value, str) and not value.strip():
@@ -167,9 +183,15 @@ class RowReader:
         if row.number in self._group_rows and sum(bool(text.strip()) for text in row.texts) == 1:
             return True
         filled = [(place, text) for place, text in enumerate(row.texts[:3]) if text]
-        if not all(place < len(self._headings) and self._headings[place] == text.strip().casefold() for place, text in filled):
+        if not all(
+            place < len(self._headings) and self._headings[place] == text.strip().casefold() for place, text in filled
+        ):
             return False
-        return all(text.strip().casefold() == heading for text, heading in zip(row.texts, self._headings, strict=False) if text.strip())
+        return all(
+            text.strip().casefold() == heading
+            for text, heading in zip(row.texts, self._headings, strict=False)
+            if text.strip()
+        )
 
     def result(self, accepted: list) -> Understood:
         """All that came of it."""

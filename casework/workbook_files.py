@@ -52,7 +52,9 @@ def kind(name: str, content: bytes) -> str:
         raise Refused(f"The file is a workbook that may hold macros (.{ending}). {ACCEPTED}")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Refused("The workbook is protected with a password. Remove the protection, save it and choose it again.")
+            raise Refused(
+                "The workbook is protected with a password. Remove the protection, save it and choose it again."
+            )
         raise Refused(f"The file is in the old Office format (.xls or .doc). {ACCEPTED}")
     for magic, what in _MAGIC:
         if content.startswith(magic) and not (magic.isalpha() and ending == "csv" and _looks_like_text(content)):
@@ -110,7 +112,16 @@ def check(content: bytes) -> CheckedWorkbook:
                 _refuse_too_large(xml)
                 _refuse_repeated_text(xml, strings)
         return CheckedWorkbook(_pack(parts), parts)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, KeyError, OSError, IndexError) as damage:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        KeyError,
+        OSError,
+        IndexError,
+    ) as damage:
         raise Refused(DAMAGED) from damage
     except (expat.ExpatError, ElementTree.ParseError, RuntimeError, AttributeError) as damage:
         raise Refused(DAMAGED) from damage
@@ -180,7 +191,9 @@ def _refuse_too_large(xml: bytes) -> None:
     if last_row > MOST_ROWS:
         raise Refused(f"A sheet goes down to row {last_row:,}. At most {MOST_ROWS:,} rows can be read: split it.")
     if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
-        raise Refused(f"A sheet spreads over {last_column:,} columns and {last_row:,} rows: more than can be read. Split it.")
+        raise Refused(
+            f"A sheet spreads over {last_column:,} columns and {last_row:,} rows: more than can be read. Split it."
+        )
 
 
 def _extent(xml: bytes) -> tuple[int, int]:

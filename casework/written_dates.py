@@ -5,44 +5,55 @@ to be understood ('the same month'), is refused with the reason. Called through 
 """
 
 import re
-import unicodedata
 from datetime import date, timedelta
 
-from casework.dates import ACCEPTED, FIRST_YEAR, LAST_YEAR, MONTHS, WEEKDAYS, DateProblem, ImpossibleDate, PartialDate, days_in, show
+from casework.dates import (
+    ACCEPTED,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTHS,
+    WEEKDAYS,
+    DateProblem,
+    ImpossibleDate,
+    PartialDate,
+    days_in,
+    show,
+)
+from casework.written_times import LONGEST, normal, shortened, take_time, without
 
-LONGEST = 150  # characters; beyond this it is a narrative and not a date
 _MONTH_NUMBER = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
 _MONTH = (
     r"(jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
 )
 _YEAR = r"(\d{4}|'?\d{2})"
 _SEP = r"\s*[-/.\s]\s*"
 _GAP = r"[-/.\s]*"
 _PLAIN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|r|ur)?(?:day)?\b\.?")
-_CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\b\.?)?|(?:0?[1-9]|1[0-2])(?:\.[0-5]\d)?\s*[ap]\.?m\b\.?|(?:[01]\d|2[0-3])[.:]?[0-5]\d(?=\s*h(?:ou)?rs?\b)|\bnoon\b|\bmidday\b|\bmidnight\b"  # noqa: E501
-_TIME = re.compile(
-    rf"(?:\bat\s+|@\s*|\bfrom\s+|\bapprox(?:imately)?\.?\s+(?=\d\d?:))?\(?(?<![\d/.:])({_CLOCK})(?:\s*h(?:ou)?rs?\b\.?)?"
-    rf"(?:\s*(?:-|to|until|and)\s*({_CLOCK}))?(?:\s*h(?:ou)?rs?\b\.?)?\s*\(?\s*(bst|gmt|utc)?\b\s*\)?"
+_ABOUT = re.compile(
+    r"(?:\bon or )?(?:\bc(?:irca)?(?:\b|(?=\d))\.?|\bca\b\.?|\babout\b|\bapprox(?:imately|\.)?|\baround\b|\broughly\b|~)\s*"
 )
-_ISO_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s*(z|[+-]\d{2}:?\d{2})?")
-_PART_OF_DAY = re.compile(r"\b(?:in the |during the |on the )?(early hours|morning|afternoon|evening|overnight|night|am|pm)\b(?: of)?")
-_ABOUT = re.compile(r"(?:\bon or )?(?:\bc(?:irca)?\b\.?|\bca\b\.?|\babout\b|\bapprox(?:imately|\.)?|\baround\b|\broughly\b|~)\s*")
 _LEAD = re.compile(r"^(?:(?:on|dated|date|in|during|the|of)\b:?\s*)+")
 _PART = re.compile(r"^(early|beginning|start|mid|middle|late|end)\b(?:\s*-\s*|\s+)(?:in\s+|of\s+)?(?:the\s+)?(.+)$")
 _WEEK = re.compile(r"^(?:(w/?c|w/?b|week (?:commencing|beginning|starting|of))|(w/?e|week ending))\b\.?:?\s*(.+)$")
 _SEASON = re.compile(r"^(spring|summer|autumn|winter)(?:\s*(\d{4})(?:\s*[/-]\s*(\d{4}|\d{2}))?)?$")
-_QUARTER = re.compile(r"^(?:q\s*([1-4])|(1|2|3|4|first|second|third|fourth|last)\s+quarter)\s*[-,/]?\s*(?:(\d{4})(?:\s*[/-]\s*(\d{4}|\d{2}))?)?$")
+_QUARTER = re.compile(
+    r"^(?:q\s*([1-4])|(1|2|3|4|first|second|third|fourth|last)\s+quarter)\s*[-,/]?\s*(?:(\d{4})(?:\s*[/-]\s*(\d{4}|\d{2}))?)?$"
+)
 _DECADE = re.compile(r"^(\d{3}0)'?s$")
 _TWO_YEARS = re.compile(r"^(\d{4})\s*[/-]\s*(\d{2})$")
 _NAMED_YEAR = re.compile(r"^(financial|academic|school) year\s*(\d{4})\s*[/-]\s*(\d{4}|\d{2})$")
 _NO_END = re.compile(r"(?:-|\bto\b|\buntil\b|\btill\b)\s*(?:the )?(?:present(?: day)?|date|now|on ?going|current)$")
 _RANGE = re.compile(r"(?<=[a-z])\s*/\s*(?=[a-z])|\s*(?:-|\bto\b|\buntil\b|\btill\b|\bthrough\b|\band\b|&)\s*")
 _TWO_NIGHTS = re.compile(rf"^(\d{{1,2}})\s*/\s*(\d{{1,2}}\s*{_MONTH}.*)$")
-_RELATIVE = re.compile(r"\b(same|later|earlier|next|previous|following|that|this|last|yesterday|today|tomorrow|after|before|since|prior)\b")
+_RELATIVE = re.compile(
+    r"\b(same|later|earlier|next|previous|following|that|this|last|yesterday|today|tomorrow|after|before|since|prior)\b"
+)
 _GOING_ON = re.compile(r"^(on[\s-]*going|continuing|continuous|current(ly)?|rolling)\b")
-_UNKNOWN = re.compile(r"^(tb[acd]|n/?a|not known|unknown|none|nil|not (?:yet )?(?:set|agreed|stated|recorded|applicable)|\?+|-+)$")
+_UNKNOWN = re.compile(
+    r"^(tb[acd]|n/?a|not known|unknown|none|nil|not (?:yet )?(?:set|agreed|stated|recorded|applicable)|\?+|-+)$"
+)
 
 _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
     ("dmy", re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}{_YEAR}")),
@@ -73,70 +84,28 @@ def understand(text: str, year_hint: int | None = None) -> PartialDate:
         return PartialDate(text, whole, whole, "day")
     if len(text) > LONGEST:
         raise DateProblem(f"A text of {len(text):,} characters is not a date. {ACCEPTED}")
-    typed, words = text, _normal(text)
+    typed, words = text, normal(text)
     if not words:
         raise DateProblem(f"There is no date. {ACCEPTED}")
-    words, time = _take_time(words)
+    words, time = take_time(words)
+    words, until = take_time(words) if time else (words, None)
+    if until and until[0].isdigit():
+        time = f"{time}–{until}"
     words, weekday = _take_weekday(words)
     words, about = _take_about(words)
     words = words if _GOING_ON.match(words) else _LEAD.sub("", words)
     words = words.strip(" ,.;:")
     earliest, latest, precision, inferred = _period(words, year_hint, typed)
     if weekday and precision == "day" and not WEEKDAYS[earliest.weekday()].lower().startswith(weekday):
-        raise DateProblem(f"'{typed.strip()}': {show(earliest)} is a {WEEKDAYS[earliest.weekday()]}. Correct the day or the date.")
+        raise DateProblem(
+            f"'{typed.strip()}': {show(earliest)} is a {WEEKDAYS[earliest.weekday()]}. Correct the day or the date."
+        )
     return PartialDate(typed, earliest, latest, "about" if about else precision, time, inferred)
-
-
-def understand_time(text: str) -> str:
-    """The time of day a text means: '14:30', '04:00–05:25 (BST)', 'evening'. Raises `DateProblem`."""
-    words, time = _take_time(_normal(text)[:LONGEST])
-    if time is None or words.strip(" ,.;:()"):
-        raise DateProblem(f"'{_short(text)}' is not a time. Write it as 14:30 or 2.30pm.")
-    return time
-
-
-def _normal(text: str) -> str:
-    words = unicodedata.normalize("NFKC", text).lower()
-    words = re.sub(r"[‐‑‒–—―−]", "-", words)
-    words = re.sub(r"[‘’`´]", "'", words)
-    words = re.sub(r"\b(\d{1,2})\s*(?:st|nd|rd|th)\b", r"\1", words)
-    words = re.sub(r"(\d)\s+of\s+(?=[a-z])|\b([a-z]+)\s+of\s+(?=\d{4})", lambda m: f"{m[1] or m[2]} ", words)
-    return re.sub(r"[\s,]+", " ", words).strip()
-
-
-def _take_time(words: str) -> tuple[str, str | None]:
-    instant = _ISO_INSTANT.fullmatch(words)
-    if instant:
-        zone = f" ({'UTC' if instant[3] == 'z' else instant[3]})" if instant[3] else ""
-        return instant[1], None if instant[2] == "00:00" and not zone else instant[2] + zone
-    found = _TIME.search(words)
-    if found:
-        start, end, zone = found.groups()
-        half = re.search(r"[ap](?=\.?m)", end or "")
-        if half and not re.search(r"[ap]\.?m|:", start):
-            start += half[0] + "m"
-        time = _clock(start) + (f"–{_clock(end)}" if end else "") + (f" ({zone.upper()})" if zone else "")
-        return _without(words, found), time
-    found = _PART_OF_DAY.search(words)
-    return (_without(words, found), found[1]) if found else (words, None)
-
-
-def _clock(words: str) -> str:
-    named = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}.get(words)
-    if named:
-        return named
-    digits = re.match(r"(\d{1,2})(?:[:.]?(\d{2}))?", words)
-    hour, minute = int(digits[1]), digits[2] or "00"
-    if "p" in words and hour < 12:
-        hour += 12
-    elif "a" in words and hour == 12:
-        hour = 0
-    return f"{hour:02d}:{minute}"
 
 
 def _take_weekday(words: str) -> tuple[str, str | None]:
     found = _WEEKDAY.search(words)
-    return (_without(words, found), found[1]) if found else (words, None)
+    return (without(words, found), found[1]) if found else (words, None)
 
 
 def _take_about(words: str) -> tuple[str, bool]:
@@ -144,11 +113,6 @@ def _take_about(words: str) -> tuple[str, bool]:
         return words.rstrip("? "), True
     found = _ABOUT.match(words)
     return (words[found.end():], True) if found else (words, False)  # fmt: skip
-
-
-def _without(words: str, found: re.Match) -> str:
-    rest = words[:found.start()] + " " + words[found.end():]  # fmt: skip
-    return re.sub(r"\(\s*\)|\s+", " ", rest).strip(" ,-;@")
 
 
 def _period(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str | None]:
@@ -177,16 +141,18 @@ def _calendar(parts: dict[str, str], hint: int | None, typed: str) -> tuple[date
         parts = {"n": parts["n"], "y": parts["d"]}
     if list(parts) == ["n", "d"] and hint is None:
         raise DateProblem(
-            f"'{_short(typed)}' could be a day without a year or a month with one. Write the year in full, such as 23 May 2020."
+            f"'{shortened(typed)}' could be a day without a year or a month with one. Write the year in full, such as 23 May 2020."
         )
     if "y" in parts:
         year = _year(parts["y"])
     elif hint is not None:
         year, inferred = hint, f"year {hint} from the heading"
     else:
-        raise DateProblem(f"'{_short(typed)}' has no year. Write the year too, such as 12/09/2019 or September 2019.")
+        raise DateProblem(
+            f"'{shortened(typed)}' has no year. Write the year too, such as 12/09/2019 or September 2019."
+        )
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateProblem(f"'{_short(typed)}': the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
+        raise DateProblem(f"'{shortened(typed)}': the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
     month = _MONTH_NUMBER[parts["n"][:3]] if "n" in parts else int(parts["m"]) if "m" in parts else None
     if "d" in parts:
         whole = _day(int(parts["d"]), month, year, typed)
@@ -194,7 +160,7 @@ def _calendar(parts: dict[str, str], hint: int | None, typed: str) -> tuple[date
     if month is None:
         return date(year, 1, 1), date(year, 12, 31), "year", inferred
     if not 1 <= month <= 12:
-        raise ImpossibleDate(f"'{_short(typed)}' is not a date: there is no month {month}. {ACCEPTED}")
+        raise ImpossibleDate(f"'{shortened(typed)}' is not a date: there is no month {month}. {ACCEPTED}")
     return date(year, month, 1), date(year, month, days_in(month, year)), "month", inferred
 
 
@@ -203,7 +169,7 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
     if found:
         first, _, precision, inferred = _period(found[3], hint, typed)
         if precision != "day":
-            raise DateProblem(f"'{_short(typed)}' does not say which day the week begins. {ACCEPTED}")
+            raise DateProblem(f"'{shortened(typed)}' does not say which day the week begins. {ACCEPTED}")
         six = timedelta(days=6)
         return (first - six, first, "week", inferred) if found[2] else (first, first + six, "week", inferred)
     found = _PART.match(words)
@@ -220,7 +186,9 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
     if found:
         number = int(found[1] or _QUARTERS.get(found[2]) or found[2])
         if found[4]:  # 'Q1 2019/20': the financial year begins in April
-            return _months_from(number * 3 + 1, found[3], found[4], hint, "quarter", "quarter of the financial year", typed)
+            return _months_from(
+                number * 3 + 1, found[3], found[4], hint, "quarter", "quarter of the financial year", typed
+            )
         return _months_from(number * 3 - 2, found[3], None, hint, "quarter", "quarter of the calendar year", typed)
     found = _NAMED_YEAR.match(words)
     if found:
@@ -228,7 +196,9 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
     found = _TWO_YEARS.match(words)
     if found and int(found[2]) == (int(found[1]) + 1) % 100:
         if int(found[2]) <= 12:
-            raise DateProblem(f"'{_short(typed)}' could be a month or two years. Write the month in words, or both years in full.")
+            raise DateProblem(
+                f"'{shortened(typed)}' could be a month or two years. Write the month in words, or both years in full."
+            )
         return _years(int(found[1]), int(found[1]) + 1, "range", None, typed)
     return None
 
@@ -236,7 +206,7 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
 def _named_year(month: int, first: int, second: int, typed: str):
     """A financial year begins in April, a school year in September."""
     if second % 100 != (first + 1) % 100 or not FIRST_YEAR <= first < LAST_YEAR:
-        raise DateProblem(f"'{_short(typed)}' does not name two years that follow each other. {ACCEPTED}")
+        raise DateProblem(f"'{shortened(typed)}' does not name two years that follow each other. {ACCEPTED}")
     return date(first, month, 1), date(first + 1, month - 1, days_in(month - 1, first + 1)), "range", None
 
 
@@ -257,18 +227,20 @@ def _part(which: str, first: date, last: date, precision: str, inferred: str | N
     return None
 
 
-def _months_from(month: int, year: str | None, until: str | None, hint: int | None, precision: str, note: str | None, typed: str):
+def _months_from(
+    month: int, year: str | None, until: str | None, hint: int | None, precision: str, note: str | None, typed: str
+):
     """Three months from `month` of the year; months past 12 are in the year after."""
     if year is None and hint is None:
-        raise DateProblem(f"'{_short(typed)}' has no year. Write the year too, such as summer 2013.")
+        raise DateProblem(f"'{shortened(typed)}' has no year. Write the year too, such as summer 2013.")
     number = int(year) if year else hint
     if until and int(until) % 100 != (number + 1) % 100:
-        raise DateProblem(f"'{_short(typed)}' does not name two years that follow each other. {ACCEPTED}")
+        raise DateProblem(f"'{shortened(typed)}' does not name two years that follow each other. {ACCEPTED}")
     first = _add(month, number)
     last = _add(month + 2, number)
     inferred = note if year else f"year {hint} from the heading"
     if not FIRST_YEAR <= number < LAST_YEAR:
-        raise DateProblem(f"'{_short(typed)}': the year {number} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
+        raise DateProblem(f"'{shortened(typed)}': the year {number} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
     return date(first[0], first[1], 1), date(last[0], last[1], days_in(last[1], last[0])), precision, inferred
 
 
@@ -278,7 +250,7 @@ def _add(month: int, year: int) -> tuple[int, int]:
 
 def _years(first: int, last: int, precision: str, inferred: str | None, typed: str):
     if not FIRST_YEAR <= first <= last <= LAST_YEAR:
-        raise DateProblem(f"'{_short(typed)}' is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
+        raise DateProblem(f"'{shortened(typed)}' is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
     return date(first, 1, 1), date(last, 12, 31), precision, inferred
 
 
@@ -301,7 +273,7 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
         if not begin:
             continue
         if begin[0] > end[1]:
-            raise DateProblem(f"'{_short(typed)}' ends before it begins. Write the earlier date first.")
+            raise DateProblem(f"'{shortened(typed)}' ends before it begins. Write the earlier date first.")
         return begin[0], end[1], "range", begin[3] or end[3]
     if problem:
         raise problem
@@ -335,17 +307,17 @@ def _day(day: int, month: int, year: int, typed: str) -> date:
     except ValueError:
         raise ImpossibleDate(_impossible(day, month, year, typed)) from None
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateProblem(f"'{_short(typed)}': the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
+        raise DateProblem(f"'{shortened(typed)}': the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
     return found
 
 
 def _impossible(day: int, month: int, year: int, typed: str) -> str:
     if not 1 <= month <= 12:
-        return f"'{_short(typed)}' is not a date: there is no month {month}; the day comes first. {ACCEPTED}"
+        return f"'{shortened(typed)}' is not a date: there is no month {month}; the day comes first. {ACCEPTED}"
     if not 1 <= year <= 9999 or day == 0:
-        return f"'{_short(typed)}' is not a date. {ACCEPTED}"
+        return f"'{shortened(typed)}' is not a date. {ACCEPTED}"
     name = MONTHS[month - 1] + (f" {year}" if month == 2 else "")
-    return f"'{_short(typed)}' is not a date: {name} has {days_in(month, year)} days. Check it against the record."
+    return f"'{shortened(typed)}' is not a date: {name} has {days_in(month, year)} days. Check it against the record."
 
 
 def _year(text: str) -> int:
@@ -355,7 +327,7 @@ def _year(text: str) -> int:
 
 
 def _why_not(words: str, typed: str) -> str:
-    shown = _short(typed)
+    shown = shortened(typed)
     if _GOING_ON.match(words):
         return f"'{shown}' is not a date. Write the date it is due or was done, or leave it empty and say so in the progress."
     if _NO_END.search(words):
@@ -367,8 +339,3 @@ def _why_not(words: str, typed: str) -> str:
     if _RELATIVE.search(words):
         return f"'{shown}' depends on another entry. Write the date itself, such as 12/09/2019, or the month or year."
     return f"'{shown}' is not a date that can be read. {ACCEPTED}"
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.replace("\x00", " ").split())
-    return flat if len(flat) <= 60 else flat[:57] + "..."

@@ -93,9 +93,14 @@ def scoped_frame(actor: Any, query: str, /, **params: Any) -> pd.DataFrame:
 class Write:
     """What a change may do: run named statements, all kept for the audit."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection):
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, said: dict):
         self._cursor = cursor
+        self._said = said
         self.statements: list[list] = []
+
+    def about(self, **known: str) -> None:
+        """Say what the change is about when that is known only inside it: `review`, `subject`, `summary`."""
+        self._said.update(known)
 
     def __call__(self, query: str, /, **params: Any) -> int:
         """Run a statement; returns how many rows it touched."""
@@ -149,7 +154,7 @@ def change(
     }
     with portal().changing() as cursor:
         actor.check()
-        write = Write(cursor)
+        write = Write(cursor, said)
         if command_id is not None:
             if write.one("command_by_id", id=command_id):
                 raise AlreadyDone
@@ -189,7 +194,9 @@ class Portal:
         except BaseException as trouble:
             self.close()
             if isinstance(trouble, duckdb.Error):
-                raise StorageTrouble("The data file cannot be brought to this version of the portal. It is as it was.") from trouble
+                raise StorageTrouble(
+                    "The data file cannot be brought to this version of the portal. It is as it was."
+                ) from trouble
             raise
 
     # --- opening and closing ---
@@ -370,6 +377,7 @@ class Portal:
             cursor.execute(named_queries.text("links_after"), {"seq": after})
             while batch := cursor.fetchmany(1000):
                 yield from (chain.Link(*row) for row in batch)
+
 
 @contextlib.contextmanager
 def looking_into(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -1,6 +1,6 @@
 """What most tests stand on: an open portal in a folder of its own, and a cast of fictional people, one for every role.
 
-def test_...(portal, cast):
+def test_...(cast):
     cast.coordinator            an Actor with a live session
     cast.first, cast.second     ids of two reviews
     cast.police, cast.health    ids of two agencies
@@ -54,7 +54,7 @@ def samples() -> Path:
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[database.Portal]:
     """A fresh data folder, open in this process."""
-    yield database.open_portal(tmp_path / "data")
+    yield database.open_portal(tmp_path / "fresh")
     database.close_portal()
 
 

@@ -1,0 +1,157 @@
+"""The persons of a case: one record each, read in the rendering that the reader's role allows (A28, R170; settled point 3)."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from casework import database, forms, names, permissions
+from casework.actors import Actor
+from casework.errors import NotFound, Problem, Refused, Stale
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """A person as this reader may see them. `real_name`, `other_names` and `born` are empty unless real names are theirs to read."""
+
+    id: str
+    part: str
+    name: str
+    initials: str
+    pseudonym: str
+    age: int | None
+    relationship: str
+    real_name: str
+    other_names: str
+    born: str
+    ethnicity: str
+    note: str
+    version: int
+
+
+def of_review(actor: Actor, review_id: str) -> list[PersonShown]:
+    """The persons of the review, in the order they were recorded; nobody, when the actor may not see persons."""
+    rendering = permissions.rendering(actor, review_id)
+    everyone = names.of_review(review_id)
+    return [_shown(row, everyone, rendering) for row in database.scoped(actor, "visible_persons_of", review=review_id)]
+
+
+def record(actor: Actor, review_id: str, typed: dict, *, today: date, command_id: str | None = None) -> str:
+    """Add a person to the review; returns their id. Raises Refused with every field at fault."""
+    permissions.demand(actor, "record_person", review_id)
+    values = _understood(typed, today)
+    person_id = database.new_id()
+    with database.change(actor, "person_recorded", review=review_id, subject=person_id, command_id=command_id) as write:
+        insert(write, review_id, values, person_id)
+    return person_id
+
+
+def correct(actor: Actor, review_id: str, person_id: str, typed: dict, *, version: int, today: date) -> None:
+    """Correct a person's record. Raises Stale when somebody else was quicker."""
+    permissions.demand(actor, "correct_person", review_id)
+    _demand_reads_real_names(actor, review_id)
+    found = _found(review_id, person_id)
+    with database.change(actor, "person_corrected", review=review_id, subject=person_id) as write:
+        if not write("change_case_person", id=person_id, version=version, **_columns(_understood(typed, today))):
+            raise Stale(as_answers(found))
+
+
+def record_in_error(actor: Actor, review_id: str, person_id: str, *, reason: str, version: int) -> None:
+    """Take out a person who does not belong to this review; the record stays, with the reason."""
+    permissions.demand(actor, "record_in_error", review_id)
+    found = _found(review_id, person_id)
+    if not reason.strip():
+        raise Refused([Problem("reason", "Give the reason.")])
+    with database.change(actor, "marked_in_error", review=review_id, subject=person_id) as write:
+        if not write("mark_case_person_in_error", id=person_id, version=version, reason=reason):
+            raise Stale(as_answers(found))
+
+
+def insert(write: database.Write, review_id: str, values: dict, person_id: str | None = None) -> None:
+    """Within a change: add a person from understood values of the form 'case_person'."""
+    order = write.one("next_person_order", review=review_id)["list_order"]
+    write(
+        "insert_case_person",
+        id=person_id or database.new_id(),
+        review_id=review_id,
+        list_order=order,
+        **_columns(values),
+    )
+
+
+def as_answers(row: dict) -> dict:
+    """A stored person as values of the form."""
+    more = json.loads(row["answers"])
+    return {
+        "part": row["part"],
+        "real_name": row["real_name"],
+        "other_names": row["other_names"],
+        "initials": row["initials"],
+        "pseudonym": row["pseudonym"],
+        "born": row["birth_typed"] or "",
+        "age": row["age_at_death"],
+        "relationship": more.get("relationship") or "",
+        "ethnicity": more.get("ethnicity") or "",
+        "note": more.get("note") or "",
+        "version": row["version"],
+    }
+
+
+def _understood(typed: dict, today: date) -> dict:
+    values = forms.understand("case_person", typed, today=today)
+    if not any((values.get("real_name"), values.get("initials"), values.get("pseudonym"))):
+        raise Refused(
+            [Problem("real_name", "Give a real name, initials or a pseudonym: by something the person must be called.")]
+        )
+    return values
+
+
+def _columns(values: dict) -> dict:
+    born = values.get("born")
+    more = {key: values.get(key) or "" for key in ("relationship", "ethnicity", "note")}
+    return {
+        "part": values["part"],
+        "real_name": values.get("real_name") or "",
+        "other_names": values.get("other_names") or "",
+        "initials": values.get("initials") or names.initials_of(values.get("real_name") or ""),
+        "pseudonym": values.get("pseudonym") or "",
+        "birth_typed": born and born.typed,
+        "birth_earliest": born and born.earliest,
+        "birth_latest": born and born.latest,
+        "birth_precision": born and born.precision,
+        "age_at_death": values.get("age"),
+        "answers": json.dumps(more, ensure_ascii=False),
+    }
+
+
+def _shown(row: dict, everyone: list[names.CasePerson], rendering: str) -> PersonShown:
+    person = next(one for one in everyone if one.id == row["id"])
+    real = rendering == "real"
+    about = as_answers(row)
+    return PersonShown(
+        id=row["id"],
+        part=row["part"],
+        name=person.shown(rendering),
+        initials=row["initials"] if rendering != "pseudonyms" else "",
+        pseudonym=row["pseudonym"],
+        age=row["age_at_death"],
+        relationship=names.rendered(about["relationship"], everyone, rendering),
+        real_name=row["real_name"] if real else "",
+        other_names=row["other_names"] if real else "",
+        born=(row["birth_typed"] or "") if real else "",
+        ethnicity=about["ethnicity"],
+        note=names.rendered(about["note"], everyone, rendering),
+        version=row["version"],
+    )
+
+
+def _demand_reads_real_names(actor: Actor, review_id: str) -> None:
+    """Whoever may not read real names cannot overwrite them unseen."""
+    if permissions.rendering(actor, review_id) != "real":
+        raise NotFound("This person's record")
+
+
+def _found(review_id: str, person_id: str) -> dict:
+    row = database.one("case_person_by_id", id=person_id, review=review_id)
+    if row is None:
+        raise NotFound("This person")
+    return row

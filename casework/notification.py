@@ -1,0 +1,235 @@
+"""The notification of a death, with which a review begins (procedure 3.1.1 to 3.1.2, 3.1.7; 2.1, 2.2.1)."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rapidfuzz import fuzz
+
+from casework import case_persons, database, forms, names, permissions, procedure, reviews, steps
+from casework.actors import Actor
+from casework.dates import PartialDate
+from casework.errors import NotFound, Problem, Refused, Stale
+
+FORM = "notification"
+PERSON_FIELDS = (
+    "victim_name",
+    "victim_initials",
+    "victim_born",
+    "perpetrator_name",
+    "perpetrator_initials",
+    "perpetrator_born",
+)
+NEAR_DAYS = 3
+ALIKE = 85  # of 100: names that differ by a letter or two
+
+
+@dataclass(frozen=True)
+class Notification:
+    """The newest notification of a review. `answers` by the form's fields, texts in the rendering the reader's role allows."""
+
+    id: str
+    answers: dict
+    recorded_on: datetime
+    recorded_by: str
+    corrections: list[tuple[datetime, str, str]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the procedure asks for because of an answer, and the line of the review's menu where it is done."""
+
+    sentence: str
+    menu: str
+
+
+def record(
+    actor: Actor,
+    typed: dict,
+    *,
+    different_because: str = "",
+    begun_before: bool = False,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
+) -> str:
+    """Record a notification and begin its review; returns the review's id.
+
+    Raises Refused with every field at fault, or with the review it looks like unless `different_because` says why it is another death.
+    """
+    on_behalf_of = permissions.demand(actor, "record_begun_before" if begun_before else "record_notification")
+    values = forms.understand(FORM, typed, today=today)
+    _demand_order(values)
+    alike = look_alikes(values)
+    if alike and not different_because.strip():
+        found = ", ".join(alike)
+        raise Refused(
+            [
+                Problem(
+                    "death", f"This looks like {found}, already held. Open it, or say why this is another death.", found
+                )
+            ]
+        )
+    event = "begun_before_recorded" if begun_before else "notification_recorded"
+    with database.change(actor, event, on_behalf_of=on_behalf_of, command_id=command_id) as write:
+        review_id, reference = reviews.begin(
+            write, year=values["received_on"].year, label="", begun_before=begun_before, now=now
+        )
+        write.about(review=review_id, summary=reference)
+        if different_because:
+            write.about(summary=f"{reference}: said to be another death than {', '.join(alike)}")
+        _insert(write, actor, review_id, values, now, different_because)
+        _insert_persons(write, review_id, values)
+        _record_steps(write, actor, review_id, values, now)
+    return review_id
+
+
+def correct(
+    actor: Actor,
+    review_id: str,
+    typed: dict,
+    *,
+    opened_id: str,
+    reason: str,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
+) -> None:
+    """Replace the notification by a corrected one, with the reason; the earlier stays. Raises Stale when it was corrected since opened."""
+    on_behalf_of = permissions.demand(actor, "correct_notification", review_id)
+    if not reason.strip():
+        raise Refused([Problem("reason", "Give the reason for the correction.")])
+    values = forms.understand(FORM, typed, today=today, hidden=PERSON_FIELDS)
+    _demand_order(values)
+    with database.change(
+        actor, "notification_corrected", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
+    ) as write:
+        newest = write.one("newest_notification_of", review=review_id)
+        if newest is None:
+            raise NotFound("The notification of this review")
+        if newest["id"] != opened_id:
+            raise Stale(as_typed(json.loads(newest["answers"])))
+        _insert(write, actor, review_id, values, now, correction_of=opened_id, correction_reason=reason)
+        _record_steps(write, actor, review_id, values, now)
+
+
+def of_review(actor: Actor, review_id: str) -> Notification | None:
+    """The notification of a review, for those who may see it; None when there is none (a review begun before the portal, in part)."""
+    permissions.demand(actor, "see_notification", review_id)
+    rows = database.scoped(actor, "visible_notification_of", review=review_id)
+    if not rows:
+        return None
+    rendering, persons = permissions.rendering(actor, review_id), names.of_review(review_id)
+    answers = {
+        key: names.rendered(value, persons, rendering) if isinstance(value, str) else value
+        for key, value in json.loads(rows[0]["answers"]).items()
+    }
+    corrections = [(row["recorded_on"], row["recorded_by"], row["correction_reason"] or "") for row in rows[:-1]]
+    return Notification(rows[0]["id"], answers, rows[0]["recorded_on"], rows[0]["recorded_by"] or "", corrections)
+
+
+def as_typed(stored: dict) -> dict:
+    """Stored answers as a person would type them, to begin a correction with."""
+    form = forms.load(FORM)
+    return forms.as_typed(form, forms.from_store(form, stored))
+
+
+def asks(answers: dict) -> list[Ask]:
+    """What the procedure asks for because of these answers (as understood, or as typed so far)."""
+    criteria = procedure.current().criteria
+    group = {"under_16": 15, "16_17": 16, "18": 18}.get(answers.get("age_group") or "")
+    found = [Ask(criteria.age.says(group), "notification" if group == 15 else "proceedings")] if group else []
+    for field, prompt, menu in (
+        ("suicide", "suicide", "notification"),
+        ("honour", "honour", "notification"),
+        ("lessons", "lessons", "notification"),
+        ("suspect_dead", "suspect_dead", "proceedings"),
+        ("cared_for_child", "child_cared_for", "decision"),
+        ("situation_position_of_trust", "position_of_trust", "panel"),
+    ):
+        if answers.get(field) == "yes":
+            found.append(Ask(criteria.asks(prompt), menu))
+    return found
+
+
+def look_alikes(values: dict) -> list[str]:
+    """References of reviews whose death may be this one: about the same day, and nothing known that tells the victims apart."""
+    death: PartialDate | None = values.get("death")
+    if death is None:
+        return []
+    near = timedelta(days=NEAR_DAYS)
+    rows = database.rows("deaths_between", earliest=death.earliest - near, latest=death.latest + near)
+    name = values.get("victim_name") or ""
+    initials = values.get("victim_initials") or names.initials_of(name)
+    return list(dict.fromkeys(row["reference"] for row in rows if not _told_apart(row, name, initials)))
+
+
+def _told_apart(row: dict, name: str, initials: str) -> bool:
+    if name and row["real_name"]:
+        return fuzz.token_sort_ratio(name.casefold(), row["real_name"].casefold()) < ALIKE
+    return bool(initials and row["initials"]) and initials.casefold() != row["initials"].casefold()
+
+
+def _demand_order(values: dict) -> None:
+    problems = []
+    death, incident, received, sent = (values.get(key) for key in ("death", "incident", "received_on", "sent_on"))
+    if death and received and received < death.earliest:
+        problems.append(
+            Problem("received_on", "The notification cannot be received before the death. Check both dates.")
+        )
+    if incident and death and incident.earliest > death.latest:
+        problems.append(Problem("incident", "The incident cannot be after the death. Check both dates."))
+    if sent and received and received < sent:
+        problems.append(Problem("received_on", "It cannot be received before it was sent. Check both dates."))
+    if problems:
+        raise Refused(problems)
+
+
+def _insert(
+    write: database.Write,
+    actor: Actor,
+    review_id: str,
+    values: dict,
+    now: datetime,
+    different_because: str = "",
+    **correction: str,
+) -> None:
+    form = forms.load(FORM)
+    kept = forms.to_store(form, {key: value for key, value in values.items() if key not in PERSON_FIELDS})
+    if different_because:
+        kept["different_because"] = different_because
+    write(
+        "insert_notification",
+        id=database.new_id(),
+        review_id=review_id,
+        **_date_columns("death", values.get("death")),
+        **_date_columns("incident", values.get("incident")),
+        received_on=values["received_on"],
+        answers=json.dumps(kept, ensure_ascii=False),
+        recorded_by=actor.person_id,
+        recorded_on=now,
+        **{"correction_of": None, "correction_reason": None, **correction},
+    )
+
+
+def _date_columns(name: str, day: PartialDate | None) -> dict:
+    return {
+        f"{name}_{part}": getattr(day, part) if day else None for part in ("typed", "earliest", "latest", "precision")
+    }
+
+
+def _insert_persons(write: database.Write, review_id: str, values: dict) -> None:
+    for part in ("victim", "perpetrator"):
+        name, initials, born = (values.get(f"{part}_{key}") for key in ("name", "initials", "born"))
+        if part == "victim" or name or initials:
+            about = {"part": part, "real_name": name, "initials": initials, "born": born}
+            if part == "perpetrator":
+                about["relationship"] = procedure.current().label("relationship", values.get("relationship") or "")
+            case_persons.insert(write, review_id, about)
+
+
+def _record_steps(write: database.Write, actor: Actor, review_id: str, values: dict, now: datetime) -> None:
+    steps.record(write, actor, review_id, "death", done=values["death"], now=now)
+    steps.record(
+        write, actor, review_id, "notified", done=values["received_on"], by_whom=values.get("from_whom") or "", now=now
+    )

@@ -272,6 +272,16 @@ def understand(
         raise Refused([answers.problem(error, form.fields) for error in fault.errors()]) from None
 
 
+def understand_one(
+    field: Field, typed: Any, *, today: date, options: Mapping[str, Mapping[str, str]] | None = None
+) -> Any:
+    """One answer by itself, to say at once what it is taken to mean. Raises Refused with its one problem."""
+    alone = field.model_copy(update={"shown_when": None, "required_when": None, "required": False})
+    return understand(Form(title=field.label, field=(alone,)), {field.name: typed}, today=today, options=options)[
+        field.name
+    ]
+
+
 def split_own(form: Form, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The procedure's answers, and the partnership's own answers."""
     own = {name for name, field in form.fields.items() if field.own}

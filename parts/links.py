@@ -1,0 +1,49 @@
+"""Ways from one screen to another, and to files. No address here ever holds a name: reviews go by their opaque id."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+
+from parts import markup, text
+
+_PAGES = "portal.pages"
+
+
+def register(pages: Mapping[str, Any]) -> None:
+    """Tell which pages this person has, by url_path: the main script calls this before it runs one."""
+    st.session_state[_PAGES] = dict(pages)
+
+
+def address(page: str, review: str | None = None, **params: Any) -> str:
+    """The address of a page, for a table's Link: '/chronology?review=...'."""
+    query = urlencode(_query(review, params))
+    return f"/{quote(page)}" + (f"?{query}" if query else "")
+
+
+def to(page: str, label: str, *, review: str | None = None, icon: str | None = None, **params: Any) -> None:
+    """A link to a page, by its url_path, without leaving the session. Nothing is drawn for a page this person does not have."""
+    pages = st.session_state.get(_PAGES)
+    if pages is None:  # a page drawn by itself, outside the main script
+        markup.link(label, address(page, review, **params))
+    elif page in pages:
+        st.page_link(pages[page], label=text.label(label), icon=icon, query_params=_query(review, params))
+
+
+def go(page: str, *, review: str | None = None, **params: Any) -> None:
+    """Go to a page now; used as `then` of `act.do`."""
+    st.switch_page(st.session_state[_PAGES][page], query_params=_query(review, params))
+
+
+def download(kind: str, label: str, **params: Any) -> None:
+    """A link to /download/<kind>, which checks, records and sends the file. It opens beside the page, so that a refusal loses nothing."""
+    query = urlencode({name: value for name, value in params.items() if value is not None})
+    st.link_button(
+        text.label(label), f"/download/{quote(kind)}" + (f"?{query}" if query else ""), icon=":material/download:"
+    )
+
+
+def _query(review: str | None, params: Mapping[str, Any]) -> dict[str, str]:
+    found = {"review": review, **params}
+    return {name: str(value) for name, value in found.items() if value is not None}

@@ -122,7 +122,11 @@ def run(
     upto = stopped[1] if stopped else today
     total = (due[0] - first).days
     left = max((due[0] - today).days, 0) if not stopped else 0
-    state = _stopped_state(stopped, due) if stopped else _running_state(today, due, left / total if total > 0 else 0, at_risk_below)
+    state = (
+        _stopped_state(stopped, due)
+        if stopped
+        else _running_state(today, due, left / total if total > 0 else 0, at_risk_below)
+    )
     counted = {
         "days_run": max((upto - first).days, 0),
         "days_total": total,
@@ -240,7 +244,12 @@ def _running_state(today: date, due: tuple[date, date], part_left: float, at_ris
 
 
 def _worded(clock: Clock, today: date) -> Clock:
-    sentences = [_main_sentence(clock, today), _start_sentence(clock), _extension_sentence(clock), _hold_sentence(clock)]
+    sentences = [
+        _main_sentence(clock, today),
+        _start_sentence(clock),
+        _extension_sentence(clock),
+        _hold_sentence(clock),
+    ]
     return Clock(**{**clock.__dict__, "sentence": " ".join(filter(None, sentences))})
 
 

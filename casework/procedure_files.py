@@ -179,7 +179,11 @@ def _clocks_agree(where: Path, found: dict, known) -> None:
 def _in_order(where: Path, steps: dict[str, Step]) -> None:
     """No step may need itself, by however long a way round."""
     try:
-        tuple(TopologicalSorter({step.id: [n for n in step.needs if n in steps] for step in steps.values()}).static_order())
+        tuple(
+            TopologicalSorter(
+                {step.id: [n for n in step.needs if n in steps] for step in steps.values()}
+            ).static_order()
+        )
     except CycleError as problem:
         raise _problem(where, "steps", "needs", f"these steps need one another: {', '.join(problem.args[1])}") from None
 

@@ -171,7 +171,10 @@ def test_an_agreed_extension_moves_the_due_date_and_keeps_the_old_one():
 def test_the_extension_agreed_last_counts_and_only_for_its_own_clock():
     first = Extension(date(2027, 6, 10), agreed_on=date(2027, 2, 1))
     second = Extension(date(2027, 5, 10), agreed_on=date(2027, 3, 1))
-    assert clocks.run(D3, date(2026, 9, 10), today=date(2027, 4, 1), extensions=[second, first]).due_latest == second.new_due
+    assert (
+        clocks.run(D3, date(2026, 9, 10), today=date(2027, 4, 1), extensions=[second, first]).due_latest
+        == second.new_due
+    )
     assert clocks.run(D2, date(2026, 9, 10), today=date(2027, 4, 1), extensions=[first]).due_latest == date(2027, 3, 10)
 
 

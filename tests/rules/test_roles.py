@@ -59,7 +59,9 @@ def test_an_auditor_has_the_activity_record_and_nothing_else():
 @pytest.mark.req("R169")
 @pytest.mark.parametrize("role", ["dasveg_chair", "dasveg_member"])
 def test_dasveg_sees_no_chronology_imr_or_family(role):
-    assert not {verb for verb in held_by(role) if any(word in verb for word in ("chronology", "entry", "imr", "family"))}
+    assert not {
+        verb for verb in held_by(role) if any(word in verb for word in ("chronology", "entry", "imr", "family"))
+    }
 
 
 @pytest.mark.req("R169", "S5")

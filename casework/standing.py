@@ -1,0 +1,164 @@
+"""Where reviews stand: stage, clocks, holds, what is open and what is late. Worked out from the records each time; nothing of it is stored."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casework import clocks, database, reviews, steps
+from casework.actors import Actor
+from casework.clocks import Clock
+from casework.procedure_shapes import MenuLine, Stage, Step
+from casework.reviews import Review
+from casework.steps import Case
+
+IN_WORDS = {
+    "done": "done",
+    "in_hand": "in hand",
+    "late": "late",
+    "not_yet": "not yet",
+    "not_needed": "not needed",
+}
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A time in which the review waits. `ended_on` None: it still does. Days are calendar dates."""
+
+    id: str
+    reason: str
+    note: str
+    started_on: date
+    family_told_start_on: date | None
+    family_not_taking_part: bool
+    ended_on: date | None
+    family_told_end_on: date | None
+    end_note: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A step that is open: what to do, by whom, until when. `due` None: no clock covers it. `days_late` 0: it is not late."""
+
+    review: Review
+    step: Step
+    due: date | None
+    days_late: int
+
+
+@dataclass(frozen=True)
+class MenuState:
+    """One line of an open review's menu with its state in words."""
+
+    line: MenuLine
+    state: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One review as it stands today."""
+
+    review: Review
+    case: Case
+    stage: Stage
+    clocks: list[Clock]
+    holds: list[Hold]
+    duties: list[Duty]
+
+    @property
+    def held(self) -> Hold | None:
+        """The hold it is in now."""
+        return next((hold for hold in self.holds if hold.ended_on is None), None)
+
+    @property
+    def next(self) -> Duty | None:
+        """What is to be done next: the soonest due, then in the procedure's order."""
+        return self.duties[0] if self.duties else None
+
+    @property
+    def primary_clock(self) -> Clock | None:
+        """The clock that counts first: the decision's, or before a decision the first that runs."""
+        running = [clock for clock in self.clocks if clock.started is not None]
+        return next((clock for clock in running if clock.primary), running[0] if running else None)
+
+    @property
+    def ended(self) -> bool:
+        """Concluded, or closed without a review."""
+        return self.stage.ends
+
+    def menu(self) -> list[MenuState]:
+        """The review's menu in the order of the procedure, each line with its state."""
+        late = {duty.step.id for duty in self.duties if duty.days_late}
+        return [MenuState(line, self._line_state(line, late)) for line in self.case.procedure.menu.values()]
+
+    def _line_state(self, line: MenuLine, late: set[str]) -> str:
+        of_line = self.case.procedure.steps_of(line.id)
+        if not of_line:
+            return ""
+        states = [self.case.state(step.id) for step in of_line]
+        if late & {step.id for step in of_line}:
+            return IN_WORDS["late"]
+        if all(state in ("left_out", "not_needed") for state in states):
+            return IN_WORDS["not_needed"]
+        if all(state in ("done", "left_out", "not_needed") for state in states):
+            return IN_WORDS["done"]
+        return IN_WORDS["in_hand"] if any(state in ("done", "open") for state in states) else IN_WORDS["not_yet"]
+
+
+def of_review(review: Review, *, today: date) -> Standing:
+    """How a review stands that the caller has found for its actor (`reviews.in_view`)."""
+    return _all([review], today)[0]
+
+
+def all_in_view(actor: Actor, *, today: date) -> list[Standing]:
+    """How every review stands that the actor may know of, by reference."""
+    return _all(reviews.all_in_view(actor), today)
+
+
+def _all(found: list[Review], today: date) -> list[Standing]:
+    ids = [review.id for review in found]
+    of_each, holds, extensions = steps.cases(ids), _holds(ids), _extensions(ids)
+    return [_standing(review, of_each[review.id], holds[review.id], extensions[review.id], today) for review in found]
+
+
+def _standing(
+    review: Review, case: Case, holds: list[Hold], extensions: list[clocks.Extension], today: date
+) -> Standing:
+    records = case.records
+    running = clocks.of_review(
+        case.procedure,
+        {step: record.done for step, record in records.items() if record.outcome in ("done", "not_known")},
+        today=today,
+        set_aside=[step for step, record in records.items() if record.outcome == "not_needed"],
+        facts=case.facts,
+        holds=[clocks.Hold(hold.started_on, hold.ended_on, hold.reason) for hold in holds],
+        extensions=extensions,
+    )
+    stage = case.procedure.stage_of([step for step in case.procedure.steps if step in records], case.facts)
+    duties = [] if stage.ends else _duties(review, case, running, today)
+    return Standing(review, case, stage, running, holds, duties)
+
+
+def _duties(review: Review, case: Case, running: Iterable[Clock], today: date) -> list[Duty]:
+    found = []
+    for step in case.procedure.steps.values():
+        if case.state(step.id) == "open":
+            due = clocks.due_of(case.procedure, step, running)
+            found.append(Duty(review, step, due, max((today - due).days, 0) if due else 0))
+    return sorted(found, key=lambda duty: duty.due or date.max)  # stable: then in the procedure's order
+
+
+def _holds(ids: list[str]) -> Mapping[str, list[Hold]]:
+    found: dict[str, list[Hold]] = {review: [] for review in ids}
+    for row in database.rows("holds_of", reviews=ids):
+        found[row.pop("review_id")].append(Hold(**row))
+    return found
+
+
+def _extensions(ids: list[str]) -> Mapping[str, list[clocks.Extension]]:
+    found: dict[str, list[clocks.Extension]] = {review: [] for review in ids}
+    for row in database.rows("extensions_of", reviews=ids):
+        found[row["review_id"]].append(
+            clocks.Extension(row["new_due"], row["csp_agreed_on"], row["reason"], row["clock"])
+        )
+    return found

@@ -41,10 +41,10 @@ def draw(
     `values` is what the form begins with, understood or as typed; from then on the person's typing counts until `act.forget(key)`.
     `on_change` is called with all that is typed whenever an answer changes. `hidden` names the fields this person may not see.
     """
-    form = forms.load(form) if isinstance(form, str) else form
+    form = _without(forms.load(form) if isinstance(form, str) else form, hidden)
     begun = forms.as_typed(form, values or {})
     if read_only:
-        _read_only(form, begun, options, hidden)
+        _read_only(form, begun, options)
         return begun
     sheet = _Sheet(form, key, options or {}, on_change, inside_form, today or clock.today())
     sheet.begin(begun)
@@ -53,18 +53,23 @@ def draw(
     if faults:
         markup.summary("There is a problem", dict.fromkeys(fault.sentence for fault in faults))
     by_field = {fault.field: fault.sentence for fault in reversed(faults)}
-    shown = (
-        [field for field in form.field if field.name not in set(hidden)]
-        if inside_form
-        else form.asked(sheet.typed(), hidden)
-    )
+    shown = list(form.field) if inside_form else form.asked(sheet.typed())
     section = ""
     for field in shown:
-        if field.section != section:
+        if field.section and field.section != section:
             section = field.section
             st.header(section, anchor=False)
         sheet.field(field, by_field.get(field.name, ""))
     return sheet.typed(field.name for field in shown)
+
+
+def _without(form: Form, hidden: Iterable[str]) -> Form:
+    """The form without the fields that this person may not see, and without those that only these bring up."""
+    left: dict[str, Field] = {}
+    for field in form.field:
+        if field.name not in set(hidden) and (field.shown_when is None or field.shown_when.field in left):
+            left[field.name] = field
+    return form.model_copy(update={"field": tuple(left.values())})
 
 
 def _overtaken(form: Form, key: str, options: Any, today: date) -> None:
@@ -94,8 +99,8 @@ def _same(field: Field, typed: Any, recorded: Any, today: date, options: Any) ->
         return False
 
 
-def _read_only(form: Form, begun: Mapping[str, Any], options: Any, hidden: Iterable[str]) -> None:
-    asked = {field.name for field in form.asked(begun, hidden)}
+def _read_only(form: Form, begun: Mapping[str, Any], options: Any) -> None:
+    asked = {field.name for field in form.asked(begun)}
     for section, fields in form.sections.items():
         rows = [
             (field.label, _in_words(field, begun.get(field.name), options)) for field in fields if field.name in asked

@@ -1,0 +1,278 @@
+"""Actions of the plan: added, corrected, agreed at senior level, milestones with evidence, target dates (App 9, 3.3.9).
+
+Each verb takes what was typed into its form (procedure/forms) and raises NotFound for an action one may not see, NotAllowed, WrongStep when
+the action's state does not admit it, Refused with every field at fault. `today` and `now` are passed in.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from casework import action_plan, database, forms, permissions, recommendations
+from casework.actors import Actor
+from casework.dates import PartialDate, show
+from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
+
+ADMITS = {  # the states in which a verb may be done
+    "correct_action": ("not_started", "in_hand", "implemented", "audited", "dropped"),
+    "agree_action": ("not_started", "in_hand", "implemented", "audited"),
+    "add_milestone": ("not_started", "in_hand", "implemented", "audited"),
+    "record_progress": ("not_started", "in_hand", "implemented"),
+    "change_target": ("not_started", "in_hand"),
+    "complete_action": ("not_started", "in_hand"),
+    "drop_action": ("not_started", "in_hand"),
+    "audit_action": ("implemented",),
+    "reopen_action": ("implemented", "audited", "dropped"),
+}
+INSTEAD = {
+    "not_started": "This action has not been started. Record its progress, then that it is implemented.",
+    "in_hand": "This action is still in hand. Record first that it is implemented.",
+    "implemented": "This action is implemented already. Open it again first if that was wrong.",
+    "audited": "This action has been audited already. Open it again first if more is to be done.",
+    "dropped": "This action has been dropped. Open it again first if it is to go on.",
+}
+KINDS_IN_ERROR = {
+    "recommendation": "recommendation_in_error",
+    "action": "action_in_error",
+    "target": "target_in_error",
+    "state": "state_in_error",
+    "progress": "progress_in_error",
+    "milestone": "milestone_in_error",
+    "agreement": "agreement_in_error",
+    "audit": "audit_in_error",
+}
+
+
+def obstacles(verb: str, state: str) -> list[str]:
+    """The sentence that says why this cannot be done to an action in this state, and what to do instead; empty when it can."""
+    return [] if state in ADMITS[verb] else [INSTEAD[state]]
+
+
+def add_action(
+    actor: Actor, recommendation_id: str, typed: Mapping[str, Any], *, today: date, now: datetime, command_id: str | None = None
+) -> str:
+    """Add an action to a recommendation; returns its id."""
+    parent = action_plan.recommendation_row(actor, recommendation_id, "add_action")
+    on_behalf_of = permissions.demand(actor, "add_action", parent["review_id"])
+    values, leads, target = understood(typed, today)
+    action_id = database.new_id()
+    with database.change(
+        actor, "action_added", review=parent["review_id"], subject=action_id, on_behalf_of=on_behalf_of, command_id=command_id
+    ) as write:
+        insert(write, actor, parent["review_id"], recommendation_id, action_id, values, leads, target, today=today, now=now)
+    return action_id
+
+
+def correct_action(
+    actor: Actor, action_id: str, typed: Mapping[str, Any], *, version: int, today: date, now: datetime, command_id: str | None = None
+) -> None:
+    """Correct an action's wording, leads or SMART check; its target date is changed by `change_target`. Raises Stale."""
+    ready = demand(actor, "correct_action", action_id, today)
+    values, leads, _ = understood(typed, today, hidden=("target",))
+    with ready.change("action_corrected", command_id) as write:
+        if not write("change_action", id=action_id, version=version, **values):
+            raise Stale(as_corrected(actor, action_id, today))
+        lay_leads(write, action_id, leads, now=now)
+
+
+def as_corrected(actor: Actor, action_id: str, today: date) -> dict[str, Any]:
+    """An action's values as `correct_action` takes them, to begin its form with or to compare two texts; `version` is among them."""
+    row = action_plan.action_row(actor, action_id, "correct_action", today)
+    leads = database.rows("leads_of_action", action_id=action_id)
+    names = ["number", "text", "lead_officer", *action_plan.SMART, "smart_note", "version"]
+    return {
+        **{name: row[name] for name in names},
+        "leads": [lead["agency_id"] for lead in leads if lead["agency_id"]],
+        "other_leads": "; ".join(lead["typed"] for lead in leads if not lead["agency_id"]),
+    }
+
+
+def agree_action(
+    actor: Actor, action_id: str, typed: Mapping[str, Any], *, today: date, now: datetime, command_id: str | None = None
+) -> str:
+    """Record that an agency has agreed the action at a senior level (3.3.9); a senior manager for their own agency. Returns its id."""
+    ready = demand(actor, "agree_action", action_id, today)
+    values = forms.understand("agreement", typed, today=today, options={"agency_id": ready.agencies_offered()})
+    with ready.change("action_agreed", command_id) as write:
+        return ready.insert(write, "insert_agreement", now, **values | {"note": values["note"] or ""})
+
+
+def add_milestone(
+    actor: Actor, action_id: str, typed: Mapping[str, Any], *, today: date, now: datetime, command_id: str | None = None
+) -> str:
+    """Record a key milestone and its evidence (App 9); returns its id."""
+    ready = demand(actor, "add_milestone", action_id, today)
+    form = forms.load("milestone")
+    values = forms.columns(form, forms.understand(form, typed, today=today))
+    with ready.change("milestone_added", command_id) as write:
+        return ready.insert(write, "insert_milestone", now, **values | {"evidence": values["evidence"] or ""})
+
+
+def change_target(
+    actor: Actor, action_id: str, typed: Mapping[str, Any], *, today: date, now: datetime, command_id: str | None = None
+) -> str:
+    """Give the action another target date, with the reason; the earlier ones stay in its history. Returns the new target's id."""
+    ready = demand(actor, "change_target", action_id, today)
+    form = forms.load("target")
+    values = forms.understand(form, typed, today=today)
+    if ready.row["target_typed"] and values["target"].latest == ready.row["target_latest"]:
+        raise Refused([Problem("target", f"The target date is {show(values['target'])} already. Give another one.", typed["target"])])
+    with ready.change("target_changed", command_id) as write:
+        return insert_target(write, actor, action_id, values["target"], values["reason"], today=today, now=now)
+
+
+def record_in_error(
+    actor: Actor, kind: str, record_id: str, typed: Mapping[str, Any], *, today: date, command_id: str | None = None
+) -> None:
+    """Mark a recommendation, action, target, state, progress, milestone, agreement or audit as recorded in error, with the reason.
+
+    It is kept and no longer counts; a state in error gives way to the one before it.
+    """
+    found = kind in KINDS_IN_ERROR and database.scoped(actor, "plan_record_in_view", kind=kind, id=record_id)
+    if not found:
+        permissions.audit.refused(actor, "record_in_error", None)
+        raise NotFound("This record")
+    review = found[0]["review_id"]
+    on_behalf_of = permissions.demand(actor, "record_in_error", review)
+    reason = forms.understand("reason", typed, today=today)["reason"]
+    with database.change(
+        actor, "marked_in_error", review=review, subject=record_id, summary=kind, on_behalf_of=on_behalf_of, command_id=command_id
+    ) as write:
+        if not write(KINDS_IN_ERROR[kind], id=record_id, reason=reason):
+            raise NotFound("This record")
+
+
+# --- what the verbs on one action share ---
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An action that this actor may do something to now. `own` holds the lead agencies they may speak for; None stands for all."""
+
+    actor: Actor
+    row: dict
+    leads: tuple[str, ...]
+    own: frozenset[str] | None
+    on_behalf_of: str
+
+    def change(self, event: str, command_id: str | None):
+        return database.change(
+            self.actor,
+            event,
+            review=self.row["review_id"],
+            subject=self.row["id"],
+            on_behalf_of=self.on_behalf_of,
+            command_id=command_id,
+        )
+
+    def insert(self, write: database.Write, statement: str, now: datetime, **values: Any) -> str:
+        """Add a row that belongs to the action; returns its id."""
+        record_id = database.new_id()
+        write(statement, id=record_id, action_id=self.row["id"], recorded_by=self.actor.person_id, recorded_on=now, **values)
+        return record_id
+
+    def agencies_offered(self) -> dict[str, str]:
+        """The agencies that may be named: any on the list for those who act for the partnership, otherwise one's own."""
+        every = recommendations.agencies()
+        return every if self.own is None else {agency: every[agency] for agency in self.own if agency in every}
+
+
+def demand(actor: Actor, verb: str, action_id: str, today: date) -> Ready:
+    """Raise unless this actor may do this to this action as it stands."""
+    row = action_plan.action_row(actor, action_id, verb, today)
+    leads = tuple(lead["agency_id"] for lead in database.rows("leads_of_action", action_id=action_id) if lead["agency_id"])
+    allowed = permissions.agencies_for(actor, verb, row["review_id"])
+    own = None if allowed is None else frozenset(allowed) & frozenset(leads)
+    on_behalf_of = permissions.demand(actor, verb, row["review_id"], min(own, default=None) if own is not None else None)
+    if missing := obstacles(verb, row["state"]):
+        raise WrongStep(missing)
+    return Ready(actor, row, leads, own, on_behalf_of)
+
+
+def may(actor: Actor, verb: str, action: action_plan.Action) -> bool:
+    """Whether to offer this on the screen: the same rule as `demand`, without its refusals."""
+    if obstacles(verb, action.state):
+        return False
+    allowed = permissions.agencies_for(actor, verb, action.review_id)
+    return allowed is None or bool(allowed & {lead.agency_id for lead in action.leads})
+
+
+def understood(
+    typed: Mapping[str, Any], today: date, hidden: Iterable[str] = ()
+) -> tuple[dict[str, Any], list[dict[str, Any]], PartialDate | None]:
+    """An action's columns, its leads, and its first target, from what was typed into its form. Raises Refused."""
+    form = forms.load("action")
+    values = forms.understand(form, typed, today=today, options={"leads": recommendations.agencies()}, hidden=hidden)
+    leads = [{"agency_id": agency, "typed": ""} for agency in values.pop("leads")]
+    leads += [{"agency_id": None, "typed": name.strip()} for name in (values.pop("other_leads") or "").split(";") if name.strip()]
+    if not leads:
+        raise Refused([Problem("leads", "Lead agencies: this is not answered. Choose at least one, or type one that is not on the list.")])
+    target = values.pop("target", None)
+    for name in ("number", "lead_officer", "smart_note"):
+        values[name] = values[name] or ""
+    return values, leads, target
+
+
+def insert(
+    write: database.Write,
+    actor: Actor,
+    review_id: str,
+    recommendation_id: str,
+    action_id: str,
+    values: dict[str, Any],
+    leads: list[dict[str, Any]],
+    target: PartialDate | None,
+    *,
+    today: date,
+    now: datetime,
+    **origin: Any,
+) -> None:
+    """Within a change: put an action in, with its leads and first target. `origin` as in `recommendations.insert`."""
+    write(
+        "insert_action",
+        id=action_id,
+        review_id=review_id,
+        recommendation_id=recommendation_id,
+        list_order=write.one("next_action_order", recommendation_id=recommendation_id)["next"],
+        recorded_by=actor.person_id,
+        recorded_on=now,
+        **{"import_id": None, "row_number": None, "other_columns": "{}"} | origin,
+        **values,
+    )
+    lay_leads(write, action_id, leads, now=now)
+    if target:
+        insert_target(write, actor, action_id, target, "", today=today, now=now)
+
+
+def lay_leads(write: database.Write, action_id: str, wanted: list[dict[str, Any]], *, now: datetime) -> None:
+    """Within a change: make these the action's lead agencies; one no longer named is marked as removed."""
+    held = {(lead["agency_id"], lead["typed"]): lead["id"] for lead in write.rows("leads_of_action", action_id=action_id)}
+    named = {(lead["agency_id"], lead["typed"]): lead for lead in wanted}
+    for key in held.keys() - named.keys():
+        write("remove_lead", id=held[key], removed_on=now)
+    for key, lead in named.items():
+        if key not in held:
+            write("insert_lead", id=database.new_id(), action_id=action_id, **lead)
+
+
+def insert_target(
+    write: database.Write, actor: Actor, action_id: str, target: PartialDate, reason: str, *, today: date, now: datetime
+) -> str:
+    """Within a change: add a target date to an action."""
+    target_id = database.new_id()
+    write(
+        "insert_target",
+        id=target_id,
+        action_id=action_id,
+        target_typed=target.typed,
+        target_earliest=target.earliest,
+        target_latest=target.latest,
+        target_precision=target.precision,
+        reason=reason,
+        set_on=today,
+        seq=write.one("next_target", action_id=action_id)["next"],
+        recorded_by=actor.person_id,
+        recorded_on=now,
+    )
+    return target_id

@@ -1,0 +1,86 @@
+"""The plan's heading and its recommendations: added, corrected (App 9; national learning App 9 note; early learning 2.2.2)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from casework import action_plan, database, forms, permissions
+from casework.actors import Actor
+from casework.errors import Stale
+
+ABSENT = {"number": "", "scope": "", "addressee": "", "desired_outcome": "", "told": "", "acted_on": "", "response": ""}
+
+
+def describe_action_plan(
+    actor: Actor, review_id: str, typed: Mapping[str, Any], *, version: int, today: date, command_id: str | None = None
+) -> None:
+    """Record who produced the plan, and its date. `version` is 0 for a plan without a heading. Raises Stale when it has changed."""
+    on_behalf_of = permissions.demand(actor, "describe_action_plan", review_id)
+    values = forms.understand("plan_heading", typed, today=today)
+    values["produced_by"] = values["produced_by"] or ""
+    with database.change(
+        actor, "action_plan_described", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
+    ) as write:
+        if current := write.one("plan_heading", review=review_id):
+            if not write("change_plan_heading", review_id=review_id, version=version, **values):
+                raise Stale(current)
+        else:
+            write("insert_plan_heading", review_id=review_id, **values)
+
+
+def add_recommendation(
+    actor: Actor, review_id: str, typed: Mapping[str, Any], *, today: date, now: datetime, command_id: str | None = None
+) -> str:
+    """Add a recommendation to the plan; returns its id."""
+    on_behalf_of = permissions.demand(actor, "add_recommendation", review_id)
+    values = understood(typed, today)
+    recommendation_id = database.new_id()
+    with database.change(
+        actor, "recommendation_added", review=review_id, subject=recommendation_id, on_behalf_of=on_behalf_of, command_id=command_id
+    ) as write:
+        insert(write, actor, review_id, recommendation_id, values, now=now)
+    return recommendation_id
+
+
+def correct_recommendation(
+    actor: Actor, recommendation_id: str, typed: Mapping[str, Any], *, version: int, today: date, command_id: str | None = None
+) -> None:
+    """Correct a recommendation. Raises Stale, with the recommendation as it now stands, when somebody else was quicker."""
+    row = action_plan.recommendation_row(actor, recommendation_id, "correct_recommendation")
+    on_behalf_of = permissions.demand(actor, "correct_recommendation", row["review_id"])
+    values = understood(typed, today)
+    with database.change(
+        actor,
+        "recommendation_corrected",
+        review=row["review_id"],
+        subject=recommendation_id,
+        on_behalf_of=on_behalf_of,
+        command_id=command_id,
+    ) as write:
+        if not write("change_recommendation", id=recommendation_id, version=version, **values):
+            raise Stale(action_plan.recommendation_row(actor, recommendation_id, "correct_recommendation"))
+
+
+def understood(typed: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The columns of a recommendation from what was typed into its form. Raises Refused."""
+    form = forms.load("recommendation")
+    values = forms.understand(form, typed, today=today, options={"agency_id": agencies()})
+    return {name: ABSENT[name] if value is None and name in ABSENT else value for name, value in forms.columns(form, values).items()}
+
+
+def insert(write: database.Write, actor: Actor, review_id: str, recommendation_id: str, values: dict, *, now: datetime, **origin: Any) -> None:
+    """Within a change: put a recommendation in. `origin` may hold import_id, row_number and other_columns (JSON)."""
+    write(
+        "insert_recommendation",
+        id=recommendation_id,
+        review_id=review_id,
+        recorded_by=actor.person_id,
+        recorded_on=now,
+        **{"import_id": None, "row_number": None, "other_columns": "{}"} | origin,
+        **values,
+    )
+
+
+def agencies() -> dict[str, str]:
+    """The agencies on the partnership's list, id to name: what a form offers."""
+    return {row["id"]: row["name"] for row in database.rows("agencies_for_actions")}

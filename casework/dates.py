@@ -115,7 +115,8 @@ def _native(value: date) -> PartialDate:
 
 
 def show(day: date | PartialDate) -> str:
-    """dd/mm/yyyy; a partial date honestly: 'September 2019', '2007', '12/03/2019 to 14/03/2019', else as typed."""
+    """dd/mm/yyyy; a partial date honestly: 'September 2019', '2007', 'about 2007', '12/03/2019 to 14/03/2019',
+    'early 2018' and 'winter 2013' as typed."""
     if not isinstance(day, PartialDate):
         return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
     return _show(day, show)
@@ -130,26 +131,25 @@ def show_long(day: date | PartialDate) -> str:
 
 def _show(partial: PartialDate, day_text: Callable[[date], str]) -> str:
     first, last = partial.earliest, partial.latest
-    if partial.precision == "day":
-        return day_text(first)
-    if partial.precision == "month":
-        return f"{MONTHS[first.month - 1]} {first.year}"
-    if partial.precision == "year":
-        return str(first.year)
     if partial.precision == "week":
         return f"week commencing {day_text(first)}"
-    if partial.precision == "range":
-        return _show_range(first, last, day_text)
-    typed = partial.typed.strip()
-    return f"{typed} {first.year}" if partial.inferred and partial.inferred.startswith("year ") else typed
+    if partial.precision == "about":
+        return f"about {_show_period(first, last, day_text)}"
+    year_was_written = not (partial.inferred and partial.inferred.startswith("year "))
+    if partial.precision in ("part", "quarter", "season", "decade") and year_was_written:
+        return partial.typed.strip()
+    return _show_period(first, last, day_text)
 
 
-def _show_range(first: date, last: date, day_text: Callable[[date], str]) -> str:
-    if first.day == 1 and last.day == days_in(last.month, last.year):
-        if (first.month, last.month) == (1, 12):
-            return f"{first.year} to {last.year}"
-        return f"{MONTHS[first.month - 1]} {first.year} to {MONTHS[last.month - 1]} {last.year}"
-    return f"{day_text(first)} to {day_text(last)}"
+def _show_period(first: date, last: date, day_text: Callable[[date], str]) -> str:
+    if first == last:
+        return day_text(first)
+    if first.day > 1 or last.day < days_in(last.month, last.year):
+        return f"{day_text(first)} to {day_text(last)}"
+    if (first.month, last.month) == (1, 12):
+        return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+    begin, end = f"{MONTHS[first.month - 1]} {first.year}", f"{MONTHS[last.month - 1]} {last.year}"
+    return begin if begin == end else f"{begin} to {end}"
 
 
 def add_months(day: date, months: int) -> date:

@@ -165,7 +165,8 @@ def test_a_day_number_is_a_date_only_where_it_is_said_to_be_one():
         ("12-14/03/19", "12/03/2019 to 14/03/2019", "12 March 2019 to 14 March 2019"),
         ("June - August 2018", "June 2018 to August 2018", "June 2018 to August 2018"),
         ("2014-2016", "2014 to 2016", "2014 to 2016"),
-        ("c. 2007", "c. 2007", "c. 2007"),
+        ("c. 2007", "about 2007", "about 2007"),
+        ("early 2018", "early 2018", "early 2018"),
         ("w/c 9.9.19", "week commencing 09/09/2019", "week commencing 9 September 2019"),
     ],
 )

@@ -173,6 +173,7 @@ class Portal:
         os.umask(0o077)
         folder = folder.resolve()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
         self.folder = folder
         self.path = folder / FILE
         self.backups = folder / "backups"

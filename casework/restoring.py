@@ -1,5 +1,6 @@
 """Put a backup in the data file's place. What was there is set aside, never removed."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ def restore(source: Path, folder: Path, *, later_changes: bool = False, now: dat
     `later_changes` plays what the journal holds after the backup again. Every session ends and every one-time link is withdrawn.
     Raises PortalInUse, Refused, StorageTrouble; everything is as it was then.
     """
+    os.umask(0o077)
     folder = folder.resolve()
     database.demand_free(folder)
     if not source.is_file():

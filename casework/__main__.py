@@ -1,0 +1,7 @@
+"""python -m casework"""
+
+import sys
+
+from casework.command_line import main
+
+sys.exit(main())

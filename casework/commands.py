@@ -1,0 +1,241 @@
+"""What each command does. It opens the data folder, calls the same verbs as the screens, and prints what came of it; returns the exit status."""
+
+import json
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from casework.errors import Problem, Refused
+
+LARGEST_FILE = 20 * 1024 * 1024  # bytes, as on screen
+ADDRESS = "http://localhost:8501"
+
+
+def init(asked: Namespace) -> int:
+    from casework import partnership
+
+    portal = _open(asked)
+    print(f"The data folder {portal.folder} is ready.")
+    token = partnership.first_link(now=asked.now)
+    if token is None:
+        print("People have accounts already: start the portal and sign in.")
+        return 0
+    print(f"Start the portal, then open this link within 24 hours to set it up:\n\n    {ADDRESS}/welcome/{token}\n")
+    return 0
+
+
+def demo(asked: Namespace) -> int:
+    from casework import demonstration
+
+    print(f"Fictional reviews and people, in {asked.folder}. Sign in as:\n")
+    for sign_in in demonstration.make(asked.folder):
+        print("    " + (sign_in if isinstance(sign_in, str) else "   ".join(str(part) for part in sign_in)))
+    return 0
+
+
+def add_person(asked: Namespace) -> int:
+    from casework import offices, people
+    from casework.actors import OPERATOR
+
+    _open(asked)
+    agency = _agency(asked.agency) if asked.agency else None
+    if asked.office:
+        offices.demand_kind(asked.office, "office")
+    person = people.add(
+        OPERATOR,
+        username=asked.username,
+        name=asked.name,
+        email=asked.email,
+        job_title=asked.job_title,
+        agency_id=agency,
+        now=asked.now,
+    )
+    if asked.office:
+        offices.give_office(OPERATOR, person, asked.office, first_day=asked.today)
+    token = people.make_link(OPERATOR, person, now=asked.now)
+    print(f"{asked.username.strip().casefold()} was added. The link lets them choose a passphrase, once, within 24 hours:\n")
+    print(f"    {ADDRESS}/welcome/{token}\n")
+    return 0
+
+
+def import_chronology(asked: Namespace) -> int:
+    from casework import chronology_import
+    from casework.actors import OPERATOR
+
+    content = _content(asked.file)
+    _open(asked)
+    report = chronology_import.import_file(
+        OPERATOR,
+        _review(asked.review),
+        _agency(asked.agency),
+        asked.file.name,
+        content,
+        dry_run=asked.dry_run,
+        today=asked.today,
+        now=asked.now,
+    )
+    return _tell_import(asked, report)
+
+
+def import_action_plan(asked: Namespace) -> int:
+    from casework import action_plan_import
+    from casework.actors import OPERATOR
+
+    content = _content(asked.file)
+    _open(asked)
+    report = action_plan_import.import_file(
+        OPERATOR,
+        _review(asked.review),
+        asked.file.name,
+        content,
+        dry_run=asked.dry_run,
+        today=asked.today,
+        now=asked.now,
+    )
+    return _tell_import(asked, report)
+
+
+def export(asked: Namespace) -> int:
+    from casework import action_plan_export, chronology_export
+    from casework.actors import OPERATOR
+
+    if not asked.reason.strip():
+        raise Refused("Say why the file is needed: --reason TEXT.")
+    if asked.to.exists():
+        raise Refused(f"There is a file {asked.to} already. Choose another name; nothing was written over.")
+    _open(asked)
+    export_file = (chronology_export if asked.what == "chronology" else action_plan_export).export_file
+    made = export_file(OPERATOR, _review(asked.review), reason=asked.reason.strip(), now=asked.now)
+    asked.to.write_bytes(made.content)
+    print(f"Written to {asked.to}. It holds restricted records: keep it as they are kept.")
+    return 0
+
+
+def backup(asked: Namespace) -> int:
+    from casework import backups, sealing
+    from casework.actors import OPERATOR
+
+    _open(asked)
+    path = backups.back_up(OPERATOR, asked.file, now=asked.now)
+    print(f"Backup made and proven: {path} ({path.stat().st_size:,} bytes).")
+    if not sealing.is_sealed(path):
+        print(f"It is not encrypted: {sealing.KEY_NAME} is not set.", file=sys.stderr)
+    return 0
+
+
+def restore(asked: Namespace) -> int:
+    from casework import restoring
+
+    done = restoring.restore(asked.file, asked.folder, later_changes=asked.later_changes, now=asked.now)
+    print(f"Restored to row {done.seq} of the activity record; {done.played_again} later changes were played again.")
+    print(f"What was there before lies in {done.set_aside}. Everybody has to sign in again.")
+    print("Look through the list of people: somebody disabled since the backup was made may be enabled again.")
+    return 0
+
+
+def verify_audit(asked: Namespace) -> int:
+    from casework import activity, backups
+    from casework.actors import OPERATOR
+
+    _open(asked, recover=False)
+    found = activity.inspect()
+    problems = [*found.problems, *backups.problems()]
+    for problem in problems:
+        print(problem)
+    if problems:
+        return 1
+    activity.verify(OPERATOR)
+    print(f"The activity record is whole: {found.rows} rows. The newest has the hash {found.last_hash}.")
+    return 0
+
+
+def check(asked: Namespace) -> int:
+    from casework import integrity, reviews
+    from casework.actors import OPERATOR
+
+    _open(asked, recover=False)
+    problems = integrity.problems(asked.now)
+    references = sorted(review.reference for review in reviews.all_in_view(OPERATOR))
+    if asked.json:
+        _print_json({"ok": not problems, "problems": problems, "reviews": references})
+    else:
+        print("\n".join(problems) or "Everything is in order.")
+        print(f"Reviews: {', '.join(references) or 'none'}.")
+    return 1 if problems else 0
+
+
+def check_host(asked: Namespace) -> int:
+    from casework import host
+
+    wrong, told = host.look(asked.folder)
+    print("\n".join([*told, *wrong]))
+    return 1 if wrong else 0
+
+
+def close() -> None:
+    """Let the data folder go, when a command opened it."""
+    database = sys.modules.get("casework.database")
+    if database:
+        database.close_portal()
+
+
+# --- what the commands share ---
+
+
+def _open(asked: Namespace, *, recover: bool = True) -> Any:
+    from casework import database
+
+    portal = database.open_portal(asked.folder, recover=recover)
+    if portal.recovered:
+        print(f"{portal.recovered} changes that the data file had lost were played again from the journal.", file=sys.stderr)
+    return portal
+
+
+def _content(file: Path) -> bytes:
+    if not file.is_file():
+        raise Refused(f"There is no file {file}.")
+    if file.stat().st_size > LARGEST_FILE:
+        raise Refused(f"{file.name} has {file.stat().st_size // 1_000_000} MB. A file of at most {LARGEST_FILE // 1024**2} MB is read.")
+    return file.read_bytes()
+
+
+def _review(reference: str) -> str:
+    from casework import reviews
+    from casework.actors import OPERATOR
+
+    return reviews.by_reference(OPERATOR, reference).id
+
+
+def _agency(typed: str) -> str:
+    """The id of the agency that has this name, short name or other name."""
+    from casework import database
+
+    known = database.rows("agency_names")
+    wanted = " ".join(typed.split()).casefold()
+    for agency in known:
+        names = (agency["id"], agency["name"], agency["short_name"], *json.loads(agency["aliases"]))
+        if wanted in (name.casefold() for name in names):
+            return agency["id"]
+    accepted = ", ".join(agency["short_name"] for agency in known) or "none yet: set the partnership up first"
+    raise Refused([Problem("agency", f"There is no agency called {typed}. Accepted: {accepted}.", typed, accepted)])
+
+
+def _tell_import(asked: Namespace, report: Any) -> int:
+    """What came of an import: read = accepted + the distinct rows of held, always."""
+    if asked.json:
+        several = len({problem.get("sheet") for problem in report.held}) > 1
+        keys = ("sheet", "row", "column", "value", "reason") if several else ("row", "column", "value", "reason")
+        held = [{key: problem[key] for key in keys} for problem in report.held]
+        _print_json({"read": report.read, "accepted": report.accepted, "held": held})
+        return 0
+    held_rows = report.read - report.accepted
+    verb = "would be" if asked.dry_run else "were"
+    print(f"{report.read} rows read: {report.accepted} {verb} accepted, {held_rows} {verb} held.")
+    for problem in report.held:
+        print(f"    row {problem['row']}, {problem['column'] or 'row'}: {problem['reason']}")
+    return 0
+
+
+def _print_json(found: dict) -> None:
+    print(json.dumps(found, ensure_ascii=False, default=str))

@@ -1,0 +1,265 @@
+-- What no foreign key guards (docs/decisions/0003): asked by `check`, and after every restore.
+
+-- name: orphans()
+-- Rows that name a row of another table which is not there.
+SELECT rows_of, by_column, absent, orphans FROM (
+    SELECT 'action' AS rows_of, 'import_id' AS by_column, 'action_plan_import' AS absent, count(*) AS orphans FROM action t
+    WHERE t.import_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action_plan_import o WHERE o.id = t.import_id)
+    UNION ALL
+    SELECT 'action' AS rows_of, 'recommendation_id' AS by_column, 'recommendation' AS absent, count(*) AS orphans FROM action t
+    WHERE t.recommendation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recommendation o WHERE o.id = t.recommendation_id)
+    UNION ALL
+    SELECT 'action' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM action t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'action_agreement' AS rows_of, 'action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM action_agreement t
+    WHERE t.action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.action_id)
+    UNION ALL
+    SELECT 'action_agreement' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM action_agreement t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'action_audit' AS rows_of, 'action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM action_audit t
+    WHERE t.action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.action_id)
+    UNION ALL
+    SELECT 'action_lead' AS rows_of, 'action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM action_lead t
+    WHERE t.action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.action_id)
+    UNION ALL
+    SELECT 'action_lead' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM action_lead t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'action_plan_import' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM action_plan_import t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'action_progress' AS rows_of, 'action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM action_progress t
+    WHERE t.action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.action_id)
+    UNION ALL
+    SELECT 'action_progress' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM action_progress t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'action_state' AS rows_of, 'action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM action_state t
+    WHERE t.action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.action_id)
+    UNION ALL
+    SELECT 'action_target' AS rows_of, 'action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM action_target t
+    WHERE t.action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.action_id)
+    UNION ALL
+    SELECT 'agency' AS rows_of, 'successor_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM agency t
+    WHERE t.successor_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.successor_id)
+    UNION ALL
+    SELECT 'agency_update' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM agency_update t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'agency_update' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM agency_update t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'case_person' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM case_person t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'chronology_entry' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM chronology_entry t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'chronology_entry' AS rows_of, 'import_id' AS by_column, 'chronology_import' AS absent, count(*) AS orphans FROM chronology_entry t
+    WHERE t.import_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_import o WHERE o.id = t.import_id)
+    UNION ALL
+    SELECT 'chronology_entry' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM chronology_entry t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'chronology_import' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM chronology_import t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'chronology_import' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM chronology_import t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'chronology_submission' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM chronology_submission t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'chronology_submission' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM chronology_submission t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'conflict_of_interest' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM conflict_of_interest t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'conflict_of_interest' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM conflict_of_interest t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'decision' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM decision t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'deputy' AS rows_of, 'for_person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM deputy t
+    WHERE t.for_person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.for_person_id)
+    UNION ALL
+    SELECT 'deputy' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM deputy t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'draft' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM draft t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'entry_comment' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM entry_comment t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'entry_comment' AS rows_of, 'entry_id' AS by_column, 'chronology_entry' AS absent, count(*) AS orphans FROM entry_comment t
+    WHERE t.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_entry o WHERE o.entry_id = t.entry_id)
+    UNION ALL
+    SELECT 'entry_comment' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM entry_comment t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'entry_comment' AS rows_of, 'submission_id' AS by_column, 'chronology_submission' AS absent, count(*) AS orphans FROM entry_comment t
+    WHERE t.submission_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_submission o WHERE o.id = t.submission_id)
+    UNION ALL
+    SELECT 'entry_link' AS rows_of, 'entry_id' AS by_column, 'chronology_entry' AS absent, count(*) AS orphans FROM entry_link t
+    WHERE t.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_entry o WHERE o.entry_id = t.entry_id)
+    UNION ALL
+    SELECT 'entry_link' AS rows_of, 'other_entry_id' AS by_column, 'chronology_entry' AS absent, count(*) AS orphans FROM entry_link t
+    WHERE t.other_entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_entry o WHERE o.entry_id = t.other_entry_id)
+    UNION ALL
+    SELECT 'entry_link' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM entry_link t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'extension' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM extension t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'held_plan_row' AS rows_of, 'import_id' AS by_column, 'action_plan_import' AS absent, count(*) AS orphans FROM held_plan_row t
+    WHERE t.import_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action_plan_import o WHERE o.id = t.import_id)
+    UNION ALL
+    SELECT 'held_plan_row' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM held_plan_row t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'held_row' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM held_row t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'held_row' AS rows_of, 'entry_id' AS by_column, 'chronology_entry' AS absent, count(*) AS orphans FROM held_row t
+    WHERE t.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_entry o WHERE o.entry_id = t.entry_id)
+    UNION ALL
+    SELECT 'held_row' AS rows_of, 'import_id' AS by_column, 'chronology_import' AS absent, count(*) AS orphans FROM held_row t
+    WHERE t.import_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_import o WHERE o.id = t.import_id)
+    UNION ALL
+    SELECT 'held_row' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM held_row t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'hold' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM hold t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'home_office_notice' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM home_office_notice t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'instruction' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM instruction t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'meeting_date' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM meeting_date t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'membership' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM membership t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'membership' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM membership t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'membership' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM membership t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'milestone' AS rows_of, 'action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM milestone t
+    WHERE t.action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.action_id)
+    UNION ALL
+    SELECT 'notification' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM notification t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'office' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM office t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'one_time_link' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM one_time_link t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'person' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM person t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'plan_heading' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM plan_heading t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'post' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM post t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'preliminary_attendance' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM preliminary_attendance t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'preliminary_attendance' AS rows_of, 'post_id' AS by_column, 'post' AS absent, count(*) AS orphans FROM preliminary_attendance t
+    WHERE t.post_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM post o WHERE o.id = t.post_id)
+    UNION ALL
+    SELECT 'preliminary_attendance' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM preliminary_attendance t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'preliminary_meeting' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM preliminary_meeting t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'preliminary_note' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM preliminary_note t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'proceeding' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM proceeding t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'recommendation' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM recommendation t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'recommendation' AS rows_of, 'import_id' AS by_column, 'action_plan_import' AS absent, count(*) AS orphans FROM recommendation t
+    WHERE t.import_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action_plan_import o WHERE o.id = t.import_id)
+    UNION ALL
+    SELECT 'recommendation' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM recommendation t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'recommendation_to_chair' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM recommendation_to_chair t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'review_period' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM review_period t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'secured_records' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM secured_records t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'secured_records' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM secured_records t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'session' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM session t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'step_record' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM step_record t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'submitted_entry' AS rows_of, 'entry_id' AS by_column, 'chronology_entry' AS absent, count(*) AS orphans FROM submitted_entry t
+    WHERE t.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_entry o WHERE o.entry_id = t.entry_id)
+    UNION ALL
+    SELECT 'submitted_entry' AS rows_of, 'submission_id' AS by_column, 'chronology_submission' AS absent, count(*) AS orphans FROM submitted_entry t
+    WHERE t.submission_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_submission o WHERE o.id = t.submission_id)
+    UNION ALL
+    SELECT 'decision' AS rows_of, 'supersedes' AS by_column, 'decision' AS absent, count(*) AS orphans FROM decision t
+    WHERE t.supersedes IS NOT NULL AND NOT EXISTS (SELECT 1 FROM decision o WHERE o.id = t.supersedes)
+    UNION ALL
+    SELECT 'notification' AS rows_of, 'correction_of' AS by_column, 'notification' AS absent, count(*) AS orphans FROM notification t
+    WHERE t.correction_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM notification o WHERE o.id = t.correction_of)
+    UNION ALL
+    SELECT 'command' AS rows_of, 'seq' AS by_column, 'activity' AS absent, count(*) AS orphans FROM command t
+    WHERE t.seq IS NOT NULL AND NOT EXISTS (SELECT 1 FROM activity o WHERE o.seq = t.seq)
+) WHERE orphans > 0 ORDER BY rows_of, by_column;
+
+-- name: doubled()
+-- What may stand once only, and stands more than once.
+SELECT what, doubled FROM (
+    SELECT 'draft of one person, form and subject' AS what, count(*) AS doubled
+    FROM (SELECT person_id FROM draft GROUP BY person_id, form, subject HAVING count(*) > 1)
+    UNION ALL
+    SELECT 'note of one item of a preliminary meeting', count(*)
+    FROM (SELECT review_id FROM preliminary_note GROUP BY review_id, item HAVING count(*) > 1)
+    UNION ALL
+    SELECT 'update of one agency in a preliminary meeting', count(*)
+    FROM (SELECT review_id FROM agency_update GROUP BY review_id, agency_id HAVING count(*) > 1)
+    UNION ALL
+    SELECT 'number of a record of one step', count(*)
+    FROM (SELECT review_id FROM step_record GROUP BY review_id, step, seq HAVING count(*) > 1)
+    UNION ALL
+    SELECT 'decision in force in one review', count(*)
+    FROM (
+        SELECT d.review_id FROM decision d
+        WHERE NOT EXISTS (SELECT 1 FROM decision later WHERE later.supersedes = d.id)
+        GROUP BY d.review_id HAVING count(*) > 1
+    )
+) WHERE doubled > 0 ORDER BY what;
+
+-- name: first_change()^
+SELECT min(happened_on) AS happened_on FROM activity;

@@ -77,8 +77,8 @@ WHERE (p.valid_from IS NULL OR p.valid_from <= :day) AND (p.valid_to IS NULL OR 
 ORDER BY p.list_order, p.title;
 
 -- name: agencies_without_update(review)
-SELECT DISTINCT t.agency_id FROM preliminary_attendance t
-WHERE t.review_id = :review AND t.agency_id IS NOT NULL
+SELECT DISTINCT t.agency_id FROM preliminary_attendance t JOIN agency a ON a.id = t.agency_id
+WHERE t.review_id = :review AND a.kind <> 'partnership'
   AND NOT EXISTS (SELECT 1 FROM agency_update u WHERE u.review_id = :review AND u.agency_id = t.agency_id)
 ORDER BY t.agency_id;
 

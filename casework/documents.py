@@ -1,0 +1,65 @@
+"""Word documents from the templates in procedure/templates, which a partnership edits in Word (procedure/templates/README.md says how).
+
+What is filled in is text and nothing else: it is escaped, never read as a template, and holds no character that Word cannot.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import Environment, StrictUndefined, TemplateError
+
+from casework import procedure
+from casework.errors import CaseworkError
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# XML holds none of these; docxtpl would make paragraphs and pages of the bell and the form feed
+_NOT_FOR_WORD = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class TemplateFault(CaseworkError):
+    """A Word template that cannot be used: the sentence names it and says what is wrong, for whoever edits it."""
+
+
+def render(template: str, context: Mapping[str, Any]) -> bytes:
+    """The document made from procedure/templates/<template>.docx, as bytes. Raises TemplateFault.
+
+    The context holds text, numbers, booleans, lists and mappings of these. A placeholder that it does not know is a fault, never a gap.
+    """
+    path = folder() / f"{template}.docx"
+    made = io.BytesIO()
+    try:
+        document = DocxTemplate(path)
+        document.render(_inert(context), Environment(undefined=StrictUndefined, autoescape=True), autoescape=True)
+        document.save(made)
+    except (PackageNotFoundError, BadZipFile, FileNotFoundError):
+        raise TemplateFault(f"The Word template {path.name} is missing or is not a Word document.") from None
+    except TemplateError as fault:
+        raise TemplateFault(f"The Word template {path.name} cannot be filled in: {fault.message}.") from None
+    return made.getvalue()
+
+
+def folder() -> Path:
+    """Where the templates lie: beside the procedure in force."""
+    return procedure.folder() / "templates"
+
+
+def _inert(value: Any) -> Any:
+    """The value with only text that Word can hold; what it cannot is shown as the replacement character."""
+    if isinstance(value, str):
+        return _NOT_FOR_WORD.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if isinstance(value, Mapping):
+        return {key: _inert(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_inert(one) for one in value]
+    if is_dataclass(value):
+        return _inert(asdict(value))
+    if value is None or isinstance(value, bool | int):
+        return value
+    raise TypeError(f"A Word document takes text, not {type(value).__name__}.")

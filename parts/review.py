@@ -5,9 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from casework import permissions
+from casework import clock, permissions, reviews, standing
 from casework.actors import Actor
 from casework.errors import CaseworkError
+from casework.procedure_shapes import MenuLine
+from casework.standing import Standing
 from parts import act, links, look, markup
 from parts.marks import Mark
 
@@ -34,6 +36,20 @@ def in_view(actor: Actor, verb: str = "see_review") -> str:
     return review
 
 
+def begin(actor: Actor, verb: str, title: str) -> Standing:
+    """Begin a page of the review in the address: its title, its head and its menu. Returns how the review stands today.
+
+    Stops the page, saying so, when no review is chosen or this person may not do `verb` in it.
+    """
+    look.page(title)
+    review_id = in_view(actor, verb)
+    stands = standing.of_review(reviews.in_view(actor, review_id), today=clock.today())
+    about = {"reference": stands.review.reference, "label": stands.review.label, "stage": stands.stage.label}
+    head(about, permissions.rendering(actor, review_id), marking=stands.review.marking)
+    menu(review_id, [(line.line, line.state) for line in stands.menu()])
+    return stands
+
+
 def head(review: Mapping[str, Any], rendering: str, *, marking: str = "OFFICIAL-SENSITIVE") -> None:
     """The band above every page of a review: reference, label, stage, marking, and in which rendering names are shown.
 
@@ -42,9 +58,11 @@ def head(review: Mapping[str, Any], rendering: str, *, marking: str = "OFFICIAL-
     markup.band(review["reference"], review.get("label") or "", review.get("stage") or "", marking, NAMES[rendering])
 
 
-def menu(review: str, lines: Iterable[tuple[str, str, str | Mark]]) -> None:
-    """The open review's own menu, in the order of the procedure: (title, url_path, state), each with its state in words and a sign."""
+def menu(review: str, lines: Iterable[tuple[MenuLine, str]]) -> None:
+    """The open review's own menu, in the order of the procedure, each line with its state in words and a sign."""
     with st.sidebar:
-        for title, page, state in lines:
-            mark = state if isinstance(state, Mark) else Mark(state)
-            links.to(page, f"{title}: {mark.words[0].lower()}{mark.words[1:]}", review=review, icon=mark.icon)
+        for line, state in lines:
+            mark = Mark(state) if state else None
+            label = f"{line.label}: {mark.words[0].lower()}{mark.words[1:]}" if mark else line.label
+            more = {"line": line.id} if line.page == "steps" else {}
+            links.to(line.page, label, review=review, icon=mark.icon if mark else None, **more)

@@ -42,7 +42,7 @@ PLANNED = (
     Entry("notification", "Notification", "notification", "see_notification", of_review=True),
     Entry("preliminary", "Preliminary meeting", "preliminary", "see_preliminary", of_review=True),
     Entry("decision", "Decision and records", "decision", "see_decision", of_review=True),
-    Entry("step", "Step of the procedure", "step", "see_steps", of_review=True),
+    Entry("steps", "Steps of the procedure", "steps", "see_steps", of_review=True),
     Entry("chronology", "Chronology", "chronology", "see_chronology", of_review=True),
     Entry("action-plan", "Action plan", "action_plan", "see_action_plan", of_review=True),
 )

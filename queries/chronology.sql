@@ -109,14 +109,15 @@ SELECT id, name, short_name FROM agency WHERE id = :id AND in_error_reason IS NU
 -- name: comments_in_view(person, entries)
 SELECT c.id, c.entry_id, c.thread, c.initials, c.text, c.written_on, c.submission_id IS NOT NULL AS submitted
 FROM visible_comments(:person) c WHERE list_contains(CAST(:entries AS VARCHAR[]), c.entry_id)
-ORDER BY c.entry_id, c.written_on, c.id;
+ORDER BY c.entry_id, c.written_on, c.thread DESC, c.id;
 
--- name: insert_comment(id, entry_id, review_id, agency_id, thread, initials, text, written_by, written_on)!
-INSERT INTO entry_comment (id, entry_id, review_id, agency_id, thread, initials, text, written_by, written_on)
-VALUES (:id, :entry_id, :review_id, :agency_id, :thread, :initials, :text, :written_by, :written_on);
+-- name: insert_comments(rows)!
+INSERT INTO entry_comment BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","entry_id":"VARCHAR","review_id":"VARCHAR","agency_id":"VARCHAR","thread":"VARCHAR",
+    "initials":"VARCHAR","text":"VARCHAR","written_by":"VARCHAR","written_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
 -- name: show_comments_to_panel(review, agency, submission)!
-UPDATE entry_comment SET submission_id = :submission WHERE review_id = :review AND agency_id = :agency AND submission_id IS NULL;
+UPDATE entry_comment SET submission_id = :submission WHERE review_id = :review AND agency_id = :agency AND thread = 'review_officer' AND submission_id IS NULL;
 
 -- name: links_in_view(person, entries)
 SELECT l.id, l.entry_id, l.other_entry_id, l.kind, l.note FROM entry_link l
@@ -204,8 +205,25 @@ UPDATE held_row SET state = :state, entry_id = :entry_id, set_aside_reason = :re
     version = version + 1
 WHERE id = :id AND version = :version AND state = 'held';
 
--- name: last_submission(review, agency)^
-SELECT coalesce(max(number), 0) AS number FROM chronology_submission WHERE review_id = :review AND agency_id = :agency;
+-- name: submission_state(review, agency)^
+-- How often the agency has submitted, how many entries stand, and how much differs from what the panel sees.
+WITH newest AS (
+    SELECT e.entry_id, e.version_no FROM chronology_entry e
+    JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry GROUP BY entry_id) n
+      ON n.entry_id = e.entry_id AND n.version_no = e.version_no
+    WHERE e.review_id = :review AND e.agency_id = :agency AND e.in_error_reason IS NULL
+), last AS (
+    SELECT coalesce(max(number), 0) AS number, arg_max(id, number) AS id
+    FROM chronology_submission WHERE review_id = :review AND agency_id = :agency
+), shown AS (
+    SELECT t.entry_id, t.version_no FROM submitted_entry t JOIN last ON t.submission_id = last.id
+)
+SELECT last.number, (SELECT count(*) FROM newest) AS entries,
+    (SELECT count(*) FROM newest n FULL JOIN shown s ON s.entry_id = n.entry_id AND s.version_no = n.version_no
+     WHERE n.entry_id IS NULL OR s.entry_id IS NULL)
+    + (SELECT count(*) FROM entry_comment c WHERE c.review_id = :review AND c.agency_id = :agency
+       AND c.thread = 'review_officer' AND c.submission_id IS NULL) AS changed
+FROM last;
 
 -- name: insert_submission(id, review_id, agency_id, number, note, submitted_by, submitted_on)!
 INSERT INTO chronology_submission (id, review_id, agency_id, number, note, submitted_by, submitted_on)

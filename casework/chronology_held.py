@@ -1,0 +1,132 @@
+"""Rows of an agency's file that were not understood: mended into entries, or set aside with the reason. None is lost."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from casework import audit, chronology_rows, database
+from casework.actors import Actor
+from casework.chronology_entries import columns_of, demand_for, in_json, understand
+from casework.errors import NotFound, Problem, Refused, WrongStep
+
+STATES = {"held": "Held", "mended": "Mended", "set_aside": "Set aside"}
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A held row: every cell as typed by its heading, the same by the fields of the entry form, and what is wrong with it."""
+
+    id: str
+    review_id: str
+    agency_id: str
+    agency: str
+    file_name: str
+    sheet: str
+    row: int
+    cells: dict[str, str]
+    typed: dict[str, Any]
+    problems: list[dict]
+    state: str
+    set_aside_reason: str
+    version: int
+
+
+def held_rows(actor: Actor, review_id: str, *, state: str = "held") -> list[HeldRow]:
+    """The rows of a review's imports in this state that the actor may work on, by agency and row."""
+    found = database.scoped(actor, "held_rows_in_view", review=review_id)
+    return [_held(row, review_id) for row in found if row["state"] == state]
+
+
+def mend(
+    actor: Actor,
+    held_id: str,
+    typed: Mapping[str, Any],
+    *,
+    version: int,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
+) -> str:
+    """Make an entry of a held row, as it was mended; returns the entry's id. The cells as typed stay with it."""
+    row = _demand_held(actor, "mend_held_row", held_id)
+    values = understand(row["review_id"], typed, today=today)
+    kept = json.loads(row["typed"])
+    entry_id = database.new_id()
+    entry = {
+        "entry_id": entry_id,
+        "version_no": 1,
+        "review_id": row["review_id"],
+        "agency_id": row["agency_id"],
+        **columns_of(values),
+        **{name: row[name] for name in ("import_id", "origin_row", "origin_cells", "origin_hash")},
+        "written_by": actor.person_id,
+        "written_on": now.isoformat(),
+        "why": "",
+    }
+    told = chronology_rows.comments_of(kept.get("comment", ""), kept.get("panel_note", ""))
+    comments = chronology_rows.comment_rows(entry, told, actor.person_id, now.isoformat())
+    with database.change(
+        actor, "held_row_mended", review=row["review_id"], subject=held_id, command_id=command_id
+    ) as write:
+        _settle(write, held_id, version, "mended", actor, now, entry_id=entry_id)
+        write("insert_entries", rows=in_json([entry]))
+        if comments:
+            write("insert_comments", rows=in_json(comments))
+    return entry_id
+
+
+def set_aside(
+    actor: Actor, held_id: str, reason: str, *, version: int, now: datetime, command_id: str | None = None
+) -> None:
+    """Say that a held row is no entry, and why. It stays on record."""
+    row = _demand_held(actor, "set_held_row_aside", held_id)
+    if not reason.strip():
+        raise Refused([Problem("reason", "Say why the row is set aside.")])
+    if len(reason) > 2000 or "\x00" in reason:
+        raise Refused([Problem("reason", f"The reason has {len(reason):,} characters. Up to 2,000 are accepted, without NUL.")])
+    with database.change(
+        actor, "held_row_set_aside", review=row["review_id"], subject=held_id, command_id=command_id
+    ) as write:
+        _settle(write, held_id, version, "set_aside", actor, now, reason=reason.strip())
+
+
+def _demand_held(actor: Actor, verb: str, held_id: str) -> dict:
+    found = database.scoped(actor, "held_row_in_view", id=held_id)
+    if not found:
+        audit.refused(actor, verb, None)
+        raise NotFound("This row")
+    row = found[0]
+    demand_for(actor, verb, row["review_id"], row["agency_id"])
+    if row["state"] != "held":
+        raise WrongStep([_settled(row["state"])])
+    return row
+
+
+def _settle(
+    write: database.Write,
+    held_id: str,
+    version: int,
+    state: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    entry_id: str | None = None,
+    reason: str = "",
+) -> None:
+    by = {"by": actor.person_id, "instant": now}
+    if not write("settle_held_row", id=held_id, version=version, state=state, entry_id=entry_id, reason=reason, **by):
+        raise WrongStep(["Somebody else has worked on this row meanwhile. Open the held rows again."])
+
+
+def _settled(state: str) -> str:
+    return f"This row is {STATES[state].lower()} already. Open the held rows again."
+
+
+def _held(row: Mapping[str, Any], review_id: str) -> HeldRow:
+    typed = json.loads(row["typed"])
+    return HeldRow(
+        row["id"], review_id, row["agency_id"], row["agency"], row["file_name"], row["sheet"], row["origin_row"],
+        json.loads(row["origin_cells"]), typed, json.loads(row["problems"]), row["state"], row["set_aside_reason"], row["version"],
+    )  # fmt: skip

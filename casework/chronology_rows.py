@@ -1,0 +1,175 @@
+"""From the rows of an agency's file to entries and held rows: where each cell goes, and whom a row is about."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from casework import chronology_entries, database, forms
+from casework.columns import Match
+from casework.dates import PartialDate
+from casework.names import CasePerson
+from casework.understand_chronology import NOT_SEEN, SEEN, ChronologyEntry
+from casework.understood import HeldRow
+
+FIELD_OF = {
+    "date": "date",
+    "time": "time_of_day",
+    "record_date": "recorded",
+    "family_member": "about_typed",
+    "information": "information",
+    "action": "action_outcome",
+}
+PART_WORDS = {"victim": "victim", "the victim": "victim", "perpetrator": "perpetrator", "the perpetrator": "perpetrator",
+              "suspect": "perpetrator", "offender": "perpetrator", "alleged perpetrator": "perpetrator"}  # fmt: skip
+BETWEEN_PERSONS = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*", re.IGNORECASE)
+
+
+def hash_of(cells: Mapping[str, str]) -> str:
+    """The mark by which the same row is known again, wherever it stands in a later file."""
+    filled = [(heading, text) for heading, text in cells.items() if text]
+    return hashlib.sha256(json.dumps(filled, ensure_ascii=True).encode()).hexdigest()
+
+
+def who_is_meant(text: str, persons: Sequence[CasePerson]) -> list[str]:
+    """The ids of the persons a cell names by part ('Victim'), initials, pseudonym or name; empty unless every word of it is clear."""
+    found = []
+    for word in filter(None, BETWEEN_PERSONS.split(text.strip())):
+        plain = word.strip(" .").casefold()
+        part = PART_WORDS.get(plain)
+        meant = {
+            person.id
+            for person in persons
+            if person.part == part
+            or plain in {known.casefold() for known in (person.real_name, person.initials, person.pseudonym) if known}
+        }
+        if len(meant) != 1:
+            return []
+        found += meant
+    return list(dict.fromkeys(found))
+
+
+def entry_values(read: ChronologyEntry, persons: Sequence[CasePerson]) -> dict[str, Any]:
+    """A row that was understood, by the fields of the entry form."""
+    about = who_is_meant(read.family_member, persons)
+    return {
+        "date": _whole_date(read.date, read.end_date),
+        "recorded": read.record_date,
+        "time_of_day": read.time,
+        "about": about,
+        "about_typed": "" if about else read.family_member,
+        "information": read.information,
+        "source": source_and_agency(read.source, read.agency),
+        "action_outcome": read.action,
+        "victim_seen": read.seen,
+        "significance": significance_of(read.significance),
+    }
+
+
+def too_long(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(field, reason) for each text longer than the entry form takes."""
+    return [
+        (name, f"The text is {len(values[name]):,} characters long. At most {most:,} are accepted.")
+        for name, most in _longest().items()
+        if len(values.get(name) or "") > most
+    ]
+
+
+@cache
+def _longest() -> dict[str, int]:
+    fields = forms.load(chronology_entries.FORM).fields
+    return {name: fields[name].max_length for name in chronology_entries.TEXTS if not fields[name].listed}
+
+
+def comments_of(comment: str, panel_note: str) -> list[tuple[str, str]]:
+    """(thread, text) for what stands in App 3's last column."""
+    return [(thread, text) for thread, text in (("review_officer", comment), ("panel", panel_note)) if text.strip()]
+
+
+def typed_of(cells: Mapping[str, str], matches: Sequence[Match]) -> dict[str, Any]:
+    """A held row by the fields of the entry form, as typed, to begin mending with; comments under their own names."""
+    by_target = {match.target: cells.get(match.heading, "") for match in matches if match.target}
+    typed: dict[str, Any] = {field: by_target.get(target, "") for target, field in FIELD_OF.items()}
+    if by_target.get("end_date", "").strip():
+        typed["date"] = f"{typed['date']} to {by_target['end_date']}"
+    year = by_target.get("year", "").strip()
+    if year and typed["date"].strip() and year not in typed["date"]:
+        typed["date"] = f"{typed['date']} {year}"
+    word = by_target.get("seen", "").strip().casefold()
+    return typed | {
+        "source": source_and_agency(by_target.get("source", ""), by_target.get("agency", "")),
+        "victim_seen": "yes" if word in SEEN else "no" if word in NOT_SEEN else None,
+        "significance": significance_of(by_target.get("significance", "")) or None,
+        "comment": by_target.get("comment", ""),
+        "panel_note": by_target.get("panel_note", ""),
+    }
+
+
+def source_and_agency(source: str, agency: str) -> str:
+    """App 3's column 'Source - Agency' from two columns of a file."""
+    if not agency.strip() or agency.strip().casefold() in source.casefold():
+        return source
+    return f"{source} - {agency}" if source.strip() else agency
+
+
+def significance_of(text: str) -> str:
+    """The option of the form that a cell's words name; '' where they name none: they stay with the row as typed."""
+    word = text.strip().casefold()
+    for option in forms.load(chronology_entries.FORM).fields["significance"].options:
+        if word in (option.value, option.label.casefold()):
+            return option.value
+    return "key_event" if word in SEEN | {"key", "significant", "key episode"} else ""
+
+
+def field_of_column(heading: str, matches: Sequence[Match]) -> str:
+    """The field of the entry form that stands for a column of the file; '' where none does."""
+    target = next((match.target for match in matches if match.heading == heading), None)
+    return {**FIELD_OF, "end_date": "date", "year": "date", "source": "source", "seen": "victim_seen"}.get(target or "", "")
+
+
+def held_together(held: Sequence[HeldRow]) -> dict[tuple[str, int], list[HeldRow]]:
+    """Held rows by sheet and row number, with all that is wrong with each."""
+    found: dict[tuple[str, int], list[HeldRow]] = {}
+    for problem in held:
+        found.setdefault((problem.sheet, problem.row), []).append(problem)
+    return found
+
+
+def origin(import_id: str, row: int, cells: Mapping[str, str]) -> dict[str, Any]:
+    """Where an entry or held row came from, as its columns."""
+    return {
+        "import_id": import_id,
+        "origin_row": row,
+        "origin_cells": json.dumps(cells, ensure_ascii=False),
+        "origin_hash": hash_of(cells),
+    }
+
+
+def comment_rows(
+    entry: Mapping[str, Any], comments: Sequence[tuple[str, str]], written_by: str, written_on: str
+) -> list[dict]:
+    """Rows of `entry_comment` for what came with a file; whose initials stand in the text, where any do."""
+    return [
+        {
+            "id": database.new_id(),
+            "entry_id": entry["entry_id"],
+            "review_id": entry["review_id"],
+            "agency_id": entry["agency_id"],
+            "thread": thread,
+            "initials": "",
+            "text": text,
+            "written_by": written_by,
+            "written_on": written_on,
+        }
+        for thread, text in comments
+    ]
+
+
+def _whole_date(first: PartialDate, last: PartialDate | None) -> PartialDate:
+    """One date from a column 'from' and a column 'to'."""
+    if last is None or (last.earliest, last.latest) == (first.earliest, first.latest):
+        return first
+    inferred = "; ".join(filter(None, [first.inferred, last.inferred])) or None
+    return PartialDate(f"{first.typed} to {last.typed}", first.earliest, last.latest, "range", first.time, inferred)

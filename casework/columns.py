@@ -32,7 +32,8 @@ _MARKS = re.compile(r"['’‘`]")
 
 @dataclass(frozen=True)
 class Match:
-    """A column of the table (from 0), its heading, the procedure's column it is taken for or None, and how sure: 0 to 1."""
+    """A column of the table (from 0), its heading, the procedure's column it is taken for or None, and how sure: 0 to 1
+    (1 is confirmed or a heading known exactly)."""
 
     column: int
     heading: str
@@ -128,8 +129,7 @@ def confirmed(headings: Sequence[str], choice: Mapping[str, str | None], target:
     for heading in choice:
         if heading not in headings:
             raise Refused(f"The table has no column '{heading}'. It has: {_listed(headings)}.")
-    return [Match(column, heading, choice.get(heading), 1.0 if choice.get(heading) else 0.0)
-            for column, heading in enumerate(headings)]  # fmt: skip
+    return [Match(column, heading, choice.get(heading), 1.0) for column, heading in enumerate(headings)]  # fmt: skip
 
 
 def remember(matches: Sequence[Match]) -> dict[str, str | None]:

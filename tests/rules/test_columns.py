@@ -1,0 +1,214 @@
+"""Finding the table in what an agency sends, and which of its columns is which of the procedure's."""
+
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework import columns, tables
+from casework.errors import Refused
+
+APP_3 = [
+    "Date (dd/mm/yy)", "Family Members", "Information", "Source - Agency", "Action / Outcome", "Victim seen ✓",
+    "IMR & Panel Members Initials & Comment",
+]  # fmt: skip
+APP_9 = [
+    "RECOMMENDATIONS", "Scope of the recommendation i.e. local or regional", "ACTIONS to take", "Lead Agency",
+    "Key milestones achieved in enacting recommendation", "Target Date", "Completion date",
+]  # fmt: skip
+QUESTIONS = [column["guidance"][0] for name in ("recommendation", "scope", "action", "lead_agency", "milestones", "target_date", "completion_date")
+             for column in columns.described("action_plan") if column["name"] == name]  # fmt: skip
+
+
+def named(headings, target, remembered=None):
+    return {match.heading: match.target for match in columns.guess(headings, target, remembered)}
+
+
+def book(*rows, merge=()) -> tables.Workbook:
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    for area in merge:
+        made.active.merge_cells(area)
+    file = io.BytesIO()
+    made.save(file)
+    return tables.read("t.xlsx", file.getvalue())
+
+
+@pytest.mark.req("R173", "R73")
+def test_the_procedures_own_chronology_headings_are_matched():
+    assert list(named(APP_3, "chronology").values()) == [
+        "date",
+        "family_member",
+        "information",
+        "source",
+        "action",
+        "seen",
+        "comment",
+    ]
+
+
+@pytest.mark.req("R173", "R132")
+def test_the_procedures_own_action_plan_headings_are_matched():
+    expected = ["recommendation", "scope", "action", "lead_agency", "milestones", "target_date", "completion_date"]
+    assert list(named(APP_9, "action_plan").values()) == expected
+
+
+@pytest.mark.req("R173")
+@pytest.mark.parametrize(
+    ("target", "heading", "name"),
+    [
+        ("chronology", "DATE & TIME", "date"), ("chronology", "Date of event", "date"), ("chronology", "Significant Event", "information"),
+        ("chronology", "Infomation", "information"), ("chronology", "Sources", "source"), ("chronology", "Outcome", "action"),
+        ("chronology", "Seen? (Y/N)", "seen"), ("chronology", "Time", "time"), ("chronology", "date_recorded", "record_date"),
+        ("chronology", "Author's comments", "comment"), ("chronology", "Panel notes", "panel_note"), ("chronology", "Organisation", "agency"),
+        ("chronology", "date_as_published", "date"), ("chronology", "year_heading_as_published", "year"), ("chronology", "Date of Birth", None),
+        ("chronology", "Postcode", None), ("chronology", "End date", "end_date"),
+        ("action_plan", "Rec. No.", "number"), ("action_plan", "Recomendation", "recommendation"), ("action_plan", "Timescales", "target_date"),
+        ("action_plan", "Completion Date & Outcome", "completion_date"), ("action_plan", "BRAG", "status"), ("action_plan", "Owner", "lead_agency"),
+        ("action_plan", "Lead Officer", "lead_officer"), ("action_plan", "Evidence of impact", "evidence"), ("action_plan", "Date of death", None),
+        ("action_plan", "addressed_to_as_published", "lead_agency"), ("action_plan", "By when?", "target_date"),
+    ],
+)  # fmt: skip
+def test_a_heading_met_elsewhere_is_guessed(target, heading, name):
+    assert named([heading], target)[heading] == name
+
+
+def test_each_column_of_the_procedure_is_taken_once_by_the_surest():
+    matches = columns.guess(["Comments", "IMR & Panel Members Initials & Comment", "Information"], "chronology")
+    assert [match.target for match in matches].count("comment") == 1
+    assert all(0 <= match.confidence <= 1 for match in matches)
+
+
+@given(st.lists(st.text(max_size=40), max_size=12), st.sampled_from(["chronology", "action_plan"]))
+def test_any_headings_are_guessed_without_a_column_taken_twice(headings, target):
+    matches = columns.guess(headings, target)
+    taken = [match.target for match in matches if match.target]
+    assert len(matches) == len(headings) and len(taken) == len(set(taken))
+
+
+@pytest.mark.req("R173")
+def test_what_was_confirmed_once_goes_before_any_guess():
+    headings = ["Log", "When", "Date", "Narrative"]
+    by_hand = columns.confirmed(headings, {"Log": "information", "When": "date", "Date": None}, "chronology")
+    again = columns.guess(headings, "chronology", columns.remember(by_hand))
+    assert [(match.target, match.confidence) for match in again] == [
+        ("information", 1.0),
+        ("date", 1.0),
+        (None, 1.0),
+        (None, 1.0),
+    ]
+
+
+@pytest.mark.req("R173")
+@pytest.mark.parametrize(
+    ("choice", "reason"),
+    [
+        ({"A": "date", "B": "date"}, "chosen for two columns"),
+        ({"A": "colour"}, "not a column of this table"),
+        ({"Z": "date"}, "no column 'Z'"),
+    ],
+)
+def test_a_choice_that_cannot_stand_is_refused(choice, reason):
+    with pytest.raises(Refused, match=reason):
+        columns.confirmed(["A", "B"], choice, "chronology")
+
+
+@pytest.mark.req("R173")
+def test_a_table_without_any_column_that_can_be_matched_is_refused_naming_what_was_found():
+    with pytest.raises(
+        Refused, match=r"No column can be matched. Found: 'Colour', 'Weight'. Needed: Date and Information"
+    ):
+        columns.choose(book(["Colour", "Weight"], ["red", "5"]), "chronology")
+
+
+def test_a_table_that_lacks_a_required_column_is_refused_naming_it():
+    with pytest.raises(Refused, match=r"No column is matched to Information. Found: 'Date', 'Weight'"):
+        columns.choose(book(["Date", "Weight"], ["12/09/2019", "5"]), "chronology")
+
+
+@pytest.mark.req("R173")
+def test_headings_are_found_below_title_rows_and_the_templates_questions_are_passed_over():
+    titled = book(
+        ["Darlington Domestic Homicide Review Action Plan"], ["DHR reference: DHR-2026-01"], ["Updated 12/03/2021"], [],
+        APP_9, QUESTIONS, ["Train staff", "Local", "Hold a course", "Police", "", "31/03/2021", ""], merge=["A1:G1"],
+    )  # fmt: skip
+    (table,) = columns.choose(titled, "action_plan")
+    assert table.headings == APP_9
+    assert [row.number for row in table.rows] == [7]
+    assert [number for number, _ in table.outside] == [1, 2, 3, 5, 6]
+
+
+@pytest.mark.req("R173")
+def test_two_rows_of_headings_are_read_as_one():
+    two = book(
+        ["No.", "Recommendation", "Dates", None, "Responsible", None],
+        [None, None, "Target", "Completed", "Agency", "Officer"],
+        ["1", "Train staff", "31/03/2021", "", "Police", "Inspector"],
+        merge=["C1:D1", "E1:F1"],
+    )
+    (table,) = columns.choose(two, "action_plan")
+    assert table.headings == [
+        "No.",
+        "Recommendation",
+        "Dates: Target",
+        "Dates: Completed",
+        "Responsible: Agency",
+        "Responsible: Officer",
+    ]
+    assert [row.number for row in table.rows] == [3]
+    targets = [match.target for match in table.matches]
+    assert targets == ["number", "recommendation", "target_date", "completion_date", "lead_agency", "lead_officer"]
+
+
+def test_a_heading_merged_over_two_rows_is_one_heading():
+    merged = book(
+        ["Date", "Information", "Outcome", None], [None, None, "Action taken", "Victim seen"], ["1/2/19", "x", "y", "no"],
+        merge=["A1:A2", "B1:B2", "C1:D1"],
+    )  # fmt: skip
+    (table,) = columns.choose(merged, "chronology")
+    assert table.headings[:2] == ["Date", "Information"] and [row.number for row in table.rows] == [3]
+
+
+def test_columns_without_a_heading_or_with_the_same_one_get_names_of_their_own():
+    (table,) = columns.choose(
+        book(["Date", "Information", "Comment", "Comment", None], ["1/2/19", "a", "b", "c", "d"]), "chronology"
+    )
+    assert table.headings == ["Date", "Information", "Comment", "Comment (2)", "Column E"]
+
+
+def test_the_row_of_headings_can_be_named_by_a_person():
+    workbook = book(["Date", "Information"], ["Log", "Text"], ["1/2/19", "seen"])
+    table = columns.find_under(workbook.sheets[0], 2, "chronology")
+    assert table.headings == ["Log", "Text"] and [row.number for row in table.rows] == [3]
+    with pytest.raises(Refused, match="Row 9 is blank"):
+        columns.find_under(workbook.sheets[0], 9, "chronology")
+
+
+def test_sheets_that_cannot_be_read_are_named():
+    made = openpyxl.Workbook()
+    made.active.title = "Police"
+    made.active.append(["Date", "Information"])
+    made.active.append(["1/2/19", "seen"])
+    made.create_sheet("Key").append(["Abbreviation", "Meaning"])
+    file = io.BytesIO()
+    made.save(file)
+    workbook = tables.read("t.xlsx", file.getvalue())
+    assert [table.sheet.name for table in columns.choose(workbook, "chronology")] == ["Police"]
+    assert columns.left_out(columns.find(workbook, "chronology")) == [
+        "Sheet 'Key' was not read: its columns could not be matched. Found: 'Abbreviation', 'Meaning'."
+    ]
+
+
+@pytest.mark.req("R173")
+def test_the_published_samples_are_matched(samples):
+    timeline = columns.choose(
+        tables.read("t.csv", (samples / "conflicting_sources_timeline.csv").read_bytes()), "chronology"
+    )[0]
+    assert {match.target for match in timeline.matches} >= {"date", "year", "information", "agency", "source"}
+    plan = columns.choose(
+        tables.read("t.csv", (samples / "dhr_recommendations_index.csv").read_bytes()), "action_plan"
+    )[0]
+    assert {match.target for match in plan.matches} == {"number", "recommendation", "lead_agency", None}

@@ -1,0 +1,268 @@
+"""What becomes of each row of an agency's chronology."""
+
+import io
+import time
+from datetime import date, datetime
+from datetime import time as clock_time
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casework import columns, tables
+from casework.dates import show
+from casework.understand_chronology import understand
+from tests.rules.test_tables import csv_of
+
+TODAY = date(2026, 11, 22)
+HEADINGS = ["Date", "Family member", "Information", "Source", "Action", "Victim seen"]
+
+
+def understood(rows, headings=HEADINGS, merge=(), as_csv=False, choice=None):
+    if as_csv:
+        workbook = tables.read("t.csv", csv_of([headings, *rows], encoding="utf-8-sig"))
+    else:
+        book = openpyxl.Workbook()
+        for row in [headings, *rows]:
+            book.active.append(row)
+        for area in merge:
+            book.active.merge_cells(area)
+        file = io.BytesIO()
+        book.save(file)
+        workbook = tables.read("t.xlsx", file.getvalue())
+    (table,) = columns.find(workbook, "chronology")
+    matches = columns.confirmed(table.headings, choice, "chronology") if choice else table.matches
+    return understand(table, matches, today=TODAY)
+
+
+def held(result):
+    return [(row.row, row.column, row.value) for row in result.held]
+
+
+def accounted(result) -> bool:
+    return result.read == len(result.accepted) + len({row.row for row in result.held})
+
+
+@pytest.mark.req("R73", "R173")
+def test_a_row_becomes_an_entry_that_keeps_every_cell_as_typed():
+    result = understood([["12 sept 19", "Victim", "Reported an assault", "Police log", "Arrest", "✓"]])
+    (entry,) = result.accepted
+    assert (entry.row, show(entry.date), entry.family_member, entry.information) == (
+        2,
+        "12/09/2019",
+        "Victim",
+        "Reported an assault",
+    )
+    assert (entry.source, entry.action, entry.seen, entry.date.typed) == ("Police log", "Arrest", True, "12 sept 19")
+    assert entry.cells == dict(
+        zip(HEADINGS, ["12 sept 19", "Victim", "Reported an assault", "Police log", "Arrest", "✓"], strict=True)
+    )
+
+
+@pytest.mark.req("A20", "R73")
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("31.09.1975", "September has 30 days"), ("31 September 2020", "September has 30 days"), ("On going", "is not a date"),
+        ("the same month", "depends on another entry"), ("23/11/2026", "in the future"), ("December 2027", "in the future"),
+        ("", "There is no date"), ("43720", "day number"), ("later that day", "depends on another entry"),
+    ],
+)  # fmt: skip
+def test_a_row_whose_date_cannot_be_taken_is_held_with_the_reason(typed, reason):
+    result = understood([["12/09/2019", "", "Before", "", "", ""], [typed, "Victim", "Kept", "", "", ""]])
+    (row,) = result.held
+    assert (row.row, row.column, row.value) == (3, "Date", typed) and reason in row.reason
+    assert row.cells["Information"] == "Kept" and len(result.accepted) == 1 and result.read == 2
+
+
+@pytest.mark.req("R73")
+def test_a_row_without_information_is_held_and_each_problem_is_named():
+    result = understood([["31/02/2019", "Victim", "  ", "GP", "Referred", ""]])
+    assert (
+        held(result) == [(2, "Date", "31/02/2019"), (2, "Information", "  ")] and result.read == 1 and accounted(result)
+    )
+
+
+@pytest.mark.req("R173")
+def test_titles_headings_blank_rows_and_year_headings_are_not_read():
+    rows = [
+        ["2020"],
+        ["May 23", "", "Arrested"],
+        [],
+        HEADINGS,
+        ["July", "", "Readmitted"],
+        ["2021"],
+        ["May 31", "", "Attended"],
+    ]
+    result = understood(rows)
+    assert [show(entry.date) for entry in result.accepted] == ["23/05/2020", "July 2020", "31/05/2021"]
+    assert result.read == 3 and [number for number, _ in result.outside] == [1, 2, 5, 7]
+    assert result.accepted[0].date.inferred == "year 2020 from the heading"
+
+
+def test_a_heading_merged_across_the_table_is_not_read():
+    result = understood([["Background", None, None], ["12/09/2019", "", "x"]], merge=["A2:F2"])
+    assert result.read == 1 and (2, "Background") in result.outside
+
+
+def test_a_date_merged_over_several_rows_belongs_to_each():
+    result = understood(
+        [["12/09/2019", "", "first"], [None, "", "second"], ["13/09/2019", "", "third"]], merge=["A2:A3"]
+    )
+    assert [(entry.row, show(entry.date), entry.information) for entry in result.accepted] == [
+        (2, "12/09/2019", "first"), (3, "12/09/2019", "second"), (4, "13/09/2019", "third"),
+    ]  # fmt: skip
+
+
+def test_a_year_column_gives_the_year_and_a_different_year_in_the_date_is_pointed_out():
+    headings = ["Date", "Year", "Information"]
+    result = understood([["July", 2020, "a"], ["12/09/2019", "2021", "b"]], headings)
+    assert [show(entry.date) for entry in result.accepted] == ["July 2020", "12/09/2019"]
+    assert [(warned.row, warned.column) for warned in result.warnings] == [(3, "Date")]
+
+
+@pytest.mark.req("R73")
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("x", True),
+        ("X", True),
+        ("✓", True),
+        ("✔", True),
+        ("Yes", True),
+        ("Y", True),
+        ("no", False),
+        ("N", False),
+        ("✗", False),
+        ("", None),
+        (" ", None),
+    ],
+)
+def test_a_tick_in_victim_seen_is_understood(typed, seen):
+    result = understood([["12/09/2019", "", "a", "", "", typed]])
+    assert result.accepted[0].seen is seen and not result.warnings
+
+
+def test_words_in_victim_seen_are_kept_and_pointed_out():
+    result = understood([["12/09/2019", "", "a", "", "", "Spoken to by phone"]])
+    assert (result.accepted[0].seen, result.accepted[0].seen_typed) == (None, "Spoken to by phone")
+    assert [(warned.row, warned.column) for warned in result.warnings] == [(2, "Victim seen")]
+
+
+@pytest.mark.req("R78", "A18")
+def test_a_time_column_an_end_and_a_date_of_record_are_kept():
+    headings = ["Date", "Time", "End date", "Record date", "Information"]
+    rows = [
+        [date(2019, 9, 12), clock_time(14, 30), "14/09", "15/09/2019", "a"], [datetime(2019, 9, 12, 9, 5), "", "", "", "b"],
+        ["12/09/2019", "after tea", "", "", "c"], ["12/09/2019", "", "11/09/2019", "", "d"], ["12/09/2019", "", "", "31/09/2019", "e"],
+    ]  # fmt: skip
+    result = understood(rows, headings)
+    first, second, third = result.accepted
+    assert (first.time, show(first.end_date), show(first.record_date)) == ("14:30", "14/09/2019", "15/09/2019")
+    assert (second.time, third.time, [warned.column for warned in result.warnings]) == ("09:05", "after tea", ["Time"])
+    assert held(result) == [(5, "End date", "11/09/2019"), (6, "Record date", "31/09/2019")]
+
+
+@pytest.mark.req("R173")
+def test_columns_that_stand_for_nothing_known_are_kept_with_the_row_and_named():
+    result = understood([["12/09/2019", "a", "LAC", "z"]], ["Date", "Information", "Postcode", None])
+    assert result.unknown_columns == ["Postcode", "Column D"]
+    assert result.accepted[0].other == {"Postcode": "LAC", "Column D": "z"}
+
+
+@pytest.mark.req("S55")
+def test_a_nul_is_held_and_shown_by_its_sign():
+    result = understood([["12/09/2019", "", "a\x00b", "", "", ""], ["12/09/2019", "", "fine", "", "", ""]], as_csv=True)
+    (row,) = result.held
+    assert (row.row, row.column, row.value, "NUL" in row.reason) == (2, "Information", "a␀b", True)
+    assert "\x00" not in "".join(row.cells.values()) and accounted(result)
+
+
+@pytest.mark.req("S24", "S55")
+@pytest.mark.parametrize(
+    "text", ['=HYPERLINK("http://x")', "<script>alert(1)</script>", "😀", "\u202eשלום", "x" * 100_000, " padded "]
+)
+def test_any_text_is_kept_exactly(text):
+    result = understood([["12/09/2019", "", text, "", "", ""]], as_csv=True)
+    assert result.accepted[0].information == text
+
+
+def test_a_row_cut_into_too_many_cells_by_a_comma_is_held_with_all_of_them():
+    file = b"Date,Information,Action\n12/09/2019,Seen at home, with child,Referred\n13/09/2019,a,b\n"
+    (table,) = columns.find(tables.read("t.csv", file), "chronology")
+    result = understand(table, table.matches, today=TODAY)
+    (row,) = result.held
+    assert row.row == 2 and "quotation marks" in row.reason and "Referred" in row.cells.values()
+    assert [entry.row for entry in result.accepted] == [3]
+
+
+@pytest.mark.req("R173", "R77", "R213")
+def test_every_row_of_the_published_timeline_is_accounted_for(samples):
+    workbook = tables.read(
+        "conflicting_sources_timeline.csv", (samples / "conflicting_sources_timeline.csv").read_bytes()
+    )
+    (table,) = columns.find(workbook, "chronology")
+    by_hand = {
+        "date_as_published": "date", "year_heading_as_published": "year", "information_paraphrased": "information",
+        "agency": "agency", "source_outlet": "source",
+    }  # fmt: skip
+    result = understand(table, columns.confirmed(table.headings, by_hand, "chronology"), today=TODAY)
+    assert (result.read, len(result.accepted)) == (18, 17)
+    assert held(result) == [(4, "date_as_published", "the same month")]
+    assert result.unknown_columns == ["seq", "comment_for_testing"]
+    shown = [(entry.row, show(entry.date), entry.time) for entry in result.accepted]
+    assert shown == [
+        (2, "2007", ""), (3, "23/05/2020", ""), (5, "17/06/2020", ""), (6, "July 2020", ""), (7, "31/05/2021", ""),
+        (8, "August 2021", ""), (9, "03/09/2021", ""), (10, "July 2020", ""), (11, "August 2022", ""), (12, "22/09/2022", ""),
+        (13, "September 2022", ""), (14, "23/05/2020", ""), (15, "March 2022", ""), (16, "13/06/2023", ""),
+        (17, "13/06/2023", "04:00–05:25 (BST)"), (18, "16/06/2023", ""), (19, "25/01/2024", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.req("R213")
+def test_the_process_dates_of_published_reviews_are_understood_but_for_the_one_without_a_year(samples):
+    workbook = tables.read("real_case_milestones.csv", (samples / "real_case_milestones.csv").read_bytes())
+    (table,) = columns.find(workbook, "chronology")
+    choice = {"date_as_published": "date", "milestone": "information"}
+    result = understand(table, columns.confirmed(table.headings, choice, "chronology"), today=TODAY)
+    assert result.read == 38 and [row.value for row in result.held] == ["28th September"]
+
+
+@pytest.mark.req("R173")
+def test_five_thousand_rows_are_understood_in_two_seconds():
+    rows = [
+        [date(2019, 1, 1) if n % 2 else "12/03/2019", "Victim", f"Entry {n} " * 10, "GP", "", "✓"] for n in range(5000)
+    ]
+    book = openpyxl.Workbook()
+    for row in [HEADINGS, *rows]:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    start = time.perf_counter()
+    (table,) = columns.choose(tables.read("t.xlsx", file.getvalue()), "chronology")
+    assert len(understand(table, table.matches, today=TODAY).accepted) == 5000
+    assert time.perf_counter() - start < 2
+
+
+CELLS = st.one_of(
+    st.sampled_from(["12/09/2019", "31/09/2019", "", "May 23", "2020", "On going", "x", "Date", "Information", "\x00"]),
+    st.text(max_size=8),
+)
+
+
+@pytest.mark.req("R173")
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=8), max_size=8))
+def test_every_row_read_is_accepted_or_held(rows):
+    headings = ["Date", "Information", "Year", "Victim seen", "Time", "Other"]
+    sheet = tables.Sheet(
+        "",
+        [tables.Row(n, texts, texts) for n, texts in enumerate([headings, *rows], 1) if any(map(str.strip, texts))],
+        ragged=True,
+    )
+    table = columns.find_under(sheet, 1, "chronology")
+    result = understand(table, table.matches, today=TODAY)
+    assert accounted(result)
+    assert result.read + len(result.outside) == len(sheet.rows)
+    assert not {entry.row for entry in result.accepted} & {row.row for row in result.held}

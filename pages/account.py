@@ -13,7 +13,7 @@ def page(actor: Actor) -> None:
     if held:
         st.subheader("Your offices", anchor=False)
         columns = {"label": "Office", "for_name": "Acting for"}
-        markup.table(held, columns, caption="Your offices in the partnership")
+        markup.table(held, columns, caption="Your offices in the partnership", show_caption=False)
     else:
         markup.quiet(
             "You hold no office in the partnership. What you may do depends on the reviews you are a member of."

@@ -61,7 +61,7 @@ class Headers:
             nonlocal begun
             if message["type"] in ANSWERS:
                 begun = True
-                _add(message)
+                _add(message, scope["path"])
             await send(message)
 
         try:
@@ -75,9 +75,10 @@ class Headers:
             )
 
 
-def _add(message: Message) -> None:
+def _add(message: Message, path: str) -> None:
     headers = MutableHeaders(scope=message)
     for name, value in standing_headers().items():
         headers[name] = value
-    if "immutable" not in headers.get("Cache-Control", ""):
+    named_by_content = path.startswith("/static/") and "immutable" in headers.get("Cache-Control", "")
+    if not named_by_content:
         headers["Cache-Control"] = "no-store"

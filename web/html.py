@@ -17,9 +17,11 @@ _templates = Environment(
 )
 
 
-def page(name: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: object) -> HTMLResponse:
-    """The template `name`, filled in. What was typed is escaped by the template."""
-    text = _templates.get_template(name).render(brand=_brand(), **values)
+def page(
+    template: str, /, *, status: int = 200, headers: dict[str, str] | None = None, **values: object
+) -> HTMLResponse:
+    """A template, filled in. What was typed is escaped by the template."""
+    text = _templates.get_template(template).render(brand=_brand(), **values)
     return HTMLResponse(text, status_code=status, headers=headers)
 
 

@@ -101,7 +101,8 @@ async def typed_in(request: Request) -> dict[str, str]:
 
 def form(
     request: Request,
-    name: str,
+    template: str,
+    /,
     *,
     status: int = 200,
     problems: list[Problem] | None = None,
@@ -109,5 +110,5 @@ def form(
     **values: object,
 ) -> Response:
     token, cookie = form_token.issue(request)
-    shown = page(name, status=status, headers=headers, form_token=token, problems=problems or [], **values)
+    shown = page(template, status=status, headers=headers, form_token=token, problems=problems or [], **values)
     return form_token.keep(shown, cookie)

@@ -103,10 +103,14 @@ def _due(actor: Actor, today: date, first: date, last: date) -> list[DueAction]:
         return []
     leads: dict[str, list[Lead]] = {}
     for lead in database.scoped(actor, "leads_in_view", review=None):
-        leads.setdefault(lead["action_id"], []).append(Lead(lead["agency_id"], lead["name"], lead["short_name"] or lead["name"]))
+        leads.setdefault(lead["action_id"], []).append(
+            Lead(lead["agency_id"], lead["name"], lead["short_name"] or lead["name"])
+        )
     heard = {row["action_id"]: row["heard_on"] for row in database.scoped(actor, "last_heard_in_view", review=None)}
     said = {review: action_plan.Said(actor, review) for review in {row["review_id"] for row in rows}}
-    return [_due_action(row, leads.get(row["id"], []), heard.get(row["id"]), said[row["review_id"]], today) for row in rows]
+    return [
+        _due_action(row, leads.get(row["id"], []), heard.get(row["id"]), said[row["review_id"]], today) for row in rows
+    ]
 
 
 def _due_action(row: dict, leads: list[Lead], heard: date | None, said: action_plan.Said, today: date) -> DueAction:

@@ -15,7 +15,13 @@ from casework.errors import NotFound
 from casework.understand_action_plan import number_key
 
 OPEN_STATES = ("not_started", "in_hand")
-STATES = {"not_started": "Not started", "in_hand": "In hand", "implemented": "Implemented", "audited": "Audited", "dropped": "Dropped"}
+STATES = {
+    "not_started": "Not started",
+    "in_hand": "In hand",
+    "implemented": "Implemented",
+    "audited": "Audited",
+    "dropped": "Dropped",
+}
 SCOPES = {"local": "Local", "regional": "Regional", "national": "National (suggestion)"}
 SMART = ("specific", "measurable", "achievable", "realistic", "timely")
 
@@ -247,7 +253,13 @@ def _told_of(actor: Actor, review_id: str) -> dict[str, dict]:
 
 def _place(row: dict) -> tuple:
     """The overview report's recommendations first, then each agency's; by number; as recorded."""
-    return (row["source"] != "overview_report", row["agency"] or "", number_key(row["number"]), row["row_number"] or 0, row["recorded_on"])
+    return (
+        row["source"] != "overview_report",
+        row["agency"] or "",
+        number_key(row["number"]),
+        row["row_number"] or 0,
+        row["recorded_on"],
+    )
 
 
 def _recommendation(row: dict, action_rows: list[dict], told: dict, said: Said, today: date) -> Recommendation:

@@ -46,7 +46,9 @@ def open_file(actor: Actor, review_id: str, file_name: str, content: bytes) -> l
     """
     permissions.demand(actor, "import_action_plan", review_id)
     found = columns.find(tables.read(file_name, content), ACTION_PLAN)
-    return [columns.find(tables.Workbook(file_name, [table.sheet]), ACTION_PLAN, _remembered(table))[0] for table in found]
+    return [
+        columns.find(tables.Workbook(file_name, [table.sheet]), ACTION_PLAN, _remembered(table))[0] for table in found
+    ]
 
 
 def preview(
@@ -79,12 +81,16 @@ def import_file(
     """
     on_behalf_of = permissions.demand(actor, "import_action_plan", review_id)
     if agency_id is not None and agency_id not in {agency["id"] for agency in database.rows("agencies_for_actions")}:
-        raise Refused([Problem("agency_id", "This agency is not on the partnership's list. Choose one of the list.", agency_id)])
+        raise Refused(
+            [Problem("agency_id", "This agency is not on the partnership's list. Choose one of the list.", agency_id)]
+        )
     now = now or clock.now()
     origin = Origin(review_id, file_name, hashlib.sha256(content).hexdigest(), agency_id, on_behalf_of)
     opened = open_file(actor, review_id, file_name, content)
     ready = _chosen(opened, matching, sheet)
-    reports = [_import_table(actor, origin, table, matches, today=today, now=now, dry_run=dry_run) for table, matches in ready]
+    reports = [
+        _import_table(actor, origin, table, matches, today=today, now=now, dry_run=dry_run) for table, matches in ready
+    ]
     return _together(reports)
 
 
@@ -107,14 +113,18 @@ def _chosen(
     if sheet is not None:
         named = [table for table in opened if table.sheet.name == sheet]
         if not named:
-            raise Refused(f"The file has no sheet '{sheet}'. It has: {', '.join(table.sheet.name for table in opened)}.")
+            raise Refused(
+                f"The file has no sheet '{sheet}'. It has: {', '.join(table.sheet.name for table in opened)}."
+            )
         opened = named
     if matching is not None:
         fitting = [table for table in opened if set(matching) <= set(table.headings)] or opened[:1]
         return [(table, columns.confirmed(table.headings, matching, ACTION_PLAN)) for table in fitting]
     matched = [table for table in opened if table.matched]
     if not matched:
-        columns.demand(max(opened, key=lambda table: sum(match.target is not None for match in table.matches)).matches, ACTION_PLAN)
+        columns.demand(
+            max(opened, key=lambda table: sum(match.target is not None for match in table.matches)).matches, ACTION_PLAN
+        )
     return [(table, table.matches) for table in matched]
 
 
@@ -132,7 +142,7 @@ def _import_table(
     if earlier := database.one("plan_import_of_file", **key):
         return ImportReport(**json.loads(earlier["report"]), already_on=earlier["imported_on"])
     import_id = database.new_id()
-    records = action_plan_rows.records(actor, origin, import_id, understood, today=today, now=now)
+    records = action_plan_rows.records(actor, origin, import_id, understood, matches, today=today, now=now)
     report = _report(understood, records)
     if dry_run:
         return report
@@ -197,10 +207,17 @@ def _held(review_id: str, import_id: str, table: Table, matches: Sequence[Match]
                 "import_id": import_id,
                 "row_number": row,
                 "typed": json.dumps(typed, ensure_ascii=False),
-                "other_columns": json.dumps({h: text for h, text in cells.items() if h not in targets and text}, ensure_ascii=False),
+                "other_columns": json.dumps(
+                    {h: text for h, text in cells.items() if h not in targets and text}, ensure_ascii=False
+                ),
                 "problems": json.dumps(
                     [
-                        {"field": targets.get(one.column, ""), "column": one.column, "value": one.value, "reason": one.reason}
+                        {
+                            "field": targets.get(one.column, ""),
+                            "column": one.column,
+                            "value": one.value,
+                            "reason": one.reason,
+                        }
                         for one in problems
                     ],
                     ensure_ascii=False,

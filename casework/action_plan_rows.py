@@ -12,11 +12,13 @@ from typing import Any
 
 from casework import columns, database, forms
 from casework.actors import Actor
+from casework.columns import Match
 from casework.dates import PartialDate, show
 from casework.understand_action_plan import ActionPlanRow
 from casework.understood import Understood
 
 NOT_BEGUN = re.compile(r"not (?:yet )?(?:started|begun|commenced)|no progress|nil|none|n/?a|outstanding", re.I)
+TAKEN_IN_PART = ("scope", "target_date")  # where a warning says that not the whole cell was understood
 SAYS_DONE = re.compile(r"(?:fully )?(?:completed?|implemented|done|closed|green)\b", re.I)
 
 
@@ -46,11 +48,22 @@ class Records:
         self.warnings.append({"row": row.row, "column": column, "value": value, "reason": reason})
 
 
-def records(actor: Actor, origin: Origin, import_id: str, understood: Understood, *, today: date, now: datetime) -> Records:
+def records(
+    actor: Actor,
+    origin: Origin,
+    import_id: str,
+    understood: Understood,
+    matches: Sequence[Match],
+    *,
+    today: date,
+    now: datetime,
+) -> Records:
     """What the accepted rows become."""
     sheet = _Sheet(actor, origin, import_id, today, now)
+    in_part = {match.heading for match in matches if match.target in TAKEN_IN_PART}
     for warned in understood.warnings:
-        sheet.partly_taken.setdefault(warned.row, {})[warned.column] = warned.value
+        if warned.column in in_part:
+            sheet.partly_taken.setdefault(warned.row, {})[warned.column] = warned.value
     return sheet.become(understood.accepted)
 
 
@@ -70,8 +83,11 @@ class _Sheet:
         self.partly_taken: dict[int, dict[str, str]] = {}
         self.origin, self.import_id, self.today = origin, import_id, today
         self.stamp = {"recorded_by": actor.person_id, "recorded_on": now}
+        self.unlisted: set[str] = set()
         self.found = Records()
-        self.agencies = {columns.plain(name): row["id"] for row in database.rows("agencies_for_actions") for name in _names(row)}
+        self.agencies = {
+            columns.plain(name): row["id"] for row in database.rows("agencies_for_actions") for name in _names(row)
+        }
         self.recommendations: dict[tuple, str] = {}
         self.orders: dict[str, int] = {}
         for row in database.rows("recommendations_of_review", review=origin.review_id):
@@ -83,7 +99,9 @@ class _Sheet:
         """The actions in the plan before this file: recommendation, text, leads."""
         leads: dict[tuple, set] = {}
         for row in database.rows("actions_with_leads", review=self.origin.review_id):
-            leads.setdefault((row["recommendation_id"], row["id"], _words(row["text"])), set()).add(row["agency_id"] or row["typed"])
+            leads.setdefault((row["recommendation_id"], row["id"], _words(row["text"])), set()).add(
+                row["agency_id"] or row["typed"]
+            )
         return {(recommendation, text, frozenset(named - {None})) for (recommendation, _, text), named in leads.items()}
 
     def become(self, rows: Sequence[ActionPlanRow]) -> Records:
@@ -92,7 +110,11 @@ class _Sheet:
             leads = self._leads(row)
             if not _has_action(row):
                 self.found.known += not new
-            elif (recommendation_id, _words(row.action), frozenset(lead["agency_id"] or lead["typed"] for lead in leads)) in self.held:
+            elif (
+                recommendation_id,
+                _words(row.action),
+                frozenset(lead["agency_id"] or lead["typed"] for lead in leads),
+            ) in self.held:
                 self.found.known += 1
                 self.found.warn(row, "", row.action, "This action is in the plan already. It was left as it is.")
             else:
@@ -106,8 +128,23 @@ class _Sheet:
         self.recommendations[key] = recommendation_id = database.new_id()
         self.orders[recommendation_id] = 0
         if row.scope_suggested:
-            self.found.warn(row, "", row.lead_agency_typed, "The addressee is a national body. The scope was taken as national; check it.")
-        empty = {name: None for name in ("made_typed", "made_earliest", "made_latest", "made_precision", "early_learning", "responded_on")}
+            self.found.warn(
+                row,
+                "",
+                row.lead_agency_typed,
+                "The addressee is a national body. The scope was taken as national; check it.",
+            )
+        empty = {
+            name: None
+            for name in (
+                "made_typed",
+                "made_earliest",
+                "made_latest",
+                "made_precision",
+                "early_learning",
+                "responded_on",
+            )
+        }
         self.found.add(
             "insert_recommendation",
             id=recommendation_id,
@@ -131,9 +168,13 @@ class _Sheet:
         for name in row.lead_agencies:
             agency = self.agencies.get(columns.plain(name))
             found[agency or name] = {"agency_id": agency, "typed": "" if agency else name}
-            if not agency:
+            if not agency and name not in self.unlisted:
+                self.unlisted.add(name)
                 self.found.warn(
-                    row, "", name, "This agency is not on the partnership's list. It stands as typed; its people cannot see the action yet."
+                    row,
+                    "",
+                    name,
+                    "This agency is not on the partnership's list. It stands as typed; its people cannot see the action yet.",
                 )
         return list(found.values())
 
@@ -158,7 +199,9 @@ class _Sheet:
         for lead in leads:
             self.found.add("insert_lead", id=database.new_id(), action_id=action_id, **lead)
         if row.target_date:
-            self._add(action_id, "insert_target", **_partial("target", row.target_date), reason="", set_on=self.today, seq=1)
+            self._add(
+                action_id, "insert_target", **_partial("target", row.target_date), reason="", set_on=self.today, seq=1
+            )
         if row.milestones.strip() or row.evidence.strip():
             achieved = dict.fromkeys(f"achieved_{part}" for part in forms.PARTS)
             self._add(action_id, "insert_milestone", text=row.milestones, evidence=row.evidence, **achieved)
@@ -173,10 +216,14 @@ class _Sheet:
         elif status and not NOT_BEGUN.match(status):
             state, happened, outcome = "in_hand", PartialDate(show(self.today), self.today, self.today, "day"), ""
             if SAYS_DONE.match(status):
-                self.found.warn(row, "", status, "The row says it is done and has no completion date. It stands as in hand.")
+                self.found.warn(
+                    row, "", status, "The row says it is done and has no completion date. It stands as in hand."
+                )
         else:
             return
-        self._add(action_id, "insert_state", state=state, outcome=outcome, reason="", seq=1, **_partial("happened", happened))
+        self._add(
+            action_id, "insert_state", state=state, outcome=outcome, reason="", seq=1, **_partial("happened", happened)
+        )
 
     def _progress(self, row: ActionPlanRow, action_id: str, leads: list[dict]) -> None:
         texts = [row.status, "" if row.completion_date else row.outcome]
@@ -198,7 +245,16 @@ class _Sheet:
 
 def _has_action(row: ActionPlanRow) -> bool:
     """Whether the row tells of an action: its text, or who leads it, by when, or what came of it."""
-    told = (row.action, row.action_number, row.lead_agency_typed, row.lead_officer, row.milestones, row.evidence, row.outcome, row.status)
+    told = (
+        row.action,
+        row.action_number,
+        row.lead_agency_typed,
+        row.lead_officer,
+        row.milestones,
+        row.evidence,
+        row.outcome,
+        row.status,
+    )
     return any(text.strip() for text in told) or bool(row.target_date or row.completion_date)
 
 

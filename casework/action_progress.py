@@ -102,7 +102,9 @@ def audit_action(
         if values["result"] == "confirmed":
             _insert_state(write, ready, "audited", _day(values["seen_on"]), now=now)
         else:
-            _insert_state(write, ready, "in_hand", _day(values["seen_on"]), reason="The audit did not confirm it.", now=now)
+            _insert_state(
+                write, ready, "in_hand", _day(values["seen_on"]), reason="The audit did not confirm it.", now=now
+            )
     return audit_id
 
 
@@ -115,7 +117,11 @@ def history(actor: Actor, action_id: str, *, today: date) -> list[Told]:
     """All that was recorded of an action, the latest first; what was in error stands among it with the reason."""
     row = action_plan.action_row(actor, action_id, "see_action_plan", today)
     said = action_plan.Said(actor, row["review_id"])
-    told = [_told(kind, found, said) for kind, query in _QUERIES.items() for found in database.scoped(actor, query, action=action_id)]
+    told = [
+        _told(kind, found, said)
+        for kind, query in _QUERIES.items()
+        for found in database.scoped(actor, query, action=action_id)
+    ]
     return sorted(told, key=lambda one: one.recorded_on, reverse=True)
 
 
@@ -124,7 +130,12 @@ def _progress_text(row: dict) -> str:
 
 
 def _state_text(row: dict) -> str:
-    return ". ".join(filter(None, [action_plan.STATES[row["state"]], row["outcome"].rstrip(". "), row["reason"].rstrip(". ")])) + "."
+    return (
+        ". ".join(
+            filter(None, [action_plan.STATES[row["state"]], row["outcome"].rstrip(". "), row["reason"].rstrip(". ")])
+        )
+        + "."
+    )
 
 
 def _target_text(row: dict) -> str:
@@ -161,7 +172,9 @@ _DAYS = {"progress": "reported_on", "target": "set_on", "agreement": "agreed_on"
 def _told(kind: str, row: dict, said: action_plan.Said) -> Told:
     happened = action_plan.partial(row, "happened") if kind == "state" else row[_DAYS[kind]]
     text = said(_TEXTS[kind](row))
-    return Told(row["id"], kind, show(happened), text, row["recorded_by_name"], row["recorded_on"], row["in_error_reason"] or "")
+    return Told(
+        row["id"], kind, show(happened), text, row["recorded_by_name"], row["recorded_on"], row["in_error_reason"] or ""
+    )
 
 
 def _demand_somebody_else(ready: Ready, seen_by: str) -> None:
@@ -169,7 +182,9 @@ def _demand_somebody_else(ready: Ready, seen_by: str) -> None:
     completed_by = state["recorded_by"] if state else ""
     who = database.one("name_of_person", id=completed_by) or {"name": ""}
     if _is_own(ready.actor, seen_by, ready.row["lead_officer"], completed_by) or _same(seen_by, who["name"]):
-        raise NotAllowed("An action is audited by somebody other than its lead officer or whoever recorded it as implemented.")
+        raise NotAllowed(
+            "An action is audited by somebody other than its lead officer or whoever recorded it as implemented."
+        )
 
 
 def _is_own(actor: Actor, seen_by: str, lead_officer: str, completed_by: str) -> bool:
@@ -181,7 +196,14 @@ def _same(one: str, other: str) -> bool:
 
 
 def _insert_state(
-    write: database.Write, ready: Ready, state: str, happened: PartialDate, *, now: datetime, outcome: str = "", reason: str = ""
+    write: database.Write,
+    ready: Ready,
+    state: str,
+    happened: PartialDate,
+    *,
+    now: datetime,
+    outcome: str = "",
+    reason: str = "",
 ) -> None:
     insert_state(write, ready.actor, ready.row["id"], state, happened, outcome=outcome, reason=reason, now=now)
 

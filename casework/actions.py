@@ -50,7 +50,13 @@ def obstacles(verb: str, state: str) -> list[str]:
 
 
 def add_action(
-    actor: Actor, recommendation_id: str, typed: Mapping[str, Any], *, today: date, now: datetime, command_id: str | None = None
+    actor: Actor,
+    recommendation_id: str,
+    typed: Mapping[str, Any],
+    *,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
 ) -> str:
     """Add an action to a recommendation; returns its id."""
     parent = action_plan.recommendation_row(actor, recommendation_id, "add_action")
@@ -58,14 +64,28 @@ def add_action(
     values, leads, target = understood(typed, today)
     action_id = database.new_id()
     with database.change(
-        actor, "action_added", review=parent["review_id"], subject=action_id, on_behalf_of=on_behalf_of, command_id=command_id
+        actor,
+        "action_added",
+        review=parent["review_id"],
+        subject=action_id,
+        on_behalf_of=on_behalf_of,
+        command_id=command_id,
     ) as write:
-        insert(write, actor, parent["review_id"], recommendation_id, action_id, values, leads, target, today=today, now=now)
+        insert(
+            write, actor, parent["review_id"], recommendation_id, action_id, values, leads, target, today=today, now=now
+        )
     return action_id
 
 
 def correct_action(
-    actor: Actor, action_id: str, typed: Mapping[str, Any], *, version: int, today: date, now: datetime, command_id: str | None = None
+    actor: Actor,
+    action_id: str,
+    typed: Mapping[str, Any],
+    *,
+    version: int,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
 ) -> None:
     """Correct an action's wording, leads or SMART check; its target date is changed by `change_target`. Raises Stale."""
     ready = demand(actor, "correct_action", action_id, today)
@@ -117,7 +137,13 @@ def change_target(
     form = forms.load("target")
     values = forms.understand(form, typed, today=today)
     if ready.row["target_typed"] and values["target"].latest == ready.row["target_latest"]:
-        raise Refused([Problem("target", f"The target date is {show(values['target'])} already. Give another one.", typed["target"])])
+        raise Refused(
+            [
+                Problem(
+                    "target", f"The target date is {show(values['target'])} already. Give another one.", typed["target"]
+                )
+            ]
+        )
     with ready.change("target_changed", command_id) as write:
         return insert_target(write, actor, action_id, values["target"], values["reason"], today=today, now=now)
 
@@ -137,7 +163,13 @@ def record_in_error(
     on_behalf_of = permissions.demand(actor, "record_in_error", review)
     reason = forms.understand("reason", typed, today=today)["reason"]
     with database.change(
-        actor, "marked_in_error", review=review, subject=record_id, summary=kind, on_behalf_of=on_behalf_of, command_id=command_id
+        actor,
+        "marked_in_error",
+        review=review,
+        subject=record_id,
+        summary=kind,
+        on_behalf_of=on_behalf_of,
+        command_id=command_id,
     ) as write:
         if not write(KINDS_IN_ERROR[kind], id=record_id, reason=reason):
             raise NotFound("This record")
@@ -169,7 +201,14 @@ class Ready:
     def insert(self, write: database.Write, statement: str, now: datetime, **values: Any) -> str:
         """Add a row that belongs to the action; returns its id."""
         record_id = database.new_id()
-        write(statement, id=record_id, action_id=self.row["id"], recorded_by=self.actor.person_id, recorded_on=now, **values)
+        write(
+            statement,
+            id=record_id,
+            action_id=self.row["id"],
+            recorded_by=self.actor.person_id,
+            recorded_on=now,
+            **values,
+        )
         return record_id
 
     def agencies_offered(self) -> dict[str, str]:
@@ -181,10 +220,14 @@ class Ready:
 def demand(actor: Actor, verb: str, action_id: str, today: date) -> Ready:
     """Raise unless this actor may do this to this action as it stands."""
     row = action_plan.action_row(actor, action_id, verb, today)
-    leads = tuple(lead["agency_id"] for lead in database.rows("leads_of_action", action_id=action_id) if lead["agency_id"])
+    leads = tuple(
+        lead["agency_id"] for lead in database.rows("leads_of_action", action_id=action_id) if lead["agency_id"]
+    )
     allowed = permissions.agencies_for(actor, verb, row["review_id"])
     own = None if allowed is None else frozenset(allowed) & frozenset(leads)
-    on_behalf_of = permissions.demand(actor, verb, row["review_id"], min(own, default=None) if own is not None else None)
+    on_behalf_of = permissions.demand(
+        actor, verb, row["review_id"], min(own, default=None) if own is not None else None
+    )
     if missing := obstacles(verb, row["state"]):
         raise WrongStep(missing)
     return Ready(actor, row, leads, own, on_behalf_of)
@@ -205,9 +248,20 @@ def understood(
     form = forms.load("action")
     values = forms.understand(form, typed, today=today, options={"leads": recommendations.agencies()}, hidden=hidden)
     leads = [{"agency_id": agency, "typed": ""} for agency in values.pop("leads")]
-    leads += [{"agency_id": None, "typed": name.strip()} for name in (values.pop("other_leads") or "").split(";") if name.strip()]
+    leads += [
+        {"agency_id": None, "typed": name.strip()}
+        for name in (values.pop("other_leads") or "").split(";")
+        if name.strip()
+    ]
     if not leads:
-        raise Refused([Problem("leads", "Lead agencies: this is not answered. Choose at least one, or type one that is not on the list.")])
+        raise Refused(
+            [
+                Problem(
+                    "leads",
+                    "Lead agencies: this is not answered. Choose at least one, or type one that is not on the list.",
+                )
+            ]
+        )
     target = values.pop("target", None)
     for name in ("number", "lead_officer", "smart_note"):
         values[name] = values[name] or ""
@@ -247,7 +301,9 @@ def insert(
 
 def lay_leads(write: database.Write, action_id: str, wanted: list[dict[str, Any]], *, now: datetime) -> None:
     """Within a change: make these the action's lead agencies; one no longer named is marked as removed."""
-    held = {(lead["agency_id"], lead["typed"]): lead["id"] for lead in write.rows("leads_of_action", action_id=action_id)}
+    held = {
+        (lead["agency_id"], lead["typed"]): lead["id"] for lead in write.rows("leads_of_action", action_id=action_id)
+    }
     named = {(lead["agency_id"], lead["typed"]): lead for lead in wanted}
     for key in held.keys() - named.keys():
         write("remove_lead", id=held[key], removed_on=now)

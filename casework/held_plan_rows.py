@@ -35,22 +35,37 @@ def held_rows(actor: Actor, review_id: str) -> list[HeldPlanRow]:
 
 def form() -> forms.Form:
     """The form by which a held row is mended: the columns of the plan, each as text."""
-    fields = [{"name": column["name"], "label": column["label"], "kind": "long_text", "rows": 2} for column in columns.described(ACTION_PLAN)]
+    fields = [
+        {"name": column["name"], "label": column["label"], "kind": "long_text", "rows": 2}
+        for column in columns.described(ACTION_PLAN)
+    ]
     return forms.build({"title": "Held row", "field": fields}, source="columns.toml")
 
 
 def mend_held_plan_row(
-    actor: Actor, held_id: str, typed: Mapping[str, str], *, version: int, today: date, now: datetime, command_id: str | None = None
+    actor: Actor,
+    held_id: str,
+    typed: Mapping[str, str],
+    *,
+    version: int,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
 ) -> None:
     """Put a held row into the plan as it is typed now. Raises Refused, a sentence for each thing still not understood."""
     row = _demand(actor, held_id, "mend_held_plan_row")
     on_behalf_of = permissions.demand(actor, "mend_held_plan_row", row["review_id"])
     texts = forms.understand(form(), typed, today=today)
-    understood = _understand({name: text or "" for name, text in texts.items()}, row["row_number"], today)
+    understood, matches = _understand({name: text or "" for name, text in texts.items()}, row["row_number"], today)
     origin = Origin(row["review_id"], row["file_name"], "", _agency_of(row), on_behalf_of)
-    records = action_plan_rows.records(actor, origin, row["import_id"], understood, today=today, now=now)
+    records = action_plan_rows.records(actor, origin, row["import_id"], understood, matches, today=today, now=now)
     with database.change(
-        actor, "held_plan_row_mended", review=row["review_id"], subject=held_id, on_behalf_of=on_behalf_of, command_id=command_id
+        actor,
+        "held_plan_row_mended",
+        review=row["review_id"],
+        subject=held_id,
+        on_behalf_of=on_behalf_of,
+        command_id=command_id,
     ) as write:
         _settle(write, actor, row, version, "mended", "", now)
         for statement, rows in records.statements.items():
@@ -58,14 +73,26 @@ def mend_held_plan_row(
 
 
 def set_held_plan_row_aside(
-    actor: Actor, held_id: str, typed: Mapping[str, str], *, version: int, today: date, now: datetime, command_id: str | None = None
+    actor: Actor,
+    held_id: str,
+    typed: Mapping[str, str],
+    *,
+    version: int,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
 ) -> None:
     """Leave a held row out of the plan, with the reason. It is kept as typed."""
     row = _demand(actor, held_id, "set_held_plan_row_aside")
     on_behalf_of = permissions.demand(actor, "set_held_plan_row_aside", row["review_id"])
     reason = forms.understand("reason", typed, today=today)["reason"]
     with database.change(
-        actor, "held_plan_row_set_aside", review=row["review_id"], subject=held_id, on_behalf_of=on_behalf_of, command_id=command_id
+        actor,
+        "held_plan_row_set_aside",
+        review=row["review_id"],
+        subject=held_id,
+        on_behalf_of=on_behalf_of,
+        command_id=command_id,
     ) as write:
         _settle(write, actor, row, version, "set_aside", reason, now)
 
@@ -78,19 +105,24 @@ def _demand(actor: Actor, held_id: str, verb: str) -> dict:
     return found[0]
 
 
-def _understand(typed: Mapping[str, str], row_number: int, today: date) -> Understood:
+def _understand(typed: Mapping[str, str], row_number: int, today: date) -> tuple[Understood, list[Match]]:
     described = columns.described(ACTION_PLAN)
     headings = [column["label"] for column in described]
     texts = [typed.get(column["name"], "") for column in described]
     row = Row(row_number, texts, texts)
     matches = [Match(place, column["label"], column["name"], 1.0) for place, column in enumerate(described)]
     table = Table(Sheet("", [row]), ACTION_PLAN, headings, [row], [], matches)
-    understood = understand_action_plan.understand(table, matches, today=today, known_agencies=action_plan_rows.agency_names())
+    understood = understand_action_plan.understand(
+        table, matches, today=today, known_agencies=action_plan_rows.agency_names()
+    )
     if not understood.accepted:
         names = {column["label"]: column["name"] for column in described}
-        problems = [Problem(names.get(one.column, "recommendation"), f"{one.column}: {one.reason}", one.value) for one in understood.held]
+        problems = [
+            Problem(names.get(one.column, "recommendation"), f"{one.column}: {one.reason}", one.value)
+            for one in understood.held
+        ]
         raise Refused(problems or "The row is empty. Write the recommendation.")
-    return understood
+    return understood, matches
 
 
 def _agency_of(row: dict) -> str | None:
@@ -98,7 +130,9 @@ def _agency_of(row: dict) -> str | None:
     return json.loads(row["matching"])[1]
 
 
-def _settle(write: database.Write, actor: Actor, row: dict, version: int, state: str, reason: str, now: datetime) -> None:
+def _settle(
+    write: database.Write, actor: Actor, row: dict, version: int, state: str, reason: str, now: datetime
+) -> None:
     settled = {"state": state, "set_aside_reason": reason, "settled_by": actor.person_id, "settled_on": now}
     if not write("settle_held_plan_row", id=row["id"], version=version, **settled):
         raise Stale({**json.loads(row["typed"]), "version": row["version"]})

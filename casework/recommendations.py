@@ -36,14 +36,25 @@ def add_recommendation(
     values = understood(typed, today)
     recommendation_id = database.new_id()
     with database.change(
-        actor, "recommendation_added", review=review_id, subject=recommendation_id, on_behalf_of=on_behalf_of, command_id=command_id
+        actor,
+        "recommendation_added",
+        review=review_id,
+        subject=recommendation_id,
+        on_behalf_of=on_behalf_of,
+        command_id=command_id,
     ) as write:
         insert(write, actor, review_id, recommendation_id, values, now=now)
     return recommendation_id
 
 
 def correct_recommendation(
-    actor: Actor, recommendation_id: str, typed: Mapping[str, Any], *, version: int, today: date, command_id: str | None = None
+    actor: Actor,
+    recommendation_id: str,
+    typed: Mapping[str, Any],
+    *,
+    version: int,
+    today: date,
+    command_id: str | None = None,
 ) -> None:
     """Correct a recommendation. Raises Stale, with the recommendation as it now stands, when somebody else was quicker."""
     row = action_plan.recommendation_row(actor, recommendation_id, "correct_recommendation")
@@ -65,10 +76,22 @@ def understood(typed: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The columns of a recommendation from what was typed into its form. Raises Refused."""
     form = forms.load("recommendation")
     values = forms.understand(form, typed, today=today, options={"agency_id": agencies()})
-    return {name: ABSENT[name] if value is None and name in ABSENT else value for name, value in forms.columns(form, values).items()}
+    return {
+        name: ABSENT[name] if value is None and name in ABSENT else value
+        for name, value in forms.columns(form, values).items()
+    }
 
 
-def insert(write: database.Write, actor: Actor, review_id: str, recommendation_id: str, values: dict, *, now: datetime, **origin: Any) -> None:
+def insert(
+    write: database.Write,
+    actor: Actor,
+    review_id: str,
+    recommendation_id: str,
+    values: dict,
+    *,
+    now: datetime,
+    **origin: Any,
+) -> None:
     """Within a change: put a recommendation in. `origin` may hold import_id, row_number and other_columns (JSON)."""
     write(
         "insert_recommendation",

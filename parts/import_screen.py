@@ -45,7 +45,9 @@ def draw(key: str, target: str, rules: Rules, *, then: Callable[[], None] | None
         "Table as .xlsx or .csv", type=["xlsx", "csv"], key=f"{key}:file:{act.command_id(key)}", max_upload_size=20
     )
     if chosen is None:
-        markup.quiet("Title rows above the headings, merged cells and two rows of headings are read. Nothing is recorded before you confirm.")
+        markup.quiet(
+            "Title rows above the headings, merged cells and two rows of headings are read. Nothing is recorded before you confirm."
+        )
         return
     content = chosen.getvalue()
     try:
@@ -109,7 +111,9 @@ def _sheet_name(table: Table) -> str:
 def _choice(key: str, table: Table, target: str) -> dict[str, str | None]:
     """Which of the procedure's columns each heading is, as guessed until somebody says otherwise."""
     st.subheader("Which column is which", anchor=False)
-    markup.quiet("Guessed from the headings, or as confirmed last time. Correct what is wrong; what stands for nothing is kept with its row.")
+    markup.quiet(
+        "Guessed from the headings, or as confirmed last time. Correct what is wrong; what stands for nothing is kept with its row."
+    )
     labels = {column["name"]: column["label"] for column in columns.described(target)}
     choice: dict[str, str | None] = {}
     for place, match in enumerate(table.matches):
@@ -135,7 +139,9 @@ def _example(table: Table, place: int) -> str:
 
 def _preview(key: str, understood: Understood, rules: Rules) -> None:
     held = len({one.row for one in understood.held})
-    st.subheader(f"{_rows(understood.read)} read: {len(understood.accepted):,} understood, {held:,} to be held", anchor=False)
+    st.subheader(
+        f"{_rows(understood.read)} read: {len(understood.accepted):,} understood, {held:,} to be held", anchor=False
+    )
     if understood.unknown_columns:
         markup.quiet(f"Kept with each row: {', '.join(understood.unknown_columns)}.")
     if understood.held:
@@ -148,7 +154,12 @@ def _preview(key: str, understood: Understood, rules: Rules) -> None:
             rows = [{"row": number, "text": words} for number, words in understood.outside[:500]]
             markup.table(rows, {"row": "Row", "text": "Text"}, caption="Titles, headings and notes")
     shown = look.paged(understood.accepted, key=f"{key}:page", size=25)
-    markup.table([rules.shown(row) for row in shown], rules.headings, caption="Rows as understood", empty="No row was understood.")
+    markup.table(
+        [rules.shown(row) for row in shown],
+        rules.headings,
+        caption="Rows as understood",
+        empty="No row was understood.",
+    )
 
 
 def _problem(one: Any) -> dict[str, Any]:

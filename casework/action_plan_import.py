@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
-from casework import action_plan_rows, clock, columns, database, permissions, tables, understand_action_plan
+from casework import action_plan_rows, clock, columns, database, permissions, steps, tables, understand_action_plan
 from casework.action_plan_rows import Origin
 from casework.actors import Actor
 from casework.columns import ACTION_PLAN, Match, Table
@@ -80,6 +80,7 @@ def import_file(
     Raises Refused with the reason when the file, or none of its columns, can be read.
     """
     on_behalf_of = permissions.demand(actor, "import_action_plan", review_id)
+    steps.demand("import_action_plan", review_id)
     if agency_id is not None and agency_id not in {agency["id"] for agency in database.rows("agencies_for_actions")}:
         raise Refused(
             [Problem("agency_id", "This agency is not on the partnership's list. Choose one of the list.", agency_id)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import action_plan, database, forms, permissions, recommendations
+from casework import action_plan, database, forms, permissions, recommendations, steps
 from casework.actors import Actor
 from casework.dates import PartialDate, show
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
@@ -61,6 +61,7 @@ def add_action(
     """Add an action to a recommendation; returns its id."""
     parent = action_plan.recommendation_row(actor, recommendation_id, "add_action")
     on_behalf_of = permissions.demand(actor, "add_action", parent["review_id"])
+    steps.demand("add_action", parent["review_id"])
     values, leads, target = understood(typed, today)
     action_id = database.new_id()
     with database.change(
@@ -228,7 +229,7 @@ def demand(actor: Actor, verb: str, action_id: str, today: date) -> Ready:
     on_behalf_of = permissions.demand(
         actor, verb, row["review_id"], min(own, default=None) if own is not None else None
     )
-    if missing := obstacles(verb, row["state"]):
+    if missing := [*steps.obstacles(verb, row["review_id"]), *obstacles(verb, row["state"])]:
         raise WrongStep(missing)
     return Ready(actor, row, leads, own, on_behalf_of)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import action_plan_rows, audit, columns, database, forms, permissions, understand_action_plan
+from casework import action_plan_rows, audit, columns, database, forms, permissions, steps, understand_action_plan
 from casework.action_plan_rows import Origin
 from casework.actors import Actor
 from casework.columns import ACTION_PLAN, Match, Table
@@ -55,6 +55,7 @@ def mend_held_plan_row(
     """Put a held row into the plan as it is typed now. Raises Refused, a sentence for each thing still not understood."""
     row = _demand(actor, held_id, "mend_held_plan_row")
     on_behalf_of = permissions.demand(actor, "mend_held_plan_row", row["review_id"])
+    steps.demand("mend_held_plan_row", row["review_id"])
     texts = forms.understand(form(), typed, today=today)
     understood, matches = _understand({name: text or "" for name, text in texts.items()}, row["row_number"], today)
     origin = Origin(row["review_id"], row["file_name"], "", _agency_of(row), on_behalf_of)

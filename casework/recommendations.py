@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from casework import action_plan, database, forms, permissions
+from casework import action_plan, database, forms, permissions, steps
 from casework.actors import Actor
 from casework.errors import Stale
 
@@ -33,6 +33,7 @@ def add_recommendation(
 ) -> str:
     """Add a recommendation to the plan; returns its id."""
     on_behalf_of = permissions.demand(actor, "add_recommendation", review_id)
+    steps.demand("add_recommendation", review_id)
     values = understood(typed, today)
     recommendation_id = database.new_id()
     with database.change(
@@ -59,6 +60,7 @@ def correct_recommendation(
     """Correct a recommendation. Raises Stale, with the recommendation as it now stands, when somebody else was quicker."""
     row = action_plan.recommendation_row(actor, recommendation_id, "correct_recommendation")
     on_behalf_of = permissions.demand(actor, "correct_recommendation", row["review_id"])
+    steps.demand("correct_recommendation", row["review_id"])
     values = understood(typed, today)
     with database.change(
         actor,

@@ -45,6 +45,9 @@ PLANNED = (
     Entry("steps", "Steps of the procedure", "steps", "see_steps", of_review=True),
     Entry("chronology", "Chronology", "chronology", "see_chronology", of_review=True),
     Entry("action-plan", "Action plan", "action_plan", "see_action_plan", of_review=True),
+    Entry("recommendation", "Recommendation", "recommendation", "see_action_plan", of_review=True),
+    Entry("action", "Action", "action", "see_action_plan", of_review=True),
+    Entry("action-plan-import", "Import an action plan", "action_plan_import", "import_action_plan", of_review=True),
 )
 ENTRIES = tuple(entry for entry in PLANNED if find_spec(f"pages.{entry.module}"))
 

@@ -20,6 +20,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 SERIAL_ZERO = date(1899, 12, 30)
 SERIAL_RANGE = (1, (date(LAST_YEAR, 12, 31) - SERIAL_ZERO).days)
 _BREAK = re.compile(r"\s*[-–—:;,.|(\n\r]+\s*|\s+")
+_DIGIT = re.compile(r"\d")
+LONGEST_WRITTEN = 50  # characters that the longest written date takes, with both its days and a time
 ACCEPTED = (
     "Write the day first, such as 12/09/2019 or 12 September 2019; "
     "where less is known, 'September 2019', '2019' or '3 March to 5 April 2017'."
@@ -77,7 +79,9 @@ def understand_leading(text: str) -> tuple[PartialDate, str]:
 
     Raises `ImpossibleDate` where it begins with a date no calendar has, else `DateProblem` where it begins with none.
     """
-    beginnings = [place.end() for place in _BREAK.finditer(text[:80])] + [len(text)]
+    if not _DIGIT.search(text[:LONGEST_WRITTEN]):  # no year, and so no date: most cells of outcomes
+        return understand(text), ""
+    beginnings = [place.end() for place in _BREAK.finditer(text[:LONGEST_WRITTEN])] + [len(text)]
     impossible = None
     for end in reversed(beginnings):
         try:

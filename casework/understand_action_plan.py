@@ -22,8 +22,8 @@ _DATE_LIKE = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\b\d{4}\b"
 _OWN_NUMBER = re.compile(
     r"\s*(?:(?:recommendation|rec\.?|r)\s*(?:no\.?\s*)?(\d+(?:\.\d+)*[a-z]?)\b|(\d+(?:\.\d+)*)\s*[.):]\s)", re.I
 )
-_ALWAYS_PARTS = re.compile(r"\s*[|;\n\r•]+\s*|\s+/\s+")
-_PERHAPS_PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/", re.I)
+_ALWAYS_PARTS = re.compile(r"[|;\n\r•]|(?<=\s)/(?=\s)")
+_PERHAPS_PARTS = re.compile(r",|&|/|(?<=[\s,])and(?=\s)", re.I)
 _DIGITS = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -236,16 +236,16 @@ def _completed(value: str | date) -> tuple[PartialDate | None, str]:
 def split_addressees(typed: str, known: Collection[str] = frozenset()) -> tuple[str, ...]:
     """The bodies of an addressee cell, each once, as written: 'KMPT | Kent Police' are two. A comma, 'and', '&' or '/' parts
     them only where every part is in `known` (plain names): 'Cornwall & Isles of Scilly Public Health' is one."""
-    found: list[str] = []
+    found: dict[str, str] = {}
     for part in _ALWAYS_PARTS.split(typed):
-        parts = [name.strip() for name in _PERHAPS_PARTS.split(part)]
+        parts = [name.strip() for name in _PERHAPS_PARTS.split(part) if name.strip()]
         if len(parts) < 2 or plain(part) in known or not all(plain(name) in known for name in parts):
             parts = [part]
         for name in parts:
             name = name.strip().strip(",").strip()
-            if name and plain(name) not in {plain(other) for other in found}:
-                found.append(name)
-    return tuple(found)
+            if name:
+                found.setdefault(plain(name) or name, name)
+    return tuple(found.values())
 
 
 def is_national(name: str) -> bool:
@@ -255,5 +255,11 @@ def is_national(name: str) -> bool:
 
 def number_key(number: str) -> tuple[tuple[int, int, str], ...]:
     """Order of recommendation numbers as people count: 2, 10, 10.1.1, 21.2, 21.10; letters after digits, none last."""
-    parts = _DIGITS.findall(number)
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts) or ((2, 0, ""),)
+    return tuple(_part_key(part) for part in _DIGITS.findall(number)) or ((2, 0, ""),)
+
+
+def _part_key(part: str) -> tuple[int, int, str]:
+    if not part.isdecimal():
+        return (1, 0, part.casefold())
+    digits = part.lstrip("0")
+    return (0, len(digits), digits)

@@ -24,8 +24,8 @@ _PART_OF_DAY = re.compile(
 
 def understand_time(text: str) -> str:
     """The time of day a text means: '14:30', '04:00–05:25 (BST)', 'evening'. Raises `DateProblem`."""
-    words, time = take_time(normal(text)[:LONGEST])
-    if time is None or words.strip(" ,.;:()"):
+    words, time = take_time(normal(text[:LONGEST]))
+    if len(text) > LONGEST or time is None or words.strip(" ,.;:()"):
         raise DateProblem(f"'{shortened(text)}' is not a time. Write it as 14:30 or 2.30pm.")
     return time
 

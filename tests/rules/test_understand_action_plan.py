@@ -277,6 +277,28 @@ def test_every_row_of_the_published_recommendations_is_accounted_for(samples):
     assert len({row.group for row in result.accepted}) == 17
 
 
+@pytest.mark.req("S55")
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 100_000 + "x",
+        "a , " * 25_000,
+        "\n" * 100_000 + "x",
+        "9" * 100_000,
+        "/ and & " * 10_000,
+        "12/03/2021 " * 9_000,
+    ],
+)
+def test_a_cell_of_a_hundred_thousand_hostile_letters_is_accounted_for(text):
+    rows = [tables.Row(1, HEADINGS, HEADINGS)] + [
+        tables.Row(n + 2, texts, texts) for n in range(8) for texts in [["1"] * n + [text] + ["1"] * (7 - n)]
+    ]
+    table = columns.find_under(tables.Sheet("", rows), 1, "action_plan")
+    result = understand(table, table.matches, today=TODAY)
+    assert accounted(result) and result.read == 8
+    assert sorted(["10", text, "2", "1"], key=number_key)[0] in ("1", text)
+
+
 CELLS = st.one_of(
     st.sampled_from(
         ["1", "1.1", "Train", "", "On going", "31/09/2020", "12/03/2021 - done", "Completed", "A and B", "No", "\x00"]

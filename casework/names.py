@@ -31,6 +31,7 @@ MONTHS = [
     "December",
 ]
 
+CONTACT_DETAILS = {"postcode", "telephone number"}
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}\b")
 TELEPHONE = re.compile(r"(?<![\d.])(?:\+44\s?\d|0)\d(?:[ -]?\d){7,9}(?!\d)")
 NHS_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
@@ -118,12 +119,16 @@ def leaks(text: str, persons: Iterable[CasePerson]) -> list[Leak]:
     return sorted(found, key=lambda leak: (leak.start, leak.end))
 
 
-def leak_sentences(text: str, persons: Iterable[CasePerson]) -> list[str]:
-    """Each leak as a sentence that says where it is and what it is; the finding itself is not repeated."""
+def leak_sentences(text: str, persons: Iterable[CasePerson], *, contact_details_may_stand: bool = False) -> list[str]:
+    """Each leak as a sentence that says where it is and what it is; the finding itself is not repeated.
+
+    `contact_details_may_stand`: in a text that names somebody who is no person of the case, such as the Panel Chair.
+    """
+    found = [leak for leak in leaks(text, persons) if not (contact_details_may_stand and leak.kind in CONTACT_DETAILS)]
     return [
         f"Line {text.count(chr(10), 0, leak.start) + 1}, character {leak.start - text.rfind(chr(10), 0, leak.start)}: "
         f"the {leak.kind} of {leak.whose}. Use a pseudonym, or leave it out."
-        for leak in leaks(text, persons)
+        for leak in found
     ]
 
 

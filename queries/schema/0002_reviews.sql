@@ -190,10 +190,12 @@ CREATE TABLE decision (
     justification VARCHAR NOT NULL,
     differs_reason VARCHAR NOT NULL DEFAULT '',
     scale VARCHAR NOT NULL DEFAULT '',
+    scale_reason VARCHAR NOT NULL DEFAULT '',
     decided_by VARCHAR NOT NULL,
     decided_for VARCHAR NOT NULL DEFAULT '',
     recorded_on TIMESTAMPTZ NOT NULL,
-    supersedes VARCHAR
+    supersedes VARCHAR,
+    supersedes_reason VARCHAR NOT NULL DEFAULT ''
 );
 
 -- What was told to the Home Office, when and by whom

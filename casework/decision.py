@@ -1,0 +1,157 @@
+"""The CSP Chair's decision, and who is told of it: the family and children's services (procedure 3.1.4, 3.1.6, 3.1.7)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework import database, dates, forms, names, permissions, procedure, steps
+from casework.actors import Actor
+from casework.errors import Problem, Refused
+
+RECOMMENDED = {True: "meets", False: "does_not_meet"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision; the newest counts. `decided_for` names the CSP Chair when a deputy decided. Texts in the reader's rendering."""
+
+    id: str
+    proceeds: bool
+    decided_on: date
+    justification: str
+    differs_reason: str
+    scale: str
+    scale_reason: str
+    decided_by: str
+    decided_for: str
+    recorded_on: datetime
+    supersedes_reason: str
+
+
+def decide(
+    actor: Actor, review_id: str, typed: dict, *, today: date, now: datetime, command_id: str | None = None
+) -> None:
+    """Record the decision to proceed or not, with full justification. Only the CSP Chair, or who acts for them (R23, R24).
+
+    A reason is required when it differs from the recommendation, and when it replaces an earlier decision.
+    """
+    on_behalf_of = permissions.demand(actor, "decide", review_id)
+    steps.demand("decide", review_id)
+    values = forms.understand("decision", typed, today=today)
+    proceeds = values["decision"] == "proceed"
+    earlier = database.one("newest_decision", review=review_id)
+    _demand_reasons(review_id, values, proceeds, earlier)
+    event = "decision_superseded" if earlier else "decided"
+    with database.change(actor, event, review=review_id, on_behalf_of=on_behalf_of, command_id=command_id) as write:
+        write(
+            "insert_decision",
+            id=database.new_id(),
+            review_id=review_id,
+            proceeds=proceeds,
+            decided_on=values["decided_on"],
+            justification=values["justification"],
+            differs_reason=values.get("differs_reason") or "",
+            scale=values.get("scale") or "",
+            scale_reason=values.get("scale_reason") or "",
+            decided_by=actor.person_id,
+            decided_for=on_behalf_of,
+            recorded_on=now,
+            supersedes=earlier["id"] if earlier else None,
+            supersedes_reason=values.get("supersedes_reason") or "",
+        )
+        steps.record(
+            write,
+            actor,
+            review_id,
+            "decided",
+            now=now,
+            done=values["decided_on"],
+            by_whom="CSP Chair",
+            result=values["decision"],
+        )
+
+
+def of_review(actor: Actor, review_id: str) -> list[Decision]:
+    """The decisions of a review, the newest first; none for those who may not see them."""
+    rendering, persons = permissions.rendering(actor, review_id), names.of_review(review_id)
+    return [
+        Decision(
+            **{key: names.rendered(value, persons, rendering) if key in TEXTS else value for key, value in row.items()}
+        )
+        for row in database.scoped(actor, "visible_decisions", review=review_id)
+    ]
+
+
+TEXTS = ("justification", "differs_reason", "scale_reason", "supersedes_reason")
+
+
+def recommended(review_id: str) -> dict | None:
+    """What the preliminary group recommended last: `recommends` (meets, does_not_meet, more_information), `recommended_on`."""
+    return database.one("newest_recommendation_of_group", review=review_id)
+
+
+def inform_family(
+    actor: Actor, review_id: str, typed: dict, *, today: date, now: datetime, command_id: str | None = None
+) -> None:
+    """Record that the victim's family was informed in writing, or why not: then the Home Office is to be told (R33, R34)."""
+    on_behalf_of = permissions.demand(actor, "inform_family", review_id)
+    steps.demand("inform_family", review_id)
+    values = forms.understand("family_informed", typed, today=today)
+    told = values["informed"] == "informed"
+    how = procedure.current().label("how_told", values.get("how") or "")
+    day = values["told_on"] if told else values.get("decided_on") or today
+    _demand_after_decision(review_id, "told_on" if told else "decided_on", day)
+    with database.change(
+        actor, "family_informed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
+    ) as write:
+        steps.record(
+            write,
+            actor,
+            review_id,
+            "family_informed",
+            now=now,
+            done=day,
+            by_whom=values.get("by_whom") or "",
+            note=f"{how}, to: {values['to_whom']}" if told else values["rationale"],
+            result=values["informed"],
+        )
+
+
+def inform_childrens_services(
+    actor: Actor, review_id: str, typed: dict, *, today: date, now: datetime, command_id: str | None = None
+) -> None:
+    """Record one of the two notices due when the victim or the suspect cared for a child under 18 (R50)."""
+    on_behalf_of = permissions.demand(actor, "inform_childrens_services", review_id)
+    steps.demand("inform_childrens_services", review_id)
+    values = forms.understand("childrens_services", typed, today=today)
+    with database.change(
+        actor, "childrens_services_informed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
+    ) as write:
+        steps.record(
+            write, actor, review_id, values["recipient"], now=now, done=values["told_on"], by_whom=values["by_whom"]
+        )
+
+
+def _demand_reasons(review_id: str, values: dict, proceeds: bool, earlier: dict | None) -> None:
+    problems = []
+    group = recommended(review_id)
+    if group and group["recommends"] != RECOMMENDED[proceeds] and not values.get("differs_reason"):
+        said = procedure.current().label("recommendation_of_group", group["recommends"])
+        problems.append(
+            Problem("differs_reason", f"The preliminary group recommended '{said}'. Say why you decide otherwise.")
+        )
+    if earlier and not values.get("supersedes_reason"):
+        problems.append(Problem("supersedes_reason", "There is an earlier decision. Say why it is replaced."))
+    if group and values["decided_on"] < group["recommended_on"]:
+        day = dates.show(group["recommended_on"])
+        problems.append(
+            Problem("decided_on", f"The preliminary group recommended on {day}. Give a day on or after it.")
+        )
+    if problems:
+        raise Refused(problems)
+
+
+def _demand_after_decision(review_id: str, field: str, day: date) -> None:
+    decided = steps.case(review_id).records["decided"].done
+    if decided and day < decided.earliest:
+        shown = dates.show(decided)
+        raise Refused([Problem(field, f"The decision was made on {shown}. Give a day on or after it.")])

@@ -1,0 +1,135 @@
+"""Each key agency is asked to secure its records, and confirms that it has (procedure 3.1.5; R30)."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework import database, forms, permissions, steps
+from casework.actors import Actor
+from casework.errors import NotFound, Problem, Refused, Stale
+
+
+@dataclass(frozen=True)
+class SecuredRecords:
+    """One agency's request and confirmation. `confirmed_on` None: not yet. `days_late` counts from the day the answer was due."""
+
+    id: str
+    agency_id: str
+    agency: str
+    requested_on: date
+    request_due_on: date | None
+    confirmed_on: date | None
+    confirmed_by: str
+    scope: tuple[str, ...]
+    guarded: bool | None
+    holds_records: str
+    note: str
+    version: int
+
+    def days_late(self, today: date) -> int:
+        late = self.confirmed_on is None and self.request_due_on is not None and today > self.request_due_on
+        return (today - self.request_due_on).days if late else 0
+
+
+def of_review(actor: Actor, review_id: str) -> list[SecuredRecords]:
+    """The agencies asked, by name; an agency's own people see their own."""
+    rows = database.scoped(actor, "visible_secured_records", review=review_id)
+    return [SecuredRecords(**(row | {"scope": tuple(json.loads(row["scope"]))})) for row in rows]
+
+
+def agencies_to_ask(review_id: str, today: date) -> tuple[dict[str, str], list[str]]:
+    """The agencies that can be asked and have not been (id to name), and which of them said that they know of the case."""
+    asked = {row["agency_id"] for row in database.rows("secured_records_of", review=review_id)}
+    open_to_ask = {
+        row["id"]: row["name"] for row in database.rows("agencies_to_choose", day=today) if row["id"] not in asked
+    }
+    known = [row["agency_id"] for row in database.rows("agencies_known_to_case", review=review_id)]
+    return open_to_ask, [agency for agency in known if agency in open_to_ask]
+
+
+def request(
+    actor: Actor,
+    review_id: str,
+    agency_ids: list[str],
+    *,
+    requested_on: date,
+    due_on: date | None,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
+) -> None:
+    """Record that these agencies were asked to secure their records."""
+    permissions.demand(actor, "request_records_secured", review_id)
+    steps.demand("request_records_secured", review_id)
+    _demand_days(requested_on, due_on, today)
+    open_to_ask, _ = agencies_to_ask(review_id, today)
+    if not agency_ids or any(agency not in open_to_ask for agency in agency_ids):
+        raise Refused([Problem("agencies", "Choose one or more agencies that have not been asked yet.")])
+    with database.change(actor, "records_requested", review=review_id, command_id=command_id) as write:
+        write.many(
+            "insert_records_request",
+            [
+                {
+                    "id": database.new_id(),
+                    "review_id": review_id,
+                    "agency_id": agency,
+                    "requested_on": requested_on,
+                    "request_due_on": due_on,
+                }
+                for agency in dict.fromkeys(agency_ids)
+            ],
+        )
+        steps.record(write, actor, review_id, "records_requested", done=requested_on, now=now)
+        if "records_secured" in steps.case(review_id).records:  # one more agency: it is open again
+            note = "Another agency was asked."
+            steps.record(write, actor, review_id, "records_secured", outcome="in_error", note=note, now=now)
+
+
+def confirm(
+    actor: Actor,
+    review_id: str,
+    agency_id: str,
+    typed: dict,
+    *,
+    version: int,
+    today: date,
+    now: datetime,
+    command_id: str | None = None,
+) -> None:
+    """Record an agency's confirmation; its own people may, or the coordinator for it. The step is done when the last has confirmed."""
+    permissions.demand(actor, "confirm_records_secured", review_id, agency_id)
+    asked = next((one for one in of_review(actor, review_id) if one.agency_id == agency_id), None)
+    if asked is None:
+        raise NotFound("The request to this agency")
+    values = forms.understand("records_secured", typed, today=today)
+    if values["confirmed_on"] < asked.requested_on:
+        raise Refused([Problem("confirmed_on", "It cannot be confirmed before it was asked for. Check the date.")])
+    if values["holds_records"] and not values["guarded"]:
+        raise Refused(
+            [Problem("guarded", "Confirm only once the records are secured and guarded against loss or interference.")]
+        )
+    with database.change(actor, "records_secured", review=review_id, subject=agency_id, command_id=command_id) as write:
+        touched = write(
+            "confirm_records",
+            id=asked.id,
+            version=version,
+            confirmed_on=values["confirmed_on"],
+            confirmed_by=values["confirmed_by"],
+            scope=json.dumps(values.get("scope") or []),
+            guarded=values.get("guarded"),
+            holds_records="yes" if values["holds_records"] else "no",
+            note=values.get("note") or "",
+        )
+        if not touched:
+            raise Stale({"confirmed_by": asked.confirmed_by, "note": asked.note, "version": asked.version})
+        everyone = write.rows("secured_records_of", review=review_id)
+        if all(one["confirmed_on"] for one in everyone):
+            last = max(one["confirmed_on"] for one in everyone)
+            steps.record(write, actor, review_id, "records_secured", done=last, now=now)
+
+
+def _demand_days(requested_on: date, due_on: date | None, today: date) -> None:
+    if requested_on > today:
+        raise Refused([Problem("requested_on", "The day of the request is in the future. Record it once it is sent.")])
+    if due_on and due_on < requested_on:
+        raise Refused([Problem("due_on", "The answer cannot be due before the request. Check both dates.")])

@@ -1,0 +1,302 @@
+"""Decision and records: the CSP Chair decides, those who must know are told, agencies secure their records (3.1.4 to 3.1.7)."""
+
+import streamlit as st
+
+from casework import clock, dates, decision, home_office, permissions, procedure, secured_records
+from casework.actors import Actor
+from casework.dates import DateProblem
+from casework.errors import Problem, Refused
+from casework.standing import Standing
+from parts import act, drafts, form, look, markup, review
+from parts.marks import Mark, due
+
+
+def page(actor: Actor) -> None:
+    stands = review.begin(actor, "see_decision", "Decision and records")
+    with st.container():
+        _decision(actor, stands)
+        if "decided" in stands.case.records:
+            _home_office(actor, stands)
+            _family(actor, stands)
+        if stands.case.facts.get("child_cared_for") is not False:
+            _children(actor, stands)
+        _records(actor, stands)
+
+
+def _decision(actor: Actor, stands: Standing) -> None:
+    st.header("Decision", anchor=False)
+    made = decision.of_review(actor, stands.review.id)
+    group = decision.recommended(stands.review.id)
+    if group:
+        said = procedure.current().label("recommendation_of_group", group["recommends"])
+        markup.quiet(f"The preliminary group recommended on {dates.show(group['recommended_on'])}: {said}.")
+    for number, one in enumerate(made):
+        _one_decision(one, replaced=number > 0)
+    if not permissions.may(actor, "decide", stands.review.id):
+        if not made:
+            look.empty(
+                "The CSP Chair has not decided yet.", next_step="Only the CSP Chair, or who acts for them, decides."
+            )
+        return
+    if missing := stands.case.obstacles("decide"):
+        markup.summary("The decision cannot be made yet", missing)
+        return
+    if not made or st.toggle("Replace the decision by a later one"):
+        _decide(actor, stands.review.id)
+
+
+def _one_decision(one: decision.Decision, *, replaced: bool) -> None:
+    rules = procedure.current()
+    by = f"{one.decided_by} for {one.decided_for}" if one.decided_for else one.decided_by
+    markup.facts(
+        {
+            "Decision": ("Replaced: " if replaced else "")
+            + ("Proceed to a review" if one.proceeds else "Do not proceed"),
+            "Date": one.decided_on,
+            "By": by,
+            "Justification": one.justification,
+            **({"Scale": f"{rules.label('scale', one.scale)}. {one.scale_reason}".strip()} if one.scale else {}),
+            **({"Differs from the recommendation because": one.differs_reason} if one.differs_reason else {}),
+            **({"Replaced the earlier decision because": one.supersedes_reason} if one.supersedes_reason else {}),
+        }
+    )
+
+
+def _decide(actor: Actor, review_id: str) -> None:
+    draft = drafts.Keeping(actor, "decision", review_id, key=f"decide-{review_id}")
+    typed = form.draw("decision", draft.offered(), key=draft.key, on_change=draft.keep)
+    draft.line()
+    if act.button("Record the decision", key=draft.key):
+        act.do(
+            lambda: decision.decide(
+                actor, review_id, typed, today=clock.today(), now=clock.now(), command_id=act.command_id(draft.key)
+            ),
+            done="Decision recorded. Now inform the Home Office.",
+            key=draft.key,
+            mine=typed,
+            then=draft.drop,
+        )
+
+
+def _home_office(actor: Actor, stands: Standing) -> None:
+    st.header("Notices to the Home Office", anchor=False)
+    for sent in home_office.of_review(actor, stands.review.id):
+        by = procedure.current().roles[sent.sent_by].label + (
+            f" on behalf of the {sent.on_behalf_of}" if sent.on_behalf_of else ""
+        )
+        with st.expander(f"{home_office.KINDS[sent.kind]}: sent {dates.show(sent.sent_on)} by {by}"):
+            markup.facts({"Sent to": sent.sent_to, "Text": sent.text})
+    if not permissions.may(actor, "record_home_office_notice", stands.review.id):
+        return
+    waiting = [kind for kind, step in home_office.STEP_OF_KIND.items() if stands.case.state(step) == "open"]
+    if not waiting:
+        markup.quiet("No notice is due now.")
+        return
+    kind = st.selectbox("Write about", waiting, format_func=home_office.KINDS.__getitem__)
+    with st.expander(f"Write and record the notice: {home_office.KINDS[kind]}", expanded=False):
+        _notice(actor, stands.review.id, kind)
+
+
+def _notice(actor: Actor, review_id: str, kind: str) -> None:
+    markup.quiet("The portal sends nothing. Check the text, copy it into your email, send it, then record it here.")
+    key = f"notice-{kind}-{review_id}"
+    begun = {
+        "text": home_office.draft(actor, review_id, kind, today=clock.today()),
+        "sent_to": home_office.address(clock.today()),
+    }
+    typed = form.draw("home_office_notice", begun, key=key)
+    if act.button("Record as sent", key=key):
+        act.do(
+            lambda: home_office.record_notice(
+                actor, review_id, kind, typed, today=clock.today(), now=clock.now(), command_id=act.command_id(key)
+            ),
+            done="Notice recorded as sent.",
+            key=key,
+            mine=typed,
+        )
+
+
+def _family(actor: Actor, stands: Standing) -> None:
+    st.header("The victim's family", anchor=False)
+    record = stands.case.records.get("family_informed")
+    if record:
+        said = procedure.current().label("family_told", record.result)
+        markup.facts(
+            {
+                "Informed of the decision": said,
+                "Date": record.done,
+                "By": record.by_whom,
+                "How, or why not": record.note,
+            }
+        )
+    if not permissions.may(actor, "inform_family", stands.review.id):
+        return
+    if not record or st.toggle("Record it anew"):
+        key = f"family-{stands.review.id}"
+        typed = form.draw("family_informed", key=key)
+        if act.button("Record", key=key):
+            act.do(
+                lambda: decision.inform_family(
+                    actor, stands.review.id, typed, today=clock.today(), now=clock.now(), command_id=act.command_id(key)
+                ),
+                done="Recorded.",
+                key=key,
+                mine=typed,
+            )
+
+
+def _children(actor: Actor, stands: Standing) -> None:
+    st.header("Children's services", anchor=False)
+    asked = stands.case.facts.get("child_cared_for")
+    markup.quiet(
+        "The victim or the suspect cared for a child under 18: both are to be informed."
+        if asked
+        else "It is not known yet whether the victim or the suspect cared for a child under 18. If so, both are to be informed."
+    )
+    for step_id in ("safeguarding_unit_informed", "social_care_informed"):
+        step, record = stands.case.procedure.steps[step_id], stands.case.records.get(step_id)
+        markup.facts(
+            {step.title: f"{dates.show(record.done)}, {record.by_whom}" if record and record.done else "Not yet"}
+        )
+    if not permissions.may(actor, "inform_childrens_services", stands.review.id):
+        return
+    with st.expander("Record that one of them was informed"):
+        key = f"children-{stands.review.id}"
+        typed = form.draw("childrens_services", key=key)
+        if act.button("Record", key=key):
+            act.do(
+                lambda: decision.inform_childrens_services(
+                    actor, stands.review.id, typed, today=clock.today(), now=clock.now(), command_id=act.command_id(key)
+                ),
+                done="Recorded.",
+                key=key,
+                mine=typed,
+            )
+
+
+def _records(actor: Actor, stands: Standing) -> None:
+    st.header("Records", anchor=False)
+    today = clock.today()
+    asked = secured_records.of_review(actor, stands.review.id)
+    confirmed = [one for one in asked if one.confirmed_on]
+    if asked:
+        markup.quiet(f"{len(confirmed)} of {len(asked)} agencies asked have confirmed that their records are secured.")
+    markup.table(
+        [
+            {
+                "agency": one.agency,
+                "state": _state(one, today),
+                "requested": one.requested_on,
+                "due": one.request_due_on,
+                "confirmed": one.confirmed_on,
+                "by": one.confirmed_by,
+                "scope": _scope(one),
+            }
+            for one in asked
+        ],
+        {
+            "agency": "Agency",
+            "state": "State",
+            "requested": "Asked",
+            "due": "Answer due",
+            "confirmed": "Confirmed",
+            "by": "By",
+            "scope": "Records of",
+        },
+        caption="Agencies asked to secure their records",
+        show_caption=False,
+        empty="No agency has been asked yet to secure its records.",
+    )
+    if permissions.may(actor, "request_records_secured", stands.review.id):
+        _request(actor, stands.review.id)
+    _confirm(actor, stands.review.id, asked)
+
+
+def _state(one: secured_records.SecuredRecords, today) -> Mark:
+    if one.confirmed_on:
+        return Mark("done", "Secured" if one.holds_records == "yes" else "Holds none")
+    if one.request_due_on is None:
+        return Mark("in-hand", "Asked")
+    return due((one.request_due_on - today).days)
+
+
+def _scope(one: secured_records.SecuredRecords) -> str:
+    words = {"victim": "victim", "perpetrator": "perpetrator", "families": "families"}
+    return ", ".join(words[part] for part in one.scope)
+
+
+def _request(actor: Actor, review_id: str) -> None:
+    with st.expander("Ask agencies to secure their records"):
+        key = f"request-{review_id}"
+        choices, known = secured_records.agencies_to_ask(review_id, clock.today())
+        agencies = st.multiselect(
+            "Agencies",
+            list(choices),
+            default=known,
+            format_func=choices.get,
+            help="Those that said at the preliminary meeting that they know of the case are chosen already.",
+            key=f"{key}:agencies",
+        )
+        asked_on = st.text_input("Date they were asked", dates.show(clock.today()), key=f"{key}:asked")
+        due_on = st.text_input("Answer due by", placeholder="dd/mm/yyyy", key=f"{key}:due")
+        if act.button("Record the request", key=key):
+            act.do(
+                lambda: secured_records.request(
+                    actor,
+                    review_id,
+                    agencies,
+                    requested_on=_day(asked_on, "Date they were asked"),
+                    due_on=_day(due_on, "Answer due by") if due_on.strip() else None,
+                    today=clock.today(),
+                    now=clock.now(),
+                    command_id=act.command_id(key),
+                ),
+                done="Request recorded.",
+                key=key,
+            )
+        for problem in act.problems(key):
+            markup.summary("There is a problem", [problem.sentence])
+
+
+def _day(typed: str, label: str):
+    """A day typed into a field of its own."""
+    try:
+        found = dates.understand(typed)
+    except DateProblem as trouble:
+        raise Refused([Problem("", f"{label}: {trouble}", typed)]) from None
+    if found.earliest != found.latest:
+        raise Refused([Problem("", f"{label}: '{typed}' is not a day. Give it as dd/mm/yyyy.", typed)])
+    return found.earliest
+
+
+def _confirm(actor: Actor, review_id: str, asked: list[secured_records.SecuredRecords]) -> None:
+    mine = {
+        one.agency_id: one
+        for one in asked
+        if permissions.may(actor, "confirm_records_secured", review_id, one.agency_id)
+    }
+    if not mine:
+        return
+    with st.expander("Record an agency's confirmation"):
+        waiting_first = sorted(mine.values(), key=lambda one: one.confirmed_on is not None)
+        agency = st.selectbox(
+            "Agency", [one.agency_id for one in waiting_first], format_func=lambda one: mine[one].agency
+        )
+        key = f"confirm-{review_id}-{agency}"
+        typed = form.draw("records_secured", key=key)
+        if act.button("Record the confirmation", key=key):
+            act.do(
+                lambda: secured_records.confirm(
+                    actor,
+                    review_id,
+                    agency,
+                    typed,
+                    version=act.opened(key, mine[agency].version),
+                    today=clock.today(),
+                    now=clock.now(),
+                    command_id=act.command_id(key),
+                ),
+                done="Confirmation recorded.",
+                key=key,
+                mine=typed,
+            )

@@ -95,10 +95,17 @@ def choices(field: str) -> dict[str, str]:
     return current.lists[listed[field]] if field in listed else {}
 
 
+def own_fields() -> list[Field]:
+    """The questions that the partnership added to the form of the meeting, texts or one choice; they are kept as the notes are."""
+    return [
+        field for field in forms.load("preliminary_meeting").field if field.own and not field.many and not field.seen_by
+    ]
+
+
 def record_field(
     actor: Actor, review_id: str, place: Place, typed: Any, *, was: str, today: date, now: datetime
-) -> None:
-    """Keep what was typed in one field, if the field still holds `was`; the same text sent twice is kept once.
+) -> str:
+    """Keep what was typed in one field, if the field still holds `was`; returns the text as kept. The same text sent twice is kept once.
 
     Raises Refused for what the field does not take, Stale (current = {field: text now recorded}) when somebody else was quicker.
     """
@@ -107,11 +114,12 @@ def record_field(
     if described.seen_by:
         permissions.demand(actor, described.seen_by, review_id)
     _demand_time(review_id, place)
-    options = {described.name: choices(described.name)} if choices(described.name) else None
+    listed = choices(described.name)
+    options = {described.name: listed} if listed else None
     value = forms.understand_one(described, typed, today=today, options=options)
     text, event = _text(value), "background_recorded" if place.field == "background" else kept.event
     if _now(review_id, place)[0] == text:
-        return
+        return text
     who = {"changed_by": actor.person_id, "changed_on": now}
     with database.change(actor, event, review=review_id, subject=place.field, on_behalf_of=for_whom) as write:
         values = {"review_id": review_id, "id": place.id, "value": text, "was": was, **who}
@@ -120,6 +128,7 @@ def record_field(
         if not write(kept.set[place.field], **values):
             _begin_or_stale(write, review_id, place, text, was, who)
         write("open_preliminary_meeting", review_id=review_id, now=now)
+    return text
 
 
 def add_proceeding(

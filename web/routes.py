@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from casework import database
-from web import sign_in, welcome
+from web import papers, sign_in, welcome
 from web.downloads import download
 
 
@@ -15,6 +15,8 @@ async def health(_request: Request) -> Response:
     await run_in_threadpool(database.one, "count_people")
     return PlainTextResponse("ok")
 
+
+papers.serve()
 
 ROUTES = [
     Route("/sign-in", sign_in.show_sign_in, methods=["GET"]),

@@ -81,7 +81,7 @@ def demand_good(passphrase: str, *, username: str, words: tuple[str, ...] = ()) 
     if "\x00" in passphrase:
         raise _refused("The passphrase holds a character that cannot be typed. Leave it out.")
     bare = _bare(passphrase)
-    if bare in _common() or len(set(bare)) < 5 or _is_repetition(bare):
+    if bare in _common() or len(set(passphrase)) < 5 or _is_repetition(passphrase):
         raise _refused(
             "This passphrase is among the first that others would guess. Choose four or five words that do not belong together."
         )
@@ -107,8 +107,8 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _is_repetition(bare: str) -> bool:
-    return any(bare == (bare[:size] * len(bare))[: len(bare)] for size in range(1, len(bare) // 2 + 1))
+def _is_repetition(text: str) -> bool:
+    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1))
 
 
 @cache

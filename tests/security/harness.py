@@ -84,7 +84,8 @@ class Server:
         self.log_path = self.folder.parent / f"{self.folder.name}.log"
         with self.log_path.open("a") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
-        eventually(self.answers, "the server did not start: " + self.log)
+        eventually(lambda: self.answers() or self.process.poll() is not None, "the server does not answer", seconds=60)
+        assert self.process.poll() is None, self.log
         return self
 
     def answers(self) -> bool:

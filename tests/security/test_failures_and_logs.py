@@ -17,7 +17,7 @@ def test_a_failing_page_shows_a_sentence_and_a_reference_that_the_log_has(carele
         page.draw()
         shown = page.draw(press=page.widget("fail"))
     reference = re.search(r"this reference: ([0-9A-F]{8})", shown)[1]
-    assert not any(canary in shown for canary in (*CANARIES, "Traceback", "ValueError", "careless.py"))
+    assert not any(canary in shown for canary in (*CANARIES, "Traceback", "ValueError", "site-packages"))
     line = next(line for line in careless.log.splitlines() if reference in line)
     assert "ValueError" in line and "careless.py" in line
     assert not any(canary in careless.log for canary in CANARIES)

@@ -34,8 +34,19 @@ def fresh(tmp_path):
 
 
 def start_in_vain(folder, *options: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(free_port()), *options]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PORTAL_DATA": str(folder)}, capture_output=True, text=True, timeout=60)
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(ROOT / "app.py"),
+        "--server.port",
+        str(free_port()),
+        *options,
+    ]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PORTAL_DATA": str(folder)}, capture_output=True, text=True, timeout=60
+    )
 
 
 @pytest.mark.server
@@ -46,7 +57,9 @@ def test_a_fresh_portal_has_no_account_but_a_link_that_works_once(fresh):
         assert Visitor(fresh).try_sign_in(username, username * 4).status_code == 401
     visitor = Visitor(fresh)
     assert "Darlington Community Safety Partnership" in visitor.get(link).text, "the procedure's names are proposed"
-    answer = visitor.ask("POST", link, data={**FIRST, "form_token": visitor.form_token(link)}, files={"logo": ("l.png", PICTURE)})
+    answer = visitor.ask(
+        "POST", link, data={**FIRST, "form_token": visitor.form_token(link)}, files={"logo": ("l.png", PICTURE)}
+    )
     assert answer.status_code == 303 and visitor.get("/").status_code == 200
     assert "Testshire Community Safety Partnership" in Visitor(fresh).get("/sign-in").text
     assert "data:image/png;base64," in Visitor(fresh).get("/sign-in").text
@@ -143,7 +156,13 @@ def test_demonstration_data_is_not_served_under_a_public_name(tmp_path):
 
 @pytest.mark.req("S50")
 def test_no_secret_is_in_the_repository():
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    looks_secret = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|gh[pousr]_[A-Za-z0-9]{36}")
-    found = [name for name in listed if name and (ROOT / name).is_file() and looks_secret.search((ROOT / name).read_bytes())]
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    looks_secret = re.compile(
+        rb"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|gh[pousr]_[A-Za-z0-9]{36}"
+    )
+    found = [
+        name for name in listed if name and (ROOT / name).is_file() and looks_secret.search((ROOT / name).read_bytes())
+    ]
     assert found == []

@@ -14,7 +14,9 @@ def small(open_house, tmp_path_factory):
     from tests.security.harness import PROBE
 
     folder, cast = open_house
-    server = Server(copy_of(folder, tmp_path_factory.mktemp("small") / "data"), app=PROBE, settings=LIMITS, cast=cast).start()
+    server = Server(
+        copy_of(folder, tmp_path_factory.mktemp("small") / "data"), app=PROBE, settings=LIMITS, cast=cast
+    ).start()
     yield server
     server.stop()
 
@@ -22,13 +24,15 @@ def small(open_house, tmp_path_factory):
 def upload(visitor: Visitor, streamlit_session: str, content: bytes, name: str = "1") -> int:
     xsrf = visitor.cookies.get("_streamlit_xsrf", "")
     files = {"file": ("a.csv", content, "text/csv")}
-    return visitor.ask("PUT", f"/_stcore/upload_file/{streamlit_session}/{name}", files=files, headers={"X-Xsrftoken": xsrf}).status_code
+    return visitor.ask(
+        "PUT", f"/_stcore/upload_file/{streamlit_session}/{name}", files=files, headers={"X-Xsrftoken": xsrf}
+    ).status_code
 
 
 @pytest.mark.req("S27")
 def test_nothing_can_be_sent_without_a_session(small):
     visitor = Visitor(small).sign_in("coordinator")
-    visitor.get("/_stcore/host-config")
+    visitor.get("/_stcore/health")
     with visitor.socket() as page:
         page.draw()
         stranger = Visitor(small)
@@ -40,7 +44,7 @@ def test_nothing_can_be_sent_without_a_session(small):
 def test_a_person_sends_to_their_own_page_only_and_only_with_the_right(small):
     owner, other, reader = (Visitor(small).sign_in(name) for name in ("coordinator", "imr_author", "auditor"))
     for visitor in (owner, other, reader):
-        visitor.get("/_stcore/host-config")
+        visitor.get("/_stcore/health")
     with owner.socket() as page, reader.socket() as readers:
         page.draw()
         readers.draw()
@@ -53,7 +57,7 @@ def test_a_person_sends_to_their_own_page_only_and_only_with_the_right(small):
 @pytest.mark.req("S27")
 def test_a_file_that_is_too_large_or_of_unknown_size_is_refused_before_it_is_read(small):
     visitor = Visitor(small).sign_in("coordinator")
-    visitor.get("/_stcore/host-config")
+    visitor.get("/_stcore/health")
     with visitor.socket() as page:
         page.draw()
         assert upload(visitor, page.streamlit_session, b"x" * 1_200_000) == 413
@@ -64,7 +68,7 @@ def test_a_file_that_is_too_large_or_of_unknown_size_is_refused_before_it_is_rea
 @pytest.mark.req("S27")
 def test_a_flood_is_stopped_and_the_server_stays_small(small):
     visitor = Visitor(small).sign_in("senior_manager")
-    visitor.get("/_stcore/host-config")
+    visitor.get("/_stcore/health")
     with visitor.socket() as page:
         page.draw()
         before = small.memory

@@ -395,6 +395,8 @@ def attach_copy(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 def demand_free(folder: Path) -> None:
     """Raise PortalInUse when a process has the data file of this folder open. A damaged file counts as free."""
+    if _portal and _portal.folder == folder.resolve():
+        raise PortalInUse(os.getpid())
     path = folder / FILE
     if path.exists():
         try:

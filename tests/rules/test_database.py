@@ -79,7 +79,7 @@ def test_a_change_that_raises_leaves_no_trace(portal, end):
 
 @pytest.mark.req("S9")
 def test_a_change_must_be_declared(portal):
-    with pytest.raises(ValueError, match="not declared in procedure/events.toml"):
+    with pytest.raises(ValueError, match="is not declared"):
         with database.change(OPERATOR, "something_else"):
             pass
 

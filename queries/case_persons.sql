@@ -36,3 +36,7 @@ WHERE id = :id AND version = :version;
 
 -- name: mark_case_person_in_error(id, version, reason)!
 UPDATE case_person SET in_error_reason = :reason, version = version + 1 WHERE id = :id AND version = :version;
+
+-- name: set_pseudonym(review, part, real_name, pseudonym)!
+UPDATE case_person SET pseudonym = :pseudonym, version = version + 1
+WHERE review_id = :review AND part = :part AND real_name = :real_name;

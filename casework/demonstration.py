@@ -1,0 +1,424 @@
+"""Fictional reviews and people of every role, made through the same verbs as real ones (`python -m casework demo`).
+
+It lives in a folder of its own, says so in the data file and so on every page, and refuses a folder that holds anything else.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from casework import (
+    action_plan_import,
+    chronology_import,
+    chronology_submission,
+    clock,
+    database,
+    dates,
+    decision,
+    holds,
+    home_office,
+    memberships,
+    notification,
+    offices,
+    partnership,
+    passphrases,
+    people,
+    preliminary_finish,
+    preliminary_prepare,
+    preliminary_run,
+    reviews,
+    secured_records,
+    sessions,
+    steps,
+)
+from casework.actors import OPERATOR, Actor
+from casework.errors import Refused
+
+FILES = Path(__file__).resolve().parent.parent / "data" / "demo"
+PASSPHRASE = "an entirely fictional partnership"
+POLICE, HOSPITALS, SPECIALIST, PROBATION = "durham_constabulary", "cddft", "harbour", "probation"
+
+OFFICES = {
+    "chair": ("Ash Chairley", "csp_chair"),
+    "head": ("Hazel Headley", "head_of_community_safety"),
+    "coordinator": ("Corin Nater", "coordinator"),
+    "dasveg-chair": ("Dale Vega", "dasveg_chair"),
+    "dasveg-member": ("Mem Vega", "dasveg_member"),
+    "administrator": ("Ada Ministry", "account_administrator"),
+    "auditor": ("Audie Torr", "auditor"),
+}
+MEMBERS = {
+    "panel-chair": ("Penn Elchair", "panel_chair", None),
+    "author": ("Art Authory", "author", None),
+    "panel-member": ("Pat Nelmember", "panel_member", None),
+    "police-manager": ("Sen Manager", "senior_manager", POLICE),
+    "police-author": ("Imre Author", "imr_author", POLICE),
+    "hospital-author": ("Ima Review", "imr_author", HOSPITALS),
+    "police-lead": ("Lee Doing", "action_lead", POLICE),
+    "specialist-manager": ("Sammy Harbour", "senior_manager", SPECIALIST),
+}
+
+
+@dataclass
+class _Stage:
+    """Who is acting, on which day the demonstration is made, and how days are counted back from it."""
+
+    today: date
+    now: datetime
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def back(self, days: int) -> date:
+        return self.today - timedelta(days=days)
+
+    def typed(self, days: int) -> str:
+        return dates.show(self.back(days))
+
+
+def make(folder: Path) -> list[tuple[str, str, str]]:
+    """Make the demonstration in an empty folder, or leave the one that is there; returns (username, passphrase, role) for each sign-in.
+
+    Raises Refused when the folder holds anything else.
+    """
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()):
+        _demand_demonstration(folder)
+    else:
+        database.open_portal(folder)
+        stage = _Stage(clock.today(), clock.now())
+        _people(stage)
+        _under_way(stage)
+        _monitored(stage)
+        _just_notified(stage)
+        for actor in stage.actors.values():
+            sessions.sign_out(actor, now=stage.now)
+    database.close_portal()
+    return [(name, PASSPHRASE, about[1].replace("_", " ")) for name, about in {**OFFICES, **MEMBERS}.items()]
+
+
+def _demand_demonstration(folder: Path) -> None:
+    if (folder / "portal.duckdb").exists():
+        database.open_portal(folder)
+        about = partnership.about()
+        if about and about["demonstration"]:
+            return
+        database.close_portal()
+    raise Refused(
+        f"The folder {folder} holds something else than the demonstration. Name an empty folder; nothing was touched."
+    )
+
+
+def _people(stage: _Stage) -> None:
+    with database.change(OPERATOR, "demonstration_made") as write:
+        names = {
+            "name": "Darlington Community Safety Partnership (demonstration)",
+            "short_name": "Demonstration",
+            "reference_prefix": "DHR",
+        }
+        write("insert_partnership", id=database.new_id(), logo=None, logo_type=None, demonstration=True, **names)
+        partnership.bring_in_agencies(write)
+    stored = passphrases.hashed(PASSPHRASE)
+    for username, (name, role, *agency) in {**OFFICES, **MEMBERS}.items():
+        agency_id = agency[0] if agency else None
+        full_name = f"{name} (fictional)"
+        person = people.add(OPERATOR, username=username, name=full_name, agency_id=agency_id, now=stage.now)
+        with database.change(OPERATOR, "demonstration_made", subject=person) as write:
+            write("set_passphrase", id=person, secret_hash=stored)
+        if username in OFFICES:
+            offices.give_office(OPERATOR, person, role, first_day=stage.back(400))
+        sessions.begin(person, now=stage.now)
+        session = database.rows("open_sessions_of", person=person)[0]
+        stage.actors[username] = Actor(person, full_name, agency_id, session["id"])
+
+
+def _members(stage: _Stage, review: str, usernames: list[str]) -> None:
+    for username in usernames:
+        _, role, agency = MEMBERS[username]
+        member = stage.actors[username].person_id
+        memberships.grant_membership(OPERATOR, review, member, role, agency_id=agency, first_day=stage.back(400))
+
+
+def _notified(
+    stage: _Stage,
+    label: str,
+    *,
+    death: int,
+    received: int,
+    victim: tuple[str, str],
+    suspect: tuple[str, str],
+    **more: str,
+) -> str:
+    coordinator = stage.actors["coordinator"]
+    typed = {
+        "from_kind": "police",
+        "from_whom": "Durham Constabulary, Safeguarding Unit",
+        "sent_on": stage.typed(received),
+        "received_on": stage.typed(received),
+        "secure_email": "yes",
+        "to_csp_chair": "yes",
+        "copied_to_head": "yes",
+        "death": stage.typed(death),
+        "victim_name": victim[0],
+        "perpetrator_name": suspect[0],
+        "age_group": "over_18",
+        "limbs": ["intimate"],
+        "causes": ["violence", "abuse"],
+        "certainty": "appears",
+        "limb_reasons": "They had lived together and had separated.",
+        "suicide": "no",
+        "suspect_dead": "no",
+        "suspect_charged": "yes",
+        "cared_for_child": "no",
+        **more,
+    }
+    review = notification.record(coordinator, typed, today=stage.today, now=stage.now)
+    reviews.set_label(coordinator, review, label, version=1)
+    with database.change(coordinator, "person_corrected", review=review) as write:
+        for part, name, pseudonym in (("victim", *victim), ("perpetrator", *suspect)):
+            write("set_pseudonym", review=review, part=part, real_name=name, pseudonym=pseudonym)
+    return review
+
+
+def _preliminary(stage: _Stage, review: str, *, instructed: int, meeting: int) -> None:
+    dasveg, chair = stage.actors["dasveg-chair"], stage.actors["chair"]
+    at = {"today": stage.today, "now": stage.now}
+    preliminary_prepare.instruct_dasveg(chair, review, {"instructed_on": stage.typed(instructed)}, **at)
+    arranged = {"meets_on": stage.typed(meeting), "meets_at": "10:00", "place": "Town Hall, Darlington"}
+    preliminary_prepare.arrange(dasveg, review, arranged, version=None, **at)
+
+
+def _held(stage: _Stage, review: str, *, meeting: int) -> None:
+    dasveg = stage.actors["dasveg-chair"]
+    at = {"today": stage.today, "now": stage.now}
+    for item, text in (
+        (
+            "background",
+            "Officers were called by a neighbour. One person was arrested at the address and has been charged.",
+        ),
+        (
+            "other_business",
+            "The press office has a holding line. Nobody speaks to the press before the family has been seen.",
+        ),
+    ):
+        if item in {field.name for field in preliminary_run.own_fields()} or item == "background":
+            preliminary_run.record_field(dasveg, review, preliminary_run.note(item), text, was="", **at)
+    preliminary_finish.finish_meeting(dasveg, review, **at)
+    typed = {
+        "recommends": "meets",
+        "reasons": "The death appears to have resulted from violence by a person with whom the victim had been in an intimate relationship.",
+        "recommended_on": stage.typed(meeting),
+    }
+    preliminary_finish.recommend(dasveg, review, typed, **at)
+
+
+def _decided(stage: _Stage, review: str, *, days: int) -> None:
+    chair = stage.actors["chair"]
+    at = {"today": stage.today, "now": stage.now}
+    typed = {
+        "decision": "proceed",
+        "decided_on": stage.typed(days),
+        "justification": "The definition is met: the two had been in an intimate personal relationship, and agencies knew of earlier violence.",
+        "scale": "full",
+    }
+    decision.decide(chair, review, typed, **at)
+    notice = {
+        "text": home_office.draft(chair, review, "decision", today=stage.today),
+        "sent_on": stage.typed(days - 2),
+        "sent_by": "head_of_community_safety",
+        "sent_to": home_office.address(stage.today),
+    }
+    home_office.record_notice(chair, review, "decision", notice, **at)
+    told = {
+        "informed": "informed",
+        "told_on": stage.typed(days - 3),
+        "how": "advocate",
+        "by_whom": "CSP Chair",
+        "to_whom": "the victim's sister",
+    }
+    decision.inform_family(chair, review, told, **at)
+
+
+def _records(stage: _Stage, review: str, *, asked: int, confirmed: dict[str, int]) -> None:
+    coordinator = stage.actors["coordinator"]
+    agencies = [POLICE, HOSPITALS, SPECIALIST, PROBATION]
+    days = {"requested_on": stage.back(asked), "due_on": stage.back(asked - 14)}
+    secured_records.request(coordinator, review, agencies, **days, today=stage.today, now=stage.now)
+    for agency, back in confirmed.items():
+        typed = {
+            "holds_records": "yes",
+            "confirmed_on": stage.typed(back),
+            "confirmed_by": "Head of Safeguarding",
+            "scope": ["victim", "perpetrator"],
+            "guarded": "yes",
+        }
+        secured_records.confirm(coordinator, review, agency, typed, version=1, today=stage.today, now=stage.now)
+
+
+def _step_by_step(stage: _Stage, review: str, done: dict[str, int], results: dict[str, str] | None = None) -> None:
+    """Steps without a screen of their own, each so many days back."""
+    coordinator = stage.actors["coordinator"]
+    with database.change(coordinator, "step_recorded", review=review, summary="Steps of the demonstration") as write:
+        for step, days in done.items():
+            steps.record(
+                write,
+                coordinator,
+                review,
+                step,
+                done=stage.back(days),
+                result=(results or {}).get(step, ""),
+                now=stage.now,
+            )
+
+
+def _under_way(stage: _Stage) -> None:
+    """A review that gathers information, on hold for a trial; one agency's chronology is in."""
+    review = _notified(
+        stage,
+        "Alder",
+        death=131,
+        received=127,
+        victim=("Robin Invented", "Rowan"),
+        suspect=("Jamie Madeup", "Jay"),
+        circumstances="Robin Invented was found dead at home by a neighbour. Jamie Madeup was arrested at the address.",
+        situation_risk_not_recognised="yes",
+        situation_risk_not_recognised_note="Several calls to the address in the year before were looked at one by one.",
+    )
+    _members(stage, review, list(MEMBERS))
+    _preliminary(stage, review, instructed=124, meeting=112)
+    _held(stage, review, meeting=112)
+    _decided(stage, review, days=103)
+    _records(stage, review, asked=110, confirmed={POLICE: 104, HOSPITALS: 99})
+    _step_by_step(
+        stage,
+        review,
+        {
+            "panel_convened": 95,
+            "specialist_invited": 95,
+            "chair_appointed": 92,
+            "chair_details_sent": 90,
+            "administration_arranged": 92,
+            "imr_agencies_identified": 84,
+            "terms_agreed": 84,
+            "imrs_requested": 78,
+        },
+    )
+    typed = {
+        "reason": "criminal_proceedings",
+        "note": f"Trial listed for {dates.show(stage.today + timedelta(days=56))}. Records and chronologies go on.",
+        "started_on": stage.typed(42),
+        "family_taking_part": "yes",
+        "family_told_on": stage.typed(42),
+    }
+    holds.place_on_hold(stage.actors["coordinator"], review, typed, today=stage.today)
+    _chronology(stage, review)
+
+
+def _chronology(stage: _Stage, review: str) -> None:
+    police = stage.actors["police-author"]
+    file = FILES / "durham-constabulary-chronology.csv"
+    chronology_import.import_file(
+        police, review, POLICE, file.name, file.read_bytes(), today=stage.today, now=stage.now
+    )
+    chronology_submission.submit_chronology(police, review, POLICE, note="First version.", now=stage.now)
+
+
+def _monitored(stage: _Stage) -> None:
+    """A review published last year, whose action plan DASVEG monitors each quarter."""
+    review = _notified(
+        stage,
+        "Birch",
+        death=640,
+        received=632,
+        victim=("Kim Notreal", "Kestrel"),
+        suspect=("Alex Fabel", "Aspen"),
+        circumstances="Kim Notreal died of injuries at a relative's address. Alex Fabel was charged.",
+    )
+    _members(stage, review, list(MEMBERS))
+    _preliminary(stage, review, instructed=628, meeting=618)
+    _held(stage, review, meeting=618)
+    _decided(stage, review, days=606)
+    _records(stage, review, asked=616, confirmed={POLICE: 610, HOSPITALS: 604, SPECIALIST: 604, PROBATION: 603})
+    _step_by_step(stage, review, MONITORED, {"verdict_received": "adequate_once_changed"})
+    file = FILES / "action-plan.csv"
+    action_plan_import.import_file(
+        stage.actors["coordinator"], review, file.name, _dated(stage, file), today=stage.today, now=stage.now
+    )
+
+
+MONITORED = {
+    "chronologies_compiled": 560,
+    "panel_convened": 596,
+    "specialist_invited": 596,
+    "chair_appointed": 594,
+    "chair_details_sent": 590,
+    "administration_arranged": 594,
+    "imr_agencies_identified": 585,
+    "terms_agreed": 585,
+    "imrs_requested": 580,
+    "imr_authors_appointed": 570,
+    "imrs_approved": 510,
+    "imrs_submitted": 505,
+    "imrs_meet_standard": 490,
+    "staff_debriefed": 485,
+    "family_contacted": 588,
+    "leaflets_given": 588,
+    "advocate_offered": 588,
+    "consent_requested": 570,
+    "material_collated": 480,
+    "report_drafted": 450,
+    "anonymity_checked": 445,
+    "report_shared": 440,
+    "family_read_draft": 430,
+    "quality_assured": 425,
+    "report_completed": 420,
+    "action_plan_made": 418,
+    "actions_agreed": 410,
+    "leads_identified": 418,
+    "submitted_to_dasveg": 405,
+    "commissioner_copied": 405,
+    "presented_to_dasveg": 396,
+    "forwarded_to_csp_chair": 394,
+    "raised_with_board": 380,
+    "board_agreed": 380,
+    "board_approved": 380,
+    "tabled_at_csp": 370,
+    "submitted_to_home_office": 372,
+    "data_form_sent": 372,
+    "verdict_received": 250,
+    "amendments_answered": 236,
+    "qa_letter_to_family": 240,
+    "monitoring_instructed": 375,
+    "managers_sent_copies": 378,
+    "follow_up_feedback": 225,
+    "family_given_report": 228,
+    "bodies_confirmed": 220,
+    "feedback_reported": 232,
+    "publication_date_agreed": 215,
+    "publication_details_shared": 210,
+    "published": 200,
+    "home_office_told_published": 198,
+    "monitored": 104,
+}
+
+
+def _dated(stage: _Stage, file: Path) -> bytes:
+    """The action plan with T-40 and the like put into dates."""
+    text = file.read_text(encoding="utf-8")
+    return re.sub(r"\bT([+-]\d+)", lambda found: dates.show(stage.today + timedelta(days=int(found[1]))), text).encode()
+
+
+def _just_notified(stage: _Stage) -> None:
+    """A death notified last week: the preliminary meeting is arranged."""
+    review = _notified(
+        stage,
+        "Cedar",
+        death=12,
+        received=9,
+        victim=("Sam Pretend", "Sorrel"),
+        suspect=("Nicky Imagined", "Nettle"),
+        circumstances="Sam Pretend was found dead at home. Nicky Imagined, a former partner, called the ambulance.",
+        cared_for_child="yes",
+        cared_for_child_note="Two children, 6 and 9, now with a grandparent.",
+        suspect_charged="no",
+    )
+    _preliminary(stage, review, instructed=7, meeting=-4)

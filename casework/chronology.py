@@ -196,7 +196,7 @@ def page(actor: Actor, review_id: str, filters: Filters | None = None, *, number
         number = 1
         rows = database.scoped(actor, "entries_page", **wanted, skipped=0)
     total = rows[0]["total"] if rows else 0
-    everything = sum(chronology.entries for chronology in chronologies(actor, review_id))
+    everything = database.scoped(actor, "count_in_view", review=review_id)[0]["entries"] if filters.any else total
     return Page(reader.entries(rows), total, everything, number, max(1, -(-total // size)))
 
 

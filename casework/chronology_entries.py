@@ -80,11 +80,11 @@ def understand(review_id: str, typed: Mapping[str, Any], *, today: date) -> dict
     if not values["time_of_day"] and values["date"].time:
         values["time_of_day"] = values["date"].time
     for name in ("time_of_day", "time_until"):
-        values[name] = _two_digits(values[name] or "")
+        values[name] = plain_time(values[name] or "")
     return values
 
 
-def _two_digits(time: str) -> str:
+def plain_time(time: str) -> str:
     """'9.05' as '09:05', so that times sort as they fall; anything else as typed."""
     clock = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", time.strip())
     return f"{int(clock[1]):02d}:{clock[2]}" if clock else time.strip()
@@ -131,8 +131,8 @@ def as_typed(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **shown,
         "significance": row["significance"] or None,
-        "date": _date_as_typed(date_of(row)),
-        "recorded": _date_as_typed(date_of(row, "recorded")),
+        "date": date_as_typed(date_of(row)),
+        "recorded": date_as_typed(date_of(row, "recorded")),
         "about": json.loads(row["about"]),
         "victim_seen": {True: "yes", False: "no", None: None}[row["victim_seen"]],
         "order_in_day": str(row["order_in_day"]) if row["order_in_day"] else "",
@@ -140,7 +140,7 @@ def as_typed(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _date_as_typed(day: PartialDate | None) -> str:
+def date_as_typed(day: PartialDate | None) -> str:
     """The words of the file, unless part of the date was taken from elsewhere in it: then the whole date."""
     if day is None:
         return ""
@@ -152,7 +152,7 @@ def _unchanged_dates_stay(row: Mapping[str, Any], typed: Mapping[str, Any]) -> d
     kept = dict(typed)
     for name in ("date", "recorded"):
         day = date_of(row, name)
-        if day and kept.get(name) == _date_as_typed(day):
+        if day and kept.get(name) == date_as_typed(day):
             kept[name] = day
     return kept
 

@@ -57,7 +57,7 @@ def entry_values(read: ChronologyEntry, persons: Sequence[CasePerson]) -> dict[s
     return {
         "date": _whole_date(read.date, read.end_date),
         "recorded": read.record_date,
-        "time_of_day": read.time,
+        "time_of_day": chronology_entries.plain_time(read.time),
         "about": about,
         "about_typed": "" if about else read.family_member,
         "information": read.information,

@@ -38,8 +38,10 @@ WHERE e.entry_id = :entry ORDER BY v.version_no;
 -- name: entries_page(person, review, agency, about, seen, first_day, last_day, significance, only, size, skipped)
 -- One page of the combined view. The order: first day it can mean, last day, place within the day, time. `silent_days` counts the days before
 -- an entry in which nothing in this list can have happened; `others_that_day` the entries of other agencies known to the same day.
+-- The long texts are fetched for the page alone.
 WITH listed AS (
-    SELECT e.*, a.short_name AS agency, e.date_precision = 'day' AND e.date_earliest = e.date_latest AS whole_day
+    SELECT e.entry_id, e.version_no, e.working, e.agency_id, a.short_name AS agency, e.date_earliest, e.date_latest, e.order_in_day,
+           e.time_of_day, e.date_precision = 'day' AND e.date_earliest = e.date_latest AS whole_day
     FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
     WHERE e.review_id = :review AND e.in_error_reason IS NULL
       AND (CAST(:agency AS VARCHAR) IS NULL OR e.agency_id = :agency)
@@ -50,14 +52,21 @@ WITH listed AS (
       AND (CAST(:significance AS VARCHAR) IS NULL OR e.significance = :significance)
       AND (CAST(:only AS VARCHAR[]) IS NULL OR list_contains(CAST(:only AS VARCHAR[]), e.entry_id))
 ), placed AS (
-    SELECT *, row_number() OVER in_order AS place, count(*) OVER () AS total,
+    SELECT entry_id, version_no, working, agency, row_number() OVER in_order AS place, count(*) OVER () AS total,
         date_diff('day', max(date_latest) OVER (in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), date_earliest) - 1 AS silent_days,
         CASE WHEN whole_day THEN count(*) OVER (PARTITION BY date_earliest, date_latest)
              - count(*) OVER (PARTITION BY date_earliest, date_latest, agency_id) ELSE 0 END AS others_that_day
     FROM listed
     WINDOW in_order AS (ORDER BY date_earliest, date_latest, order_in_day, time_of_day, agency, entry_id)
+), shown AS (
+    SELECT * FROM placed ORDER BY place LIMIT :size OFFSET :skipped
 )
-SELECT * FROM placed ORDER BY place LIMIT :size OFFSET :skipped;
+SELECT e.* EXCLUDE (origin_cells, origin_hash), s.working, s.agency, s.total, s.silent_days, s.others_that_day
+FROM shown s JOIN chronology_entry e ON e.entry_id = s.entry_id AND e.version_no = s.version_no
+ORDER BY s.place;
+
+-- name: count_in_view(person, review)^
+SELECT count(*) AS entries FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL;
 
 -- name: entry_texts(person, review)
 SELECT entry_id, agency_id, about_typed, information, source, action_outcome, who_seen, views_wishes
@@ -76,27 +85,28 @@ WHERE e.review_id = :review AND e.in_error_reason IS NOT NULL ORDER BY e.date_ea
 
 -- name: chronologies_in_view(person, review)
 -- Each agency whose chronology the person may read: how much is in it, and how it stands with the panel.
-WITH entries AS (
-    SELECT agency_id, count(*) AS entries, min(date_earliest) AS first_day, max(date_latest) AS last_day, bool_or(working) AS working
-    FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL GROUP BY agency_id
+WITH mine AS (
+    SELECT agency_id, entry_id, version_no, working, date_earliest, date_latest, in_error_reason IS NULL AS stands
+    FROM visible_entries(:person) WHERE review_id = :review
 ), held AS (
     SELECT agency_id, count(*) AS held FROM visible_held_rows(:person) WHERE review_id = :review AND state = 'held' GROUP BY agency_id
 ), submissions AS (
     SELECT agency_id, max(number) AS number, max(submitted_on) AS submitted_on, arg_max(id, number) AS submission_id
     FROM chronology_submission WHERE review_id = :review GROUP BY agency_id
-), unsubmitted AS (
-    SELECT e.agency_id, count(*) AS unsubmitted
-    FROM visible_entries(:person) e LEFT JOIN submissions s ON s.agency_id = e.agency_id
-    LEFT JOIN submitted_entry t ON t.submission_id = s.submission_id AND t.entry_id = e.entry_id AND t.version_no = e.version_no
-    WHERE e.review_id = :review AND e.working AND t.entry_id IS NULL AND (e.in_error_reason IS NULL OR EXISTS (
-        SELECT 1 FROM submitted_entry x WHERE x.submission_id = s.submission_id AND x.entry_id = e.entry_id))
-    GROUP BY e.agency_id
+), entries AS (
+    SELECT m.agency_id, count(*) FILTER (WHERE m.stands) AS entries, bool_or(m.working) AS working,
+           min(m.date_earliest) FILTER (WHERE m.stands) AS first_day, max(m.date_latest) FILTER (WHERE m.stands) AS last_day,
+           count(*) FILTER (WHERE m.working AND CASE WHEN m.stands THEN t.version_no IS DISTINCT FROM m.version_no
+                                                     ELSE t.entry_id IS NOT NULL END) AS unsubmitted
+    FROM mine m LEFT JOIN submissions s ON s.agency_id = m.agency_id
+    LEFT JOIN submitted_entry t ON t.submission_id = s.submission_id AND t.entry_id = m.entry_id
+    GROUP BY m.agency_id
 )
 SELECT a.id AS agency_id, a.name AS agency, a.short_name, coalesce(n.entries, 0) AS entries, n.first_day, n.last_day,
        coalesce(n.working, h.agency_id IS NOT NULL) AS working, coalesce(h.held, 0) AS held,
-       s.number, s.submitted_on, coalesce(u.unsubmitted, 0) AS unsubmitted
+       s.number, s.submitted_on, coalesce(n.unsubmitted, 0) AS unsubmitted
 FROM agency a LEFT JOIN entries n ON n.agency_id = a.id LEFT JOIN held h ON h.agency_id = a.id
-LEFT JOIN submissions s ON s.agency_id = a.id LEFT JOIN unsubmitted u ON u.agency_id = a.id
+LEFT JOIN submissions s ON s.agency_id = a.id
 WHERE n.agency_id IS NOT NULL OR h.agency_id IS NOT NULL
 ORDER BY a.short_name;
 
@@ -120,11 +130,17 @@ SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","entry_id":"VARCHAR","review_id
 UPDATE entry_comment SET submission_id = :submission WHERE review_id = :review AND agency_id = :agency AND thread = 'review_officer' AND submission_id IS NULL;
 
 -- name: links_in_view(person, entries)
-SELECT l.id, l.entry_id, l.other_entry_id, l.kind, l.note FROM entry_link l
-JOIN visible_entries(:person) e ON e.entry_id = l.entry_id JOIN visible_entries(:person) o ON o.entry_id = l.other_entry_id
-WHERE l.in_error_reason IS NULL AND e.in_error_reason IS NULL AND o.in_error_reason IS NULL
-  AND (list_contains(CAST(:entries AS VARCHAR[]), l.entry_id) OR list_contains(CAST(:entries AS VARCHAR[]), l.other_entry_id))
-ORDER BY l.written_on, l.id;
+WITH wanted AS (
+    SELECT id, entry_id, other_entry_id, kind, note, written_on FROM entry_link
+    WHERE in_error_reason IS NULL
+      AND (list_contains(CAST(:entries AS VARCHAR[]), entry_id) OR list_contains(CAST(:entries AS VARCHAR[]), other_entry_id))
+), seen AS (
+    SELECT entry_id FROM visible_entries(:person) WHERE in_error_reason IS NULL
+      AND entry_id IN (SELECT entry_id FROM wanted UNION ALL SELECT other_entry_id FROM wanted)
+)
+SELECT id, entry_id, other_entry_id, kind, note FROM wanted
+WHERE entry_id IN (SELECT entry_id FROM seen) AND other_entry_id IN (SELECT entry_id FROM seen)
+ORDER BY written_on, id;
 
 -- name: link_between(entry_id, other_entry_id)^
 SELECT id FROM entry_link WHERE in_error_reason IS NULL AND (

@@ -2,10 +2,12 @@
 
 A screen's own verb records its step within its change: `steps.record(write, actor, review_id, "decided", done=..., result="proceed", now=now)`.
 Steps without a screen are recorded by `record_step`. Either way the newest row of a step counts, so that one place says where a review stands.
+A step that every agency does for itself (`each = "agency"`) is recorded by each agency's people for their own agency; it is done as a whole when
+the coordinator records it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from casework import database, dates, permissions, procedure
@@ -46,28 +48,33 @@ class Case:
     procedure: Procedure
     records: dict[str, StepRecord]
     facts: dict[str, bool | None]
+    of_agency: dict[tuple[str, str], StepRecord] = field(default_factory=dict)  # by step and agency
 
-    def state(self, step_id: str) -> str:
-        """'done', 'not_needed', 'left_out' (does not apply to this review), 'open' or 'waiting' (something must come first)."""
+    def record_of(self, step_id: str, agency: str | None = None) -> StepRecord | None:
+        """The newest record of a step: as a whole, or else what this agency recorded of its own."""
+        return self.records.get(step_id) or (self.of_agency.get((step_id, agency)) if agency else None)
+
+    def state(self, step_id: str, agency: str | None = None) -> str:
+        """'done', 'not_needed', 'left_out' (does not apply to this review), 'open' or 'waiting' (something must come first).
+
+        With `agency`: as it stands for that agency.
+        """
         step = self.procedure.steps[step_id]
-        record = self.records.get(step_id)
-        if record and record.outcome == "not_needed":
-            return "not_needed"
-        if record and record.outcome in DONE:
-            return "done"
+        if record := self.record_of(step_id, agency):
+            return "not_needed" if record.outcome == "not_needed" else "done"
         if not self.procedure.applies(step, self.facts):
             return "left_out"
-        return "waiting" if self.obstacles_of(step) else "open"
+        return "waiting" if self.obstacles_of(step, agency) else "open"
 
-    def settled(self, step_id: str) -> bool:
+    def settled(self, step_id: str, agency: str | None = None) -> bool:
         """Whether what follows may go on: done, not needed, or not for this review."""
-        step = self.procedure.steps[step_id]
-        record = self.records.get(step_id)
-        return bool(record and record.outcome in DONE) or not self.procedure.applies(step, self.facts)
+        return bool(self.record_of(step_id, agency)) or not self.procedure.applies(
+            self.procedure.steps[step_id], self.facts
+        )
 
-    def obstacles_of(self, step: Step) -> list[str]:
-        """What is missing before this step, each a sentence that says where to do it."""
-        unmet = [need for need in step.needs if not self._holds(need)]
+    def obstacles_of(self, step: Step, agency: str | None = None) -> list[str]:
+        """What is missing before this step (for an agency: before its own part of it), each a sentence that says where to do it."""
+        unmet = [need for need in step.needs if not self._holds(need, agency)]
         unmet += [fact for fact in step.when if self.facts.get(fact) is False]
         return [self.procedure.missing(need) for need in unmet]
 
@@ -75,8 +82,8 @@ class Case:
         """What is missing before a verb with a screen of its own: its line under verb_needs, and the needs of what it records."""
         return [self.procedure.missing(need) for need in self.procedure.needs_of(verb) if not self._holds(need)]
 
-    def _holds(self, need: str) -> bool:
-        return self.settled(need) if need in self.procedure.steps else bool(self.facts.get(need))
+    def _holds(self, need: str, agency: str | None = None) -> bool:
+        return self.settled(need, agency) if need in self.procedure.steps else bool(self.facts.get(need))
 
 
 def case(review_id: str) -> Case:
@@ -88,16 +95,20 @@ def cases(review_ids: Iterable[str]) -> dict[str, Case]:
     """The recorded steps of many reviews, in as many queries as for one."""
     ids = list(review_ids)
     records: dict[str, dict[str, StepRecord]] = {review: {} for review in ids}
+    of_agency: dict[str, dict[tuple[str, str], StepRecord]] = {review: {} for review in ids}
     for row in database.rows("step_records", reviews=ids):
+        kept = of_agency if row["agency_id"] else records
+        key = (row["step"], row["agency_id"]) if row["agency_id"] else row["step"]
         if row["outcome"] == "in_error":
-            records[row["review_id"]].pop(row["step"], None)
+            kept[row["review_id"]].pop(key, None)
         else:
-            records[row["review_id"]][row["step"]] = _record_of(row)
+            kept[row["review_id"]][key] = _record_of(row)
     told = {row["id"]: row for row in database.rows("facts_of_reviews", reviews=ids)}
     found = {}
     for review in ids:
         rules = procedure.of(told[review]["procedure_set"]) if review in told else procedure.current()
-        found[review] = Case(review, rules, records[review], _facts(rules, records[review], told.get(review, {})))
+        facts = _facts(rules, records[review], told.get(review, {}))
+        found[review] = Case(review, rules, records[review], facts, of_agency[review])
     return found
 
 
@@ -124,8 +135,9 @@ def record(
     by_whom: str = "",
     note: str = "",
     result: str = "",
+    agency: str | None = None,
 ) -> None:
-    """Within a change: record a step. The caller has checked who may and whether it is the time for it."""
+    """Within a change: record a step, or (with `agency`) its part of one. The caller has checked who may and whether it is the time for it."""
     day = _as_partial(done)
     write(
         "insert_step_record",
@@ -143,6 +155,7 @@ def record(
         recorded_by=actor.person_id,
         recorded_on=now,
         seq=write.one("last_seq_of_step", review=review_id, step=step_id)["seq"] + 1,
+        agency_id=agency,
     )
 
 
@@ -165,17 +178,18 @@ def record_step(
 
     Raises NotAllowed for a role that may not, WrongStep for what is missing first, Refused for a day that is unclear or in the future.
     """
-    on_behalf_of = permissions.demand(actor, "record_step", review_id)
     now_case = case(review_id)
     step = now_case.procedure.steps.get(step_id)
+    of_whom = part_of(actor, step, review_id) if step else None
+    on_behalf_of = permissions.demand(actor, "record_step", review_id, of_whom)
     if step is None:
         raise NotFound("This step")
     if not may_record(actor, step, review_id):
         raise NotAllowed(f"'{step.title}' is recorded by the {recorders_in_words(now_case.procedure, step)}.")
     if outcome != "in_error":
-        _demand_time(actor, now_case, step, override_reason)
+        _demand_time(actor, now_case, step, of_whom, override_reason)
     day = _understood(step, outcome, done, note, result, today)
-    _demand_after_causes(now_case, step, day)
+    _demand_after_causes(now_case, step, day, of_whom)
     with database.change(
         actor,
         "step_recorded",
@@ -197,14 +211,24 @@ def record_step(
             by_whom=by_whom,
             note=said,
             result=result,
+            agency=of_whom,
         )
 
 
 def may_record(actor: Actor, step: Step, review_id: str) -> bool:
     """Whether one of the actor's roles in the review records this step on the one form; others are recorded on a screen of their own."""
-    held = [row["role"] for row in database.rows("roles_in_review", who=actor.person_id, review=review_id)]
-    recorded_here = not step.has_own_screen and permissions.may(actor, "record_step", review_id)
-    return recorded_here and procedure.current().may_record(step, held)
+    held = [row["role"] for row in _roles(actor, review_id)]
+    may = permissions.may(actor, "record_step", review_id, part_of(actor, step, review_id))
+    return may and not step.has_own_screen and procedure.current().may_record(step, held)
+
+
+def part_of(actor: Actor, step: Step, review_id: str) -> str | None:
+    """The agency for which the actor records this step: their own where their role says so; None is the step as a whole."""
+    roles = _roles(actor, review_id)
+    granted = [(grant, row) for grant in step.recorders for row in roles if grant.role == row["role"]]
+    if any(not grant.own for grant, _ in granted):
+        return None
+    return next((row["agency_id"] for _, row in granted), None)
 
 
 def recorders_in_words(rules: Procedure, step: Step) -> str:
@@ -212,15 +236,18 @@ def recorders_in_words(rules: Procedure, step: Step) -> str:
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} or {labels[-1]}"
 
 
-def _demand_time(actor: Actor, now_case: Case, step: Step, override_reason: str) -> None:
-    missing = now_case.obstacles_of(step)
-    if not missing:
-        return
-    may_override = step.override and any(
-        row["role"] == step.override
-        for row in database.rows("roles_in_review", who=actor.person_id, review=now_case.review_id)
-    )
-    if not (may_override and override_reason.strip()):
+def may_override(actor: Actor, step: Step, review_id: str) -> bool:
+    """Whether the actor may go ahead with this step, for a reason, before what should come first."""
+    return bool(step.override) and any(row["role"] == step.override for row in _roles(actor, review_id))
+
+
+def _roles(actor: Actor, review_id: str) -> list[dict]:
+    return database.rows("roles_in_review", who=actor.person_id, review=review_id)
+
+
+def _demand_time(actor: Actor, now_case: Case, step: Step, agency: str | None, override_reason: str) -> None:
+    missing = now_case.obstacles_of(step, agency)
+    if missing and not (override_reason.strip() and may_override(actor, step, now_case.review_id)):
         raise WrongStep(missing)
 
 
@@ -256,12 +283,12 @@ def _understood(step: Step, outcome: str, done: str, note: str, result: str, tod
     return day
 
 
-def _demand_after_causes(now_case: Case, step: Step, day: PartialDate | None) -> None:
+def _demand_after_causes(now_case: Case, step: Step, day: PartialDate | None, agency: str | None) -> None:
     """A step cannot have been done before what it needs: the latest it can be must not come before the earliest of its cause."""
     if day is None:
         return
     for need in step.needs:
-        cause = now_case.records.get(need)
+        cause = now_case.record_of(need, agency)
         if cause and cause.done and day.latest < cause.done.earliest:
             before = now_case.procedure.steps[need].title
             raise Refused(

@@ -45,6 +45,9 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'agency' AS rows_of, 'successor_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM agency t
     WHERE t.successor_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.successor_id)
     UNION ALL
+    SELECT 'agency_former_name' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM agency_former_name t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
     SELECT 'agency_update' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM agency_update t
     WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
     UNION ALL
@@ -218,6 +221,9 @@ SELECT rows_of, by_column, absent, orphans FROM (
     UNION ALL
     SELECT 'session' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM session t
     WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'step_record' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM step_record t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
     UNION ALL
     SELECT 'step_record' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM step_record t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)

@@ -1,17 +1,33 @@
 -- name: step_records(reviews)
-SELECT review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq
+SELECT review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq,
+    agency_id
 FROM step_record WHERE list_contains(:reviews, review_id) ORDER BY review_id, step, seq;
 
 -- name: last_seq_of_step(review, step)^
 SELECT coalesce(max(seq), 0) AS seq FROM step_record WHERE review_id = :review AND step = :step;
 
--- name: insert_step_record(id, review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq)!
+-- name: insert_step_record(id, review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq, agency_id)!
 INSERT INTO step_record (
-    id, review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq
+    id, review_id, step, outcome, done_typed, done_earliest, done_latest, done_precision, by_whom, note, result, recorded_by, recorded_on, seq,
+    agency_id
 ) VALUES (
     :id, :review_id, :step, :outcome, :done_typed, :done_earliest, :done_latest, :done_precision, :by_whom, :note, :result, :recorded_by,
-    :recorded_on, :seq
+    :recorded_on, :seq, :agency_id
 );
+
+-- name: step_records_in_view(person, review)
+-- What one may read of the dated record of steps: the review's own by who sees all of it, an agency's by its people too.
+-- `noted`: whether note and by whom are theirs to read; what one has recorded oneself always is.
+SELECT s.step, s.agency_id, g.name AS agency, s.outcome, s.done_typed, s.done_earliest, s.done_latest, s.done_precision, s.by_whom, s.note,
+    s.result, s.recorded_on, s.seq, coalesce(p.name, '') AS recorded_by,
+    s.recorded_by = :person OR EXISTS (
+        SELECT 1 FROM rights_in_reviews(:person, 'see_step_notes') n
+        WHERE n.review_id = s.review_id AND (n.agency_id IS NULL OR n.agency_id = s.agency_id)) AS noted
+FROM step_record s LEFT JOIN person p ON p.id = s.recorded_by LEFT JOIN agency g ON g.id = s.agency_id
+WHERE s.review_id = :review AND EXISTS (
+    SELECT 1 FROM rights_in_reviews(:person, 'see_steps') r
+    WHERE r.review_id = s.review_id AND (r.agency_id IS NULL OR r.agency_id = s.agency_id))
+ORDER BY s.step, s.seq DESC;
 
 -- name: holds_of(reviews)
 SELECT id, review_id, reason, note, started_on, family_told_start_on, family_not_taking_part, ended_on, family_told_end_on, end_note, version

@@ -1,0 +1,217 @@
+"""What a person has to do, and by when, across the reviews they may know of: sentences, each with the place where it is done.
+
+A step of the procedure is due from the role that owns it; an action, and the records of 3.1.5, from the agency. No sentence holds a name from
+a record: they are the procedure's own words, an action's number, an agency.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from casework import action_figures, clock, clocks, database, forms, permissions, recent_changes, standing
+from casework.actors import Actor
+from casework.procedure_shapes import MenuLine, Step
+from casework.reviews import Review
+from casework.standing import Standing
+
+SOON = timedelta(days=7)
+AHEAD = timedelta(days=92)  # a quarter: actions due later than that are seen in the plan
+EVER = date(1900, 1, 1)
+SEES_TO_OTHERS = ("coordinator", "panel_chair")  # those to whom it matters what others still have to do
+PAGE_OF_DRAFT = {
+    "notification": "notification",
+    "decision": "decision",
+    "chronology_entry": "chronology",
+    "begun_before": "steps",
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A sentence that says what to do, and where. `due` None: no clock covers it. `whose` names the owner where that is not the reader."""
+
+    sentence: str
+    page: str
+    review: Review | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    due: date | None = None
+    days_late: int = 0
+    about: str = ""
+    whose: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something this person did of late: what, in which review, when last, how often."""
+
+    sentence: str
+    review: Review
+    happened_on: datetime
+    times: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything, each list soonest first. `reviews` are those that the person may know of."""
+
+    late: list[Task]
+    this_week: list[Task]
+    later: list[Task]
+    waiting: list[Task]
+    drafts: list[Task]
+    done: list[Done]
+    reviews: list[Review]
+
+    @property
+    def due(self) -> list[Task]:
+        return self.late + self.this_week
+
+    @property
+    def next(self) -> Task | None:
+        """What comes next when nothing is due now."""
+        return next(iter(self.later), None)
+
+
+def of(actor: Actor, *, today: date) -> Work:
+    """What this person has to do today, in every review they may know of."""
+    actor.check()
+    stands = {one.review.id: one for one in standing.all_in_view(actor, today=today)}
+    roles = database.scoped(actor, "roles_everywhere")
+    mine, others = [], []
+    for one in stands.values():
+        held = [row for row in roles if row["review_id"] in (None, one.review.id)]
+        mine += _own_steps(one, held, today)
+        if any(row["role"] in SEES_TO_OTHERS for row in held):
+            others += _steps_of_others(one, held)
+    for records in database.scoped(actor, "records_awaited"):
+        if records["review_id"] in stands:
+            task = _records_task(records, stands[records["review_id"]].review, today)
+            (mine if records["own"] else others).append(task)
+    own_actions, others_actions = _actions(actor, stands, today)
+    mine, others = _soonest_first(mine + own_actions), _soonest_first(others + others_actions)
+    return Work(
+        late=[task for task in mine if task.days_late],
+        this_week=[task for task in mine if not task.days_late and task.due and task.due <= today + SOON],
+        later=[task for task in mine if task.due is None or task.due > today + SOON],
+        waiting=others,
+        drafts=_drafts(actor, stands),
+        done=_done(actor, stands, today),
+        reviews=[one.review for one in stands.values()],
+    )
+
+
+def where(line: MenuLine) -> tuple[str, dict[str, str]]:
+    """The page of a line of a review's menu, and what goes with its address."""
+    return line.page, {"line": line.id} if line.page == "steps" else {}
+
+
+def _own_steps(stands: Standing, held: list[dict], today: date) -> list[Task]:
+    """The steps that are open and owned by a role that this person holds; a step of each agency as it stands for theirs."""
+    if stands.ended:
+        return []
+    found = []
+    for step in stands.case.procedure.steps.values():
+        row = next((row for row in held if row["role"] == step.owner), None)
+        if row and stands.case.state(step.id, row["agency_id"]) == "open":
+            in_place_of = f"for {row['in_place_of']}" if row["in_place_of"] else ""
+            found.append(_step_task(stands, step, today, about=in_place_of))
+    return found
+
+
+def _steps_of_others(stands: Standing, held: list[dict]) -> list[Task]:
+    mine = {row["role"] for row in held}
+    return [
+        _step_task(stands, duty.step, due=duty.due, days_late=duty.days_late, whose=_owner(stands, duty.step))
+        for duty in stands.duties
+        if duty.step.owner not in mine
+    ]
+
+
+def _owner(stands: Standing, step: Step) -> str:
+    """Who owns a step; of one that each agency does, how many say so already."""
+    label = stands.case.procedure.roles[step.owner].label
+    count = sum(1 for of_step, _ in stands.case.of_agency if of_step == step.id)
+    return f"{label}; {count} agenc{'y has' if count == 1 else 'ies have'} recorded it" if count else label
+
+
+def _step_task(stands: Standing, step: Step, today: date | None = None, **known) -> Task:
+    if today:
+        due = clocks.due_of(stands.case.procedure, step, stands.clocks)
+        known |= {"due": due, "days_late": max((today - due).days, 0) if due else 0}
+    page, params = where(stands.case.procedure.menu[step.menu])
+    if page == "steps":
+        params = params | {"step": step.id}
+    about = ", ".join(filter(None, [step.section, known.pop("about", "")]))
+    return Task(step.work, page, stands.review, params, about=about, **known)
+
+
+def _records_task(row: dict, review: Review, today: date) -> Task:
+    late = max((today - row["request_due_on"]).days, 0) if row["request_due_on"] else 0
+    sentence = f"Confirm that the records of {row['agency']} are secured"
+    whose = "" if row["own"] else row["agency"]
+    return Task(sentence, "decision", review, {}, row["request_due_on"], late, "3.1.5", whose)
+
+
+def _actions(actor: Actor, stands: Mapping[str, Standing], today: date) -> tuple[list[Task], list[Task]]:
+    """One's own agency's actions, one by one; for whoever sees to all agencies' actions, how many are overdue in each review."""
+    mine, overdue = [], {}
+    agencies = {}
+    for action in action_figures.due_actions(actor, EVER, today + AHEAD, today=today):
+        if action.review_id not in stands:
+            continue
+        if action.review_id not in agencies:
+            agencies[action.review_id] = permissions.agencies_for(actor, "record_progress", action.review_id)
+        own, review = agencies[action.review_id], stands[action.review_id].review
+        if own is None and action.days_late:
+            overdue.setdefault(action.review_id, []).append(action)
+        elif own and own & {lead.agency_id for lead in action.leads}:
+            sentence = f"Update action {action.label}"
+            mine.append(
+                Task(sentence, "action-plan", review, {}, action.target.latest, action.days_late, "Action plan")
+            )
+    return mine, [_overdue_task(stands[review].review, found) for review, found in overdue.items()]
+
+
+def _overdue_task(review: Review, found: list[action_figures.DueAction]) -> Task:
+    agencies = {name for action in found for name in action.agency_names}
+    count = "1 action is overdue" if len(found) == 1 else f"{len(found)} actions are overdue"
+    longest = max(found, key=lambda action: action.days_late)
+    whose = next(iter(agencies)) if len(agencies) == 1 else f"{len(agencies)} agencies"
+    return Task(count, "action-plan", review, {}, longest.target.latest, longest.days_late, "Action plan", whose)
+
+
+def _drafts(actor: Actor, stands: Mapping[str, Standing]) -> list[Task]:
+    found = {}
+    for row in database.scoped(actor, "drafts_with_their_reviews"):
+        review = stands[row["review_id"]].review if row["review_id"] in stands else None
+        if review is None and row["subject"] != "new":
+            continue
+        form = row["form"].split()[0]
+        page = PAGE_OF_DRAFT.get(form) or ("action-plan" if row["of_plan"] else "overview")
+        title = (
+            forms.load(form).title if (forms.FORMS / f"{form}.toml").exists() else form.replace("_", " ").capitalize()
+        )
+        kept = clock.local(row["kept_on"])
+        task = Task(f"Continue your draft: {title}", page, review, {}, about=f"kept {kept:%d/%m/%Y %H:%M}")
+        found.setdefault((row["form"], row["subject"]), task)
+    return list(found.values())
+
+
+def _done(actor: Actor, stands: Mapping[str, Standing], today: date) -> list[Done]:
+    since = datetime.combine(today - SOON, datetime.min.time(), clock.LONDON)
+    events = recent_changes.events()
+    rows = database.scoped(actor, "done_by_oneself", since=since, events=events)
+    return [
+        Done(
+            recent_changes.says(row["event"], row["about"]),
+            stands[row["review_id"]].review,
+            row["happened_on"],
+            row["times"],
+        )
+        for row in rows
+        if row["review_id"] in stands
+    ]
+
+
+def _soonest_first(tasks: Iterable[Task]) -> list[Task]:
+    return sorted(tasks, key=lambda task: (task.due or date.max, task.review.reference if task.review else ""))

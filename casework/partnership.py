@@ -13,8 +13,14 @@ LOGO_LARGEST = 500_000
 
 
 def about() -> dict | None:
-    """The partnership's names, logo (bytes and media type) and whether this is a demonstration; None before the first set-up."""
-    return database.one("partnership")
+    """The partnership's names and whether this is a demonstration; None before the first set-up."""
+    return database.one("partnership_names")
+
+
+def logo() -> dict | None:
+    """The partnership's `logo` (bytes) and its `logo_type` (media type); None when it has none."""
+    found = database.one("partnership")
+    return found if found and found["logo"] else None
 
 
 def proposed_names() -> dict[str, str]:
@@ -72,7 +78,7 @@ def rename(
 ) -> None:
     """Change the partnership's names; `logo` None keeps the one there is. Raises Stale when somebody else was quicker."""
     permissions.demand(actor, "change_settings")
-    current = about()
+    current = database.one("partnership")
     if current is None:
         raise NotFound("The partnership")
     named = _understood(name, short_name, reference_prefix, logo)
@@ -88,6 +94,7 @@ def bring_in_agencies(write: database.Write) -> None:
     agencies = tomllib.loads((procedure.folder() / "agencies.toml").read_text(encoding="utf-8"))["agency"]
     posts = [(post["title"], agency["id"]) for agency in agencies for post in agency.get("posts", [])]
     write.many("insert_agency", [_agency(agency) for agency in agencies])
+    write.many("insert_former_name", [name for agency in agencies for name in _former_names(agency)])
     write.many(
         "insert_post",
         [
@@ -126,6 +133,19 @@ def _agency(agency: dict) -> dict:
         "successor_id": agency.get("successor"),
         **days,
     }
+
+
+def _former_names(agency: dict) -> list[dict]:
+    return [
+        {
+            "id": database.new_id(),
+            "agency_id": agency["id"],
+            "name": former["name"],
+            "short_name": former["name"],
+            "last_day": former["until"],
+        }
+        for former in agency.get("former_names", [])
+    ]
 
 
 def _understood(name: str, short_name: str, reference_prefix: str, logo: bytes | None) -> dict:

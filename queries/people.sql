@@ -138,6 +138,9 @@ ORDER BY p.name;
 -- name: partnership()^
 SELECT id, name, short_name, reference_prefix, logo, logo_type, demonstration, version FROM partnership LIMIT 1;
 
+-- name: partnership_names()^
+SELECT id, name, short_name, reference_prefix, demonstration, version FROM partnership LIMIT 1;
+
 -- name: insert_partnership(id, name, short_name, reference_prefix, logo, logo_type, demonstration)!
 INSERT INTO partnership (id, name, short_name, reference_prefix, logo, logo_type, demonstration)
 VALUES (:id, :name, :short_name, :reference_prefix, :logo, :logo_type, :demonstration);
@@ -146,3 +149,13 @@ VALUES (:id, :name, :short_name, :reference_prefix, :logo, :logo_type, :demonstr
 UPDATE partnership SET name = :name, short_name = :short_name, reference_prefix = :reference_prefix, logo = :logo, logo_type = :logo_type,
     version = version + 1
 WHERE id = :id AND version = :version;
+
+-- name: references_in_view(person)
+SELECT v.id, v.reference, v.label FROM review v
+WHERE v.id IN (SELECT review_id FROM rights_in_reviews(:person, 'see_references')) ORDER BY v.reference;
+
+-- name: memberships_of_person(person, who)
+SELECT m.id, m.review_id, v.reference, m.role, g.name AS agency, m.valid_from, m.valid_to
+FROM membership m JOIN review v ON v.id = m.review_id LEFT JOIN agency g ON g.id = m.agency_id
+WHERE m.person_id = :who AND m.review_id IN (SELECT review_id FROM rights_in_reviews(:person, 'see_references'))
+ORDER BY v.reference, m.valid_from;

@@ -33,10 +33,10 @@ def refusal(status: int, sentence: str) -> HTMLResponse:
 def _brand() -> dict[str, str | bool]:
     """The partnership's name and its logo as the page carries it; empty before the first set-up."""
     try:
-        about = partnership.about()
+        about, logo = partnership.about(), partnership.logo()
     except StorageTrouble:
-        about = None
+        about = logo = None
     if about is None:
         return {"name": "", "logo": "", "demonstration": False}
-    logo = f"data:{about['logo_type']};base64,{base64.b64encode(about['logo']).decode()}" if about["logo"] else ""
-    return {"name": about["name"], "logo": logo, "demonstration": about["demonstration"]}
+    picture = f"data:{logo['logo_type']};base64,{base64.b64encode(logo['logo']).decode()}" if logo else ""
+    return {"name": about["name"], "logo": picture, "demonstration": about["demonstration"]}

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from casework import clock, database, partnership, passphrases, people
+from casework import backups, clock, database, partnership, passphrases, people
 from casework.errors import CaseworkError
 from web import logs
 
@@ -93,8 +93,6 @@ def _rounds(ending: threading.Event) -> None:
 
 
 def _back_up() -> None:
-    from casework import backups
-
     backups.run_when_due(clock.now())
 
 

@@ -18,7 +18,10 @@ ICON = Path(__file__).parent / "icon.png"
 
 @dataclass(frozen=True)
 class Entry:
-    """`verb`: who may do it somewhere may open the page; the page and its verbs ask again, for the review in view."""
+    """`verb`: who may do it somewhere may open the page; the page and its verbs ask again, for the review in view.
+
+    A page `of_review` is reached from the menu of a review.
+    """
 
     url_path: str
     title: str

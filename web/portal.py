@@ -5,7 +5,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from casework import clock, partnership, sessions
 from casework.actors import Actor
-from casework.errors import SignedOut
 from parts import links
 from web import failures, menu, sockets
 from web.visitor import COOKIE
@@ -17,14 +16,6 @@ def current_actor() -> Actor | None:
     return sessions.by_token(st.context.cookies.get(COOKIE), now=clock.now())
 
 
-def show(entry: menu.Entry) -> None:
-    """One page, for whoever it is at this moment."""
-    actor = current_actor()
-    if actor is None:
-        raise SignedOut
-    entry.page()(actor)
-
-
 def main() -> None:
     about = partnership.about()
     st.set_page_config(page_title=f"{about['short_name']}: reviews", page_icon=menu.ICON, layout="wide")
@@ -34,7 +25,7 @@ def main() -> None:
         st.navigation(list(pages.values()), position="hidden").run()
         return
     sockets.bind(get_script_run_ctx().session_id, actor)
-    pages = menu.streamlit_pages(menu.open_to(actor), show)
+    pages = menu.streamlit_pages(menu.open_to(actor), lambda entry: entry.page()(actor))
     links.register(pages)
     chosen = st.navigation(list(pages.values()), position="top")
     watch(actor, demonstration=about["demonstration"])

@@ -6,7 +6,7 @@ from casework import clock, sessions
 from casework.actors import Actor
 from casework.settings import security
 
-LOOK_EVERY = 20
+LOOKS = 6  # how often the clock is looked at between the warning and the end
 
 
 def watch(actor: Actor, *, demonstration: bool) -> None:
@@ -16,7 +16,7 @@ def watch(actor: Actor, *, demonstration: bool) -> None:
     _warn(actor)
 
 
-@st.fragment(run_every=LOOK_EVERY)
+@st.fragment(run_every=(security().idle_seconds - security().warn_seconds) / LOOKS)
 def _warn(actor: Actor) -> None:
     left = sessions.seconds_left(actor.session_id, now=clock.now())
     if left <= 0:

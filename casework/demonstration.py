@@ -4,6 +4,7 @@ It lives in a folder of its own, says so in the data file and so on every page, 
 """
 
 import re
+import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -36,28 +37,10 @@ from casework.actors import OPERATOR, Actor
 from casework.errors import Refused
 
 FILES = Path(__file__).resolve().parent.parent / "data" / "demo"
-PASSPHRASE = "an entirely fictional partnership"
 POLICE, HOSPITALS, SPECIALIST, PROBATION = "durham_constabulary", "cddft", "harbour", "probation"
 
-OFFICES = {
-    "chair": ("Ash Chairley", "csp_chair"),
-    "head": ("Hazel Headley", "head_of_community_safety"),
-    "coordinator": ("Corin Nater", "coordinator"),
-    "dasveg-chair": ("Dale Vega", "dasveg_chair"),
-    "dasveg-member": ("Mem Vega", "dasveg_member"),
-    "administrator": ("Ada Ministry", "account_administrator"),
-    "auditor": ("Audie Torr", "auditor"),
-}
-MEMBERS = {
-    "panel-chair": ("Penn Elchair", "panel_chair", None),
-    "author": ("Art Authory", "author", None),
-    "panel-member": ("Pat Nelmember", "panel_member", None),
-    "police-manager": ("Sen Manager", "senior_manager", POLICE),
-    "police-author": ("Imre Author", "imr_author", POLICE),
-    "hospital-author": ("Ima Review", "imr_author", HOSPITALS),
-    "police-lead": ("Lee Doing", "action_lead", POLICE),
-    "specialist-manager": ("Sammy Harbour", "senior_manager", SPECIALIST),
-}
+CAST = tomllib.loads((FILES / "cast.toml").read_text(encoding="utf-8"))
+OFFICES, MEMBERS = CAST["offices"], CAST["members"]
 
 
 @dataclass
@@ -93,7 +76,7 @@ def make(folder: Path) -> list[tuple[str, str, str]]:
         for actor in stage.actors.values():
             sessions.sign_out(actor, now=stage.now)
     database.close_portal()
-    return [(name, PASSPHRASE, about[1].replace("_", " ")) for name, about in {**OFFICES, **MEMBERS}.items()]
+    return [(name, CAST["passphrase"], about[1].replace("_", " ")) for name, about in {**OFFICES, **MEMBERS}.items()]
 
 
 def _demand_demonstration(folder: Path) -> None:
@@ -117,9 +100,9 @@ def _people(stage: _Stage) -> None:
         }
         write("insert_partnership", id=database.new_id(), logo=None, logo_type=None, demonstration=True, **names)
         partnership.bring_in_agencies(write)
-    stored = passphrases.hashed(PASSPHRASE)
+    stored = passphrases.hashed(CAST["passphrase"])
     for username, (name, role, *agency) in {**OFFICES, **MEMBERS}.items():
-        agency_id = agency[0] if agency else None
+        agency_id = (agency[0] or None) if agency else None
         full_name = f"{name} (fictional)"
         person = people.add(OPERATOR, username=username, name=full_name, agency_id=agency_id, now=stage.now)
         with database.change(OPERATOR, "demonstration_made", subject=person) as write:
@@ -135,7 +118,9 @@ def _members(stage: _Stage, review: str, usernames: list[str]) -> None:
     for username in usernames:
         _, role, agency = MEMBERS[username]
         member = stage.actors[username].person_id
-        memberships.grant_membership(OPERATOR, review, member, role, agency_id=agency, first_day=stage.back(400))
+        memberships.grant_membership(
+            OPERATOR, review, member, role, agency_id=agency or None, first_day=stage.back(400)
+        )
 
 
 def _notified(
@@ -288,20 +273,7 @@ def _under_way(stage: _Stage) -> None:
     _held(stage, review, meeting=112)
     _decided(stage, review, days=103)
     _records(stage, review, asked=110, confirmed={POLICE: 104, HOSPITALS: 99})
-    _step_by_step(
-        stage,
-        review,
-        {
-            "panel_convened": 95,
-            "specialist_invited": 95,
-            "chair_appointed": 92,
-            "chair_details_sent": 90,
-            "administration_arranged": 92,
-            "imr_agencies_identified": 84,
-            "terms_agreed": 84,
-            "imrs_requested": 78,
-        },
-    )
+    _step_by_step(stage, review, CAST["gathering"])
     typed = {
         "reason": "criminal_proceedings",
         "note": f"Trial listed for {dates.show(stage.today + timedelta(days=56))}. Records and chronologies go on.",
@@ -338,67 +310,11 @@ def _monitored(stage: _Stage) -> None:
     _held(stage, review, meeting=618)
     _decided(stage, review, days=606)
     _records(stage, review, asked=616, confirmed={POLICE: 610, HOSPITALS: 604, SPECIALIST: 604, PROBATION: 603})
-    _step_by_step(stage, review, MONITORED, {"verdict_received": "adequate_once_changed"})
+    _step_by_step(stage, review, CAST["monitored"], {"verdict_received": "adequate_once_changed"})
     file = FILES / "action-plan.csv"
     action_plan_import.import_file(
         stage.actors["coordinator"], review, file.name, _dated(stage, file), today=stage.today, now=stage.now
     )
-
-
-MONITORED = {
-    "chronologies_compiled": 560,
-    "panel_convened": 596,
-    "specialist_invited": 596,
-    "chair_appointed": 594,
-    "chair_details_sent": 590,
-    "administration_arranged": 594,
-    "imr_agencies_identified": 585,
-    "terms_agreed": 585,
-    "imrs_requested": 580,
-    "imr_authors_appointed": 570,
-    "imrs_approved": 510,
-    "imrs_submitted": 505,
-    "imrs_meet_standard": 490,
-    "staff_debriefed": 485,
-    "family_contacted": 588,
-    "leaflets_given": 588,
-    "advocate_offered": 588,
-    "consent_requested": 570,
-    "material_collated": 480,
-    "report_drafted": 450,
-    "anonymity_checked": 445,
-    "report_shared": 440,
-    "family_read_draft": 430,
-    "quality_assured": 425,
-    "report_completed": 420,
-    "action_plan_made": 418,
-    "actions_agreed": 410,
-    "leads_identified": 418,
-    "submitted_to_dasveg": 405,
-    "commissioner_copied": 405,
-    "presented_to_dasveg": 396,
-    "forwarded_to_csp_chair": 394,
-    "raised_with_board": 380,
-    "board_agreed": 380,
-    "board_approved": 380,
-    "tabled_at_csp": 370,
-    "submitted_to_home_office": 372,
-    "data_form_sent": 372,
-    "verdict_received": 250,
-    "amendments_answered": 236,
-    "qa_letter_to_family": 240,
-    "monitoring_instructed": 375,
-    "managers_sent_copies": 378,
-    "follow_up_feedback": 225,
-    "family_given_report": 228,
-    "bodies_confirmed": 220,
-    "feedback_reported": 232,
-    "publication_date_agreed": 215,
-    "publication_details_shared": 210,
-    "published": 200,
-    "home_office_told_published": 198,
-    "monitored": 104,
-}
 
 
 def _dated(stage: _Stage, file: Path) -> bytes:

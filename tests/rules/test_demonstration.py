@@ -1,0 +1,52 @@
+"""The demonstration: fictional reviews at three stages, in a folder of its own."""
+
+import pytest
+
+from casework import action_figures, clock, database, demonstration, partnership, standing
+from casework.actors import OPERATOR
+from casework.errors import Refused
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demonstration") / "data"
+    return folder, demonstration.make(folder)
+
+
+def test_it_has_a_sign_in_for_every_role_and_says_that_it_is_a_demonstration(made):
+    folder, sign_ins = made
+    database.open_portal(folder)
+    try:
+        assert partnership.about()["demonstration"]
+        assert len({role for _, _, role in sign_ins}) == 13
+        assert all(row["name"].endswith("(fictional)") for row in database.rows("people_list"))
+    finally:
+        database.close_portal()
+
+
+def test_it_has_three_reviews_at_different_stages_with_a_long_chronology_and_a_plan_that_is_late(made):
+    folder, _ = made
+    database.open_portal(folder)
+    try:
+        stands = standing.all_in_view(OPERATOR, today=clock.today())
+        assert len({one.stage.id for one in stands}) == 3 and any(one.held for one in stands)
+        with database.portal().reading() as cursor:
+            entries, held, actions = cursor.execute(
+                "SELECT (SELECT count(*) FROM chronology_entry), (SELECT count(*) FROM held_row), (SELECT count(*) FROM action)"
+            ).fetchone()
+        assert entries >= 200 and held == 3 and actions >= 30
+        assert len(action_figures.overdue_actions(OPERATOR, clock.today())) > 5
+    finally:
+        database.close_portal()
+
+
+def test_it_refuses_a_folder_that_holds_anything_else_and_touches_nothing(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(Refused, match="nothing was touched"):
+        demonstration.make(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_it_leaves_a_demonstration_that_is_there_as_it_is(made):
+    folder, sign_ins = made
+    assert demonstration.make(folder) == sign_ins

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,6 @@ def import_action_plan(asked: Namespace) -> int:
 
 
 def export(asked: Namespace) -> int:
-    from casework import action_plan_export, chronology_export
     from casework.actors import OPERATOR
 
     if not asked.reason.strip():
@@ -105,11 +105,20 @@ def export(asked: Namespace) -> int:
     if asked.to.exists():
         raise Refused(f"There is a file {asked.to} already. Choose another name; nothing was written over.")
     _open(asked)
-    export_file = (chronology_export if asked.what == "chronology" else action_plan_export).export_file
-    made = export_file(OPERATOR, _review(asked.review), reason=asked.reason.strip(), now=asked.now)
+    made = _written_out(asked.what)(OPERATOR, _review(asked.review), reason=asked.reason.strip(), now=asked.now)
     asked.to.write_bytes(made.content)
     print(f"Written to {asked.to}. It holds restricted records: keep it as they are kept.")
     return 0
+
+
+def _written_out(what: str) -> Callable:
+    if what == "chronology":
+        from casework.chronology_export import export_chronology
+
+        return export_chronology
+    from casework.action_plan_export import export_file
+
+    return export_file
 
 
 def backup(asked: Namespace) -> int:

@@ -382,4 +382,4 @@ def test_a_folder_in_use_is_not_restored(portal, tmp_path):
     backup = backups.back_up(OPERATOR, tmp_path / "kept", now=clock.now())
     with pytest.raises(PortalInUse, match=str(os.getpid())):
         restoring.restore(backup, portal.folder, now=clock.now())
-    assert person("still working").name.startswith("Still")
+    assert person("still_working").name.startswith("Still")

@@ -21,6 +21,19 @@ from casework.offices import (
 NEEDS_AGENCY = {"senior_manager", "imr_author", "action_lead"}
 
 
+def reviews_to_choose(actor: Actor) -> dict[str, str]:
+    """Reference and label of the reviews, by id: all that an account administrator sees of them."""
+    permissions.demand(actor, "see_references")
+    found = database.scoped(actor, "references_in_view")
+    return {row["id"]: f"{row['reference']} '{row['label']}'" if row["label"] else row["reference"] for row in found}
+
+
+def of_person(actor: Actor, person_id: str) -> list[dict]:
+    """The memberships of a person, past ones too, by the references of the reviews that the actor may know of."""
+    permissions.demand(actor, "see_people")
+    return database.scoped(actor, "memberships_of_person", who=person_id)
+
+
 def of_review(actor: Actor, review_id: str) -> list[dict]:
     """Who is, was or will be a member of the review."""
     _demand_for_review(actor, "grant_membership", review_id)

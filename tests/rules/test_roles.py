@@ -53,7 +53,7 @@ def test_an_account_administrator_has_no_review_content():
 
 @pytest.mark.req("R168", "R169")
 def test_an_auditor_has_the_activity_record_and_nothing_else():
-    assert held_by("auditor") == {"see_activity", "verify_audit"}
+    assert held_by("auditor") == {"see_activity", "verify_audit", "export_activity"}
 
 
 @pytest.mark.req("R169")

@@ -34,12 +34,14 @@ def draw(
     options: Mapping[str, Mapping[str, str]] | None = None,
     hidden: Iterable[str] = (),
     inside_form: bool = False,
+    abreast: Iterable[tuple[str, ...]] = (),
     today: date | None = None,
 ) -> dict[str, Any]:
     """Draw the form and return what is typed, by field: text, an option's value, or a list of them; '' or None where nothing is.
 
     `values` is what the form begins with, understood or as typed; from then on the person's typing counts until `act.forget(key)`.
     `on_change` is called with all that is typed whenever an answer changes. `hidden` names the fields this person may not see.
+    `abreast` names fields that stand side by side where the screen is wide.
     """
     form = _without(forms.load(form) if isinstance(form, str) else form, hidden)
     begun = forms.as_typed(form, values or {})
@@ -55,12 +57,23 @@ def draw(
     by_field = {fault.field: fault.sentence for fault in reversed(faults)}
     shown = list(form.field) if inside_form else form.asked(sheet.typed())
     section = ""
-    for field in shown:
-        if field.section and field.section != section:
-            section = field.section
+    for row in _rows(shown, abreast):
+        if row[0].section and row[0].section != section:
+            section = row[0].section
             st.header(section, anchor=False)
-        sheet.field(field, by_field.get(field.name, ""))
+        for where, field in zip(st.columns(len(row)) if len(row) > 1 else [st.container()], row, strict=True):
+            with where:
+                sheet.field(field, by_field.get(field.name, ""))
     return sheet.typed(field.name for field in shown)
+
+
+def _rows(shown: list[Field], abreast: Iterable[tuple[str, ...]]) -> list[list[Field]]:
+    """The fields row by row: one in each, but for those that stand abreast, at the place of the first of them."""
+    fields = {field.name: field for field in shown}
+    together = [[fields.pop(name) for name in names if name in fields] for names in abreast]
+    alone = [[field] for field in fields.values()]
+    order = [field.name for field in shown]
+    return sorted(filter(None, together + alone), key=lambda row: min(order.index(field.name) for field in row))
 
 
 def _without(form: Form, hidden: Iterable[str]) -> Form:

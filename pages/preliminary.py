@@ -9,6 +9,7 @@ from casework import (
     preliminary,
     preliminary_finish,
     preliminary_prepare,
+    reviews,
     steps,
 )
 from casework.actors import Actor
@@ -34,9 +35,13 @@ def page(actor: Actor) -> None:
 
 
 def _for_the_room(actor: Actor) -> None:
+    """The projector's view has no menu: nothing but the agenda, who is here, and the way back."""
     review_id = review.in_view(actor, "see_preliminary")
-    look.page("Preliminary meeting")
+    shown = reviews.in_view(actor, review_id)
+    look.page(shown.reference)
+    markup.quiet(shown.marking)
     meeting.projector(actor, review_id)
+    links.to("preliminary", "Back to the meeting", review=review_id, part="run")
 
 
 def _parts_for(actor: Actor, record: Preliminary) -> list[str]:
@@ -56,17 +61,21 @@ def _parts_for(actor: Actor, record: Preliminary) -> list[str]:
 
 def _choose(parts: list[str], record: Preliminary) -> str:
     """The part to work on, in the address; at first the one whose time it is."""
-    if st.query_params.get("part") not in parts:
-        st.query_params["part"] = _time_for(parts, record)
+    asked = st.query_params.get("part")
+    st.session_state["part"] = asked if asked in parts else _time_for(parts, record)
     return st.radio(
         "Part of the work",
         parts,
         format_func=PARTS.get,
         horizontal=True,
         key="part",
-        bind="query-params",
+        on_change=_put_in_address,
         label_visibility="collapsed",
     )
+
+
+def _put_in_address() -> None:
+    st.query_params["part"] = st.session_state["part"]
 
 
 def _time_for(parts: list[str], record: Preliminary) -> str:

@@ -17,6 +17,8 @@ from casework import clock, dates
 from casework.dates import PartialDate
 from parts.marks import Mark
 
+CURRENT = ' aria-current="step" class="now"'
+
 
 @dataclass(frozen=True)
 class Link:
@@ -95,6 +97,13 @@ def quiet(sentence: str, where: Any = st) -> None:
 def link(label: str, href: str) -> None:
     """An ordinary link, which opens the address anew in this tab."""
     st.html(f'<p class="csp" style="margin:0">{_shown(Link(label, href))}</p>')
+
+
+def room(heading: str, sentences: Iterable[str], lines: Iterable[str], now: str) -> None:
+    """Large, to be read from the back of a room: a heading, a few sentences, and a list in which the line `now` stands out."""
+    told = "".join(f"<p>{_escaped(sentence)}</p>" for sentence in sentences)
+    items = "".join(f"<li{CURRENT if line == now else ''}>{_escaped(line)}</li>" for line in lines)
+    st.html(f'<section class="csp csp-room"><h2>{_escaped(heading)}</h2>{told}<ul>{items}</ul></section>')
 
 
 def ask(where: Any, label: str, help: str = "", problem: str = "", *, group: bool = False) -> None:

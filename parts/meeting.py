@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from casework import clock, dates, permissions, preliminary, preliminary_finish, preliminary_run, procedure
+from casework import clock, dates, preliminary, preliminary_finish, preliminary_run, procedure
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.forms import Field
@@ -107,9 +107,9 @@ def _mark_present(actor: Actor, record: Preliminary, lines: list[Line]) -> None:
 
 def _attendance(line: Line, sheet: kept.Sheet) -> None:
     how, who = (Place("attendance", line.id, field).key for field in ("attendance", "who"))
-    post, chosen, name, said = st.columns([4, 5, 3, 2], vertical_alignment="center", gap="small")
+    post, chosen, name, said = st.columns([32, 66, 24, 18], vertical_alignment="center", gap="small")
     with post:
-        markup.quiet(f"{line.named}{' (key safeguarding stakeholder)' if line.safeguarding else ''}")
+        markup.quiet(line.named)
     with chosen:
         sheet.choice(how, f"Attendance: {line.named}", choices("attendance"), hide_label=True)
     with name:
@@ -306,19 +306,8 @@ def _room(actor: Actor, review_id: str) -> None:
         markup.quiet("The meeting is not arranged yet.")
         return
     here = sum(line.here for line in record.lines)
-    st.subheader(f"{dates.show_long(record.meeting.meets_on)} {record.meeting.meets_at}", anchor=False)
-    st.subheader(f"Present: {here} of {len(record.lines)}", anchor=False)
-    at = record.note("now_at") or procedure.current().preliminary.item[0].id
-    for item in procedure.current().preliminary.item:
-        title = f"{item.number}  {item.title}"
-        if item.id == at:
-            st.header(f"▸ {title}", anchor=False, divider=True)
-        elif not item.when or record.proceeding_to_review:
-            st.subheader(title, anchor=False)
-
-
-def may_type(actor: Actor, record: Preliminary) -> bool:
-    """Whether this person types in the meeting, and the meeting is still open."""
-    return permissions.may(actor, "record_preliminary_meeting", record.review_id) and not preliminary.closed(
-        record.review_id
-    )
+    when = f"{dates.show_long(record.meeting.meets_on)} {record.meeting.meets_at}"
+    items = [item for item in procedure.current().preliminary.item if not item.when or record.proceeding_to_review]
+    lines = {item.id: f"{item.number}  {item.title}" for item in items}
+    now = lines.get(record.note("now_at"), lines[items[0].id])
+    markup.room(f"Preliminary meeting, {when}", [f"Present: {here} of {len(record.lines)}"], lines.values(), now)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from web import files  # noqa: F401  the files that /download knows
 from web.failures import show_failure
 from web.gate import Gate
 from web.headers import Headers

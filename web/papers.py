@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from casework import preliminary_papers
+from casework import chronology_export, dashboard_workbook, preliminary_papers
 from casework.actors import Actor
 from casework.download import Download
 from web import downloads
@@ -18,6 +18,8 @@ def serve() -> None:
     """Let the papers be fetched at /download/<kind>?review=<id>."""
     for kind, make in PAPERS.items():
         downloads.register(kind, _of_review(make))
+    downloads.register("chronology", _chronology)
+    downloads.register("dashboard", dashboard_workbook.download)
 
 
 def _of_review(make) -> downloads.Build:
@@ -25,3 +27,8 @@ def _of_review(make) -> downloads.Build:
         return make(actor, params.get("review", ""), now=now)
 
     return build
+
+
+def _chronology(actor: Actor, params: dict[str, str], now: datetime) -> Download:
+    """/download/chronology?review=<id>, perhaps with agency=<id>."""
+    return chronology_export.export_chronology(actor, params.get("review", ""), agency_id=params.get("agency"), now=now)

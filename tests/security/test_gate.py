@@ -1,15 +1,18 @@
 """What somebody without a session gets: the sign-in page, and nothing else."""
 
 import re
+from pathlib import Path
 
 import pytest
 from starlette.routing import Mount
 from websockets.exceptions import InvalidStatus
 
+from casework import database
 from tests.security.harness import Server, Visitor, copy_of
-from web import menu
+from web import downloads, files, menu
 
 pytestmark = pytest.mark.server
+assert files, "registers what /download knows"
 
 OPEN = {"/sign-in", "/health", "/welcome/{token}"}
 MACHINERY = [
@@ -44,7 +47,7 @@ def test_a_freshly_started_portal_shows_an_outsider_only_the_sign_in_page(open_h
             assert answer.headers["location"] == f"/sign-in?next=/{entry.url_path}%3Freview%3Dx"
             assert entry.title not in answer.text
         page = Visitor(server).get("/sign-in").text
-        assert "Username" in page and not any(entry.title in page for entry in menu.ENTRIES)
+        assert "Username" in page and not any(f"/{entry.url_path}" in page for entry in menu.ENTRIES)
         with pytest.raises(InvalidStatus, match="403"), Visitor(server).socket():
             pass
     finally:
@@ -221,9 +224,44 @@ def test_a_download_without_a_session_asks_for_sign_in(visitor):
     assert answer.headers["location"] == "/sign-in?next=/download/chronology%3Freview%3Dx"
 
 
+def recorded(server: Server, where: Path) -> list[tuple[str, str | None]]:
+    """The last rows of a running server's activity record: event and person."""
+    database.open_portal(copy_of(server.folder, where))
+    with database.portal().reading() as cursor:
+        found = cursor.execute("SELECT event, person_id FROM activity ORDER BY seq DESC LIMIT 12").fetchall()
+    database.close_portal()
+    return found
+
+
 @pytest.mark.req("S16")
-def test_a_download_that_is_not_ones_own_is_not_found(visitor):
-    visitor.sign_in("nobody")
-    for path in ("/download/chronology?review=x", "/download/no-such-kind", "/download/chronology/x"):
+@pytest.mark.parametrize("kind", downloads.kinds())
+def test_a_download_that_is_not_ones_own_is_not_found_and_recorded(live_server, kind, tmp_path):
+    visitor = Visitor(live_server).sign_in("outsider")
+    for path in (
+        f"/download/{kind}?review={live_server.cast.first}",
+        f"/download/{kind}?review=x",
+        f"/download/{kind}",
+        f"/download/{kind}/x",
+    ):
         answer = visitor.get(path)
         assert answer.status_code == 404 and "not found" in answer.text
+    acts = recorded(live_server, tmp_path / "looked-at")
+    since_sign_in = acts[: acts.index(("sign_in", live_server.cast.outsider.person_id))]
+    assert since_sign_in == [("refused", live_server.cast.outsider.person_id)] * 4
+
+
+@pytest.mark.req("S16")
+def test_a_kind_of_file_that_there_is_not_is_not_found(visitor):
+    assert visitor.sign_in("coordinator").get("/download/no-such-kind").status_code == 404
+
+
+@pytest.mark.req("S16")
+def test_a_download_of_ones_own_is_sent_to_be_kept_not_shown_or_cached_and_is_recorded(live_server, tmp_path):
+    visitor = Visitor(live_server).sign_in("coordinator")
+    answer = visitor.get(f"/download/action-plan?review={live_server.cast.first}")
+    assert answer.status_code == 200 and answer.content.startswith(b"PK")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Cache-Control"] == "no-store" and answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert ("action_plan_exported", live_server.cast.coordinator.person_id) in recorded(
+        live_server, tmp_path / "looked-at"
+    )

@@ -1,0 +1,34 @@
+"""Which files leave the portal by /download/{kind}, and the rule that makes each: it checks the right and writes the audit row itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from casework import action_plan_export, activity, chronology_export, preliminary_papers
+from casework.actors import Actor
+from casework.download import Download
+from web.downloads import Build, register
+
+
+def _of_review(paper: Callable[..., Download]) -> Build:
+    """A paper of the review named in the address."""
+
+    def build(actor: Actor, params: dict[str, str], now: datetime) -> Download:
+        return paper(actor, params.get("review", ""), now=now)
+
+    return build
+
+
+def _chronology(actor: Actor, params: dict[str, str], now: datetime) -> Download:
+    """The chronology of the agency named in the address, or of all that one may read."""
+    return chronology_export.export_chronology(
+        actor, params.get("review", ""), agency_id=params.get("agency") or None, now=now
+    )
+
+
+register("activity", activity.download)
+register("chronology", _chronology)
+register("action-plan", action_plan_export.download)
+register("action-plan-by-agency", action_plan_export.download_by_agency)
+register("preliminary-agenda", _of_review(preliminary_papers.agenda))
+register("preliminary-minutes", _of_review(preliminary_papers.minutes))
+register("preliminary-recommendation", _of_review(preliminary_papers.recommendation_note))

@@ -122,8 +122,8 @@ def download(actor: Actor, params: Mapping[str, str], now: datetime) -> Download
             days[name] = date.fromisoformat(params[name]) if params.get(name) else None
         except ValueError:
             raise Refused("The address asks for a day that there is not. Open the activity record again.") from None
-    asked = {name: params.get(name, "") for name in ("person", "kind", "review")}
-    return export(actor, Asked(**asked, **days, routine=bool(params.get("routine"))), now=now)
+    person, kind, review = (params.get(name, "") for name in ("person", "what", "review"))
+    return export(actor, Asked(person, kind, review, routine=bool(params.get("routine")), **days), now=now)
 
 
 def _workbook(found: list[Entry], asked: Asked, today: date) -> bytes:
@@ -145,7 +145,10 @@ def _workbook(found: list[Entry], asked: Asked, today: date) -> bytes:
 
 def in_words(asked: Asked) -> str:
     """Which rows these are, for the head of a list or file; who it is about is left to the rows."""
-    said = [f"{KINDS.get(asked.kind, asked.kind)} only" if asked.kind else "", f"review {asked.review}" if asked.review else ""]
+    said = [
+        f"{KINDS.get(asked.kind, asked.kind)} only" if asked.kind else "",
+        f"review {asked.review}" if asked.review else "",
+    ]
     said.append("one person only" if asked.person else "")
     said.append(f"from {dates.show(asked.first)}" if asked.first else "")
     said.append(f"to {dates.show(asked.last)}" if asked.last else "")
@@ -176,7 +179,7 @@ def _parameters(asked: Asked) -> dict[str, Any]:
 
 
 def _entry(row: dict, events: dict) -> Entry:
-    event = events.get(row["event"])
+    event, roles = events.get(row["event"]), procedure.current().roles
     return Entry(
         row["seq"],
         row["happened_on"],
@@ -185,6 +188,6 @@ def _entry(row: dict, events: dict) -> Entry:
         row["person_name"],
         row["on_behalf_of"],
         row["reference"] or "",
-        row["summary"],
+        roles[row["summary"]].label if row["summary"] in roles else row["summary"],
         row["about"] or "",
     )

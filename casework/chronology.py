@@ -8,14 +8,14 @@ name they may not read.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework import audit, chronology_entries, chronology_submission, database, dates, names, permissions
 from casework.actors import Actor
 from casework.chronology_submission import Period
 from casework.dates import DateProblem, PartialDate
-from casework.errors import Problem, Refused
+from casework.errors import NotFound, Problem, Refused
 
 PAGE_SIZES = (50, 100, 200)
 SILENT_WEEKS = 8  # a gap this long is marked
@@ -86,11 +86,6 @@ class Entry:
         """The date as shown, with its time: '12/09/2019 14:30'."""
         until = f" to {self.time_until}" if self.time_until else ""
         return f"{dates.show(self.date)} {self.time_of_day}{until}".strip()
-
-    @property
-    def uncertain(self) -> bool:
-        """Whether the day itself is not known."""
-        return self.date.earliest != self.date.latest
 
 
 @dataclass(frozen=True)
@@ -211,6 +206,23 @@ def entry(actor: Actor, entry_id: str) -> Entry:
     """One entry as the actor may read it; NotFound otherwise."""
     row = chronology_entries.entry_in_view(actor, entry_id)
     return _Reader(actor, row["review_id"]).entries([row])[0]
+
+
+def entry_of(actor: Actor, review_id: str, entry_id: str) -> Entry:
+    """One entry of this review, as `entry`."""
+    found = entry(actor, entry_id)
+    if found.review_id != review_id:
+        audit.refused(actor, "see_chronology", review_id)
+        raise NotFound("This entry")
+    return found
+
+
+def near(actor: Actor, entry: Entry) -> dict[str, Entry]:
+    """The other entries that may lie within a month of this one, by id: those it may repeat or contradict."""
+    month = timedelta(days=31)
+    around = Filters(first_day=entry.date.earliest - month, last_day=entry.date.latest + month)
+    found = page(actor, entry.review_id, around, size=PAGE_SIZES[-1]).entries
+    return {other.entry_id: other for other in found if other.entry_id != entry.entry_id}
 
 
 def origin_of(actor: Actor, entry_id: str) -> dict | None:

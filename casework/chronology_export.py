@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from casework import chronology, chronology_submission, clock, database, dates, names, partnership, permissions, reviews
+from casework import chronology, chronology_submission, clock, database, dates, partnership, permissions, reviews
 from casework.actors import Actor
 from casework.chronology import Entry
 from casework.chronology_entries import demand_for
@@ -106,7 +106,7 @@ def _heading(actor: Actor, review: reviews.Review, agency_id: str | None, now: d
     initials = " and ".join(victim["initials"] for victim in victims if victim["initials"]) or "not recorded"
     ages = " and ".join(str(victim["age"]) for victim in victims if victim["age"] is not None) or "not recorded"
     return [
-        f"{partnership.about()["name"]} Domestic Homicide Review",
+        f"{partnership.about()['name']} Domestic Homicide Review",
         "Chronology of Involvement",
         f"{review.reference}   {review.marking}",
         f"Period of Review: {period.words if period else 'not set'}",

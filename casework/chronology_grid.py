@@ -5,6 +5,7 @@ is held against what was shown; anything else is refused whole and recorded. The
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from casework import audit, forms
 from casework.actors import Actor
 from casework.chronology import Entry
 from casework.chronology_entries import FORM, Correction, as_typed, correct_entries, date_as_typed, entry_in_view
-from casework.errors import NotFound, Refused
+from casework.errors import NotFound, Problem, Refused
 
 TEXT_COLUMNS = ("date", "time_of_day", "information", "source", "action_outcome")
 COLUMNS = (*TEXT_COLUMNS, "victim_seen", "significance")
@@ -61,7 +62,26 @@ def correct_from_grid(
         audit.refused(actor, "correct_chronology_entry", review_id)
         raise Refused(FORGED) from None
     corrections = [_correction(actor, review_id, shown[place], changed) for place, changed in changes.items()]
-    return correct_entries(actor, corrections, why=why, today=today, now=now, command_id=command_id)
+    try:
+        return correct_entries(actor, corrections, why=why, today=today, now=now, command_id=command_id)
+    except Refused as refused:
+        raise Refused([_with_row(problem, list(changes), shown) for problem in refused.problems]) from None
+
+
+def as_edited(shown: Sequence[Mapping[str, Any]], edited: Mapping[str, Any], entry_id: str) -> dict[str, Any]:
+    """One row as this person left it in the grid: what to show beside what is recorded, when somebody else was quicker."""
+    changes = _changes(shown, edited)
+    place = next(place for place, row in enumerate(shown) if row["entry_id"] == entry_id)
+    return {**{name: shown[place][name] for name in COLUMNS}, **changes.get(place, {})}
+
+
+def _with_row(problem: Problem, places: Sequence[int], shown: Sequence[Mapping[str, Any]]) -> Problem:
+    """A problem's sentence with the row of the grid before it."""
+    entry_id, _, name = problem.field.rpartition(".")
+    place = places[0] if not entry_id else next(place for place in places if shown[place]["entry_id"] == entry_id)
+    if name not in COLUMNS:
+        return problem
+    return replace(problem, field=name, sentence=f"Row {place + 1}, {problem.sentence}")
 
 
 def _correction(actor: Actor, review_id: str, shown: Mapping[str, Any], changed: Mapping[str, Any]) -> Correction:

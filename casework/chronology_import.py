@@ -59,6 +59,12 @@ def tables_in(file_name: str, content: bytes, agency_id: str) -> list[Table]:
     return columns.find(workbook, columns.CHRONOLOGY, json.loads(remembered["matching"]) if remembered else None)
 
 
+def open_file(actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes) -> list[Table]:
+    """As `tables_in`, for somebody who may import this agency's chronology. Raises Refused when the file cannot be read."""
+    demand_for(actor, "import_chronology", review_id, agency_id)
+    return tables_in(file_name, content, agency_id)
+
+
 def read(table: Table, *, matching: Mapping[str, str | None] | None = None, today: date) -> Reading:
     """What a sheet's rows mean under a matching (heading -> App 3's column, or None), or as guessed. Raises Refused."""
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)

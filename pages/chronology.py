@@ -1,0 +1,126 @@
+"""Chronology: what every agency has on file, in one order, for whoever may read it (App 3; App 7 section 13)."""
+
+import streamlit as st
+
+from casework import chronology, chronology_submission, clock, permissions
+from casework.actors import Actor
+from casework.chronology import Chronology
+from casework.chronology_entries import persons_to_choose
+from casework.errors import CaseworkError
+from parts import act, chronology_list, form, links, look, markup, review
+
+ORDER = (
+    "In order of the first day an entry can mean: one known only to its month or year stands after those of that first day. "
+    "Within a day by the place given, then by time."
+)
+
+
+def page(actor: Actor) -> None:
+    stands = review.begin(actor, "see_review", "Chronology")
+    review_id = stands.review.id
+    try:
+        chronology.opened(actor, review_id)
+    except CaseworkError as trouble:
+        act.show(trouble)
+        return
+    found = chronology.chronologies(actor, review_id)
+    _ways(actor, review_id, found)
+    _period(actor, review_id)
+    if not found:
+        look.empty("No entry is to be seen here yet.", next_step=_next_step(actor, review_id))
+        return
+    chronology_list.standing(found)
+    _submit(actor, review_id, found)
+    _list(actor, review_id, found)
+
+
+def _ways(actor: Actor, review_id: str, found: list[Chronology]) -> None:
+    """To the other screens of the chronology, for those who write one."""
+    with st.container(horizontal=True):
+        if chronology.agencies_to_write_for(actor, review_id):
+            links.to("chronology-write", "Write entries", review=review_id, icon=":material/edit_note:")
+            links.to("chronology-import", "Import a file", review=review_id, icon=":material/upload_file:")
+            links.to("chronology-grid", "Correct several in a grid", review=review_id, icon=":material/table_edit:")
+        held = sum(one.held for one in found)
+        if held:
+            links.to("held-rows", f"Held rows to mend ({held:,})", review=review_id, icon=":material/build:")
+
+
+def _next_step(actor: Actor, review_id: str) -> str:
+    if chronology.agencies_to_write_for(actor, review_id):
+        return "Write entries, or import the agency's file."
+    return "An agency's chronology is shown here when it is submitted to the panel."
+
+
+def _period(actor: Actor, review_id: str) -> None:
+    period = chronology_submission.period_of(review_id)
+    victims = [
+        ", ".join(filter(None, [one["initials"], f"aged {one['age']}" if one["age"] is not None else ""]))
+        for one in chronology.victims_of(review_id)
+    ]
+    markup.facts({
+        "Period of review": period.words if period else "Not set; entries are not marked as background until it is.",
+        "Victim": "; ".join(filter(None, victims)),
+    })  # fmt: skip
+    if permissions.may(actor, "set_review_period", review_id):
+        with st.expander("Change the period of review" if period else "Set the period of review"):
+            _set_period(actor, review_id)
+
+
+def _set_period(actor: Actor, review_id: str) -> None:
+    key = "period"
+    typed = form.draw("review_period", key=key)
+    if act.button("Set the period", key=key, type="secondary"):
+        act.do(
+            lambda: chronology_submission.set_review_period(
+                actor, review_id, typed["first_day"], typed["last_day"], why=typed["why"] or "", now=clock.now(),
+                command_id=act.command_id(key),
+            ),
+            done="Period of review set.", key=key, mine=typed,
+        )  # fmt: skip
+
+
+def _submit(actor: Actor, review_id: str, found: list[Chronology]) -> None:
+    mine = chronology.agencies_to_write_for(actor, review_id, "submit_chronology")
+    ready = {one.agency_id: one for one in found if one.agency_id in mine and one.working and one.entries}
+    if not ready:
+        return
+    with st.expander("Submit a chronology to the panel"):
+        markup.quiet(
+            "The panel sees the chronology as it stands now, with the management review officer's comments. "
+            "What is corrected later stays with the agency until it is submitted again."
+        )
+        agency = st.selectbox("Agency", list(ready), format_func=mine.get, key="submit:agency")
+        if ready[agency].held:
+            markup.quiet(f"{ready[agency].held:,} rows of its files are still held and will not be shown to the panel.")
+        note = st.text_area("Note to the panel (optional)", key="submit:note", height=80)
+        if act.button("Submit to the panel", key="submit"):
+            act.do(
+                lambda: chronology_submission.submit_chronology(
+                    actor, review_id, agency, note=note, now=clock.now(), command_id=act.command_id("submit")
+                ),
+                done="Chronology submitted to the panel.", key="submit",
+            )  # fmt: skip
+
+
+def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
+    st.header("Entries", anchor=False)
+    agencies = {one.agency_id: one.agency for one in found}
+    persons = persons_to_choose(review_id, permissions.rendering(actor, review_id))
+    filters = chronology_list.filters("chronology", agencies, persons)
+    size = chronology_list.page_size()
+    number = st.session_state.get("chronology:page", 1)
+    shown = chronology.page(actor, review_id, filters, number=number, size=size)
+    markup.quiet(f"{shown.total:,} of {shown.everything:,} entries. {ORDER}")
+    chronology_list.table(shown)
+    if shown.pages > 1:
+        st.session_state["chronology:page"] = shown.number
+        st.pagination(shown.pages, key="chronology:page")
+    _export(actor, review_id, filters.agency)
+
+
+def _export(actor: Actor, review_id: str, agency: str | None) -> None:
+    reach = permissions.agencies_for(actor, "export_chronology", review_id)
+    if reach is None or reach:
+        whose = "this agency's entries" if agency else "all entries"
+        links.download("chronology", f"Excel in Appendix 3's columns: {whose}", review=review_id, agency=agency)

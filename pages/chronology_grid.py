@@ -1,0 +1,89 @@
+"""Correcting several entries in a grid. Dates are text there: the grid's own date cell turns 05/02 into 2 May.
+
+The grid is a picture to a screen reader: each entry can be corrected in its own form as well.
+"""
+
+import streamlit as st
+
+from casework import chronology, chronology_grid, clock, forms
+from casework.actors import Actor
+from casework.chronology import Filters
+from casework.chronology_entries import FORM
+from casework.errors import Stale
+from parts import act, links, look, markup, review
+
+SIZE = 200
+WHY = "Typing corrected"
+
+
+def page(actor: Actor) -> None:
+    stands = review.begin(actor, "see_review", "Correct entries in a grid")
+    review_id = stands.review.id
+    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    agencies = chronology.agencies_to_write_for(actor, review_id, "correct_chronology_entry")
+    with_entries = {one.agency_id: one.agency for one in chronology.chronologies(actor, review_id) if one.agency_id in agencies and one.working}
+    if not with_entries:
+        look.empty("There is no entry here that you may correct.", next_step="Write entries, or import the agency's file, first.")
+        return
+    _grid(actor, review_id, with_entries)
+
+
+def _grid(actor: Actor, review_id: str, agencies: dict[str, str]) -> None:
+    left, right = st.columns([3, 3], vertical_alignment="bottom")
+    agency = left.selectbox("Agency", list(agencies), format_func=agencies.get, key="grid-agency")
+    number = st.session_state.get("grid-page", 1)
+    shown = chronology.page(actor, review_id, Filters(agency=agency), number=number, size=SIZE)
+    if shown.pages > 1:
+        with right:
+            st.session_state["grid-page"] = shown.number
+            st.pagination(shown.pages, key="grid-page")
+    key = f"grid-{review_id}-{agency}-{shown.number}"
+    rows = st.session_state.setdefault(f"{key}:shown", [chronology_grid.grid_row(entry) for entry in shown.entries])
+    markup.quiet("Change the cells, then save. Dates are typed as dd/mm/yyyy or as far as known. Each correction is a new version.")
+    grid_key = f"{key}:cells"
+    _edit(rows, grid_key)
+    why = st.text_input("Why they are corrected", WHY, key=f"{key}:why", max_chars=2000)
+    with st.container(horizontal=True):
+        save = act.button("Save the corrections", key=key)
+        st.button("Show what is recorded now", key=f"{key}:again", on_click=act.forget, args=(key,))
+    if save:
+        mine: dict = {}
+        act.do(
+            lambda: _save(actor, review_id, rows, st.session_state.get(grid_key, {}), why, act.command_id(key), mine),
+            done="Corrections saved.", mine=mine, then=lambda: act.forget(key),
+        )  # fmt: skip
+
+
+def _save(actor: Actor, review_id: str, rows: list[dict], edited: dict, why: str, command_id: str, mine: dict) -> None:
+    """Record the corrections; when somebody else was quicker, `mine` gets this person's row for the comparison."""
+    try:
+        chronology_grid.correct_from_grid(
+            actor, review_id, rows, edited, why=why, today=clock.today(), now=clock.now(), command_id=command_id
+        )
+    except Stale as stale:
+        mine.update(chronology_grid.as_edited(rows, edited, stale.current["entry_id"]))
+        raise
+
+
+def _edit(rows: list[dict], key: str) -> None:
+    significance = forms.load(FORM).fields["significance"].choices()
+    st.data_editor(
+        [{name: row[name] for name in chronology_grid.COLUMNS} for row in rows],
+        key=key,
+        num_rows="fixed",
+        hide_index=True,
+        row_height=60,
+        height=min(600, 38 + 62 * len(rows)),
+        alt="The entries of this agency as a grid. Each can also be corrected in its own form.",
+        column_config={
+            "date": st.column_config.TextColumn("Date", width=112, required=True),
+            "time_of_day": st.column_config.TextColumn("Time", width=76),
+            "information": st.column_config.TextColumn("Information", width=330, required=True),
+            "source": st.column_config.TextColumn("Source - agency", width=130),
+            "action_outcome": st.column_config.TextColumn("Action / outcome", width=160),
+            "victim_seen": st.column_config.CheckboxColumn("Victim seen", width=76),
+            "significance": st.column_config.SelectboxColumn(
+                "Significance", options=list(significance), format_func=significance.get, width=130
+            ),
+        },
+    )

@@ -1,0 +1,116 @@
+"""An agency's chronology brought in from the table it sent, and the files brought in so far (App 3)."""
+
+import json
+from functools import partial
+
+import streamlit as st
+
+from casework import chronology, chronology_import, clock, columns, dates, steps
+from casework.actors import Actor
+from casework.understand_chronology import ChronologyEntry
+from parts import act, import_screen, links, look, markup, review
+
+SHOWN = {
+    "row": "Row",
+    "typed": "Date as typed",
+    "date": "Understood as",
+    "about": "Family member",
+    "information": "Information",
+    "source": "Source",
+    "action": "Action / outcome",
+    "seen": "Victim seen",
+}
+
+
+def page(actor: Actor) -> None:
+    stands = review.begin(actor, "see_review", "Import a chronology")
+    review_id = stands.review.id
+    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    agencies = chronology.agencies_to_write_for(actor, review_id, "import_chronology")
+    if not agencies:
+        look.empty("Your role does not import chronologies here.", next_step="Ask the coordinator.")
+        return
+    if missing := steps.obstacles("import_chronology", review_id):
+        markup.summary("This cannot be done yet", missing)
+        return
+    held = sum(one.held for one in chronology.chronologies(actor, review_id))
+    if held:
+        links.to("held-rows", f"Held rows to mend ({held:,})", review=review_id, icon=":material/build:")
+    agency = st.selectbox("Whose chronology is it?", list(agencies), format_func=agencies.get, key="chronology-agency")
+    import_screen.draw(f"chronology-import:{review_id}:{agency}", columns.CHRONOLOGY, _rules(actor, review_id, agency))
+    _earlier(actor, review_id, agency)
+
+
+def _rules(actor: Actor, review_id: str, agency: str) -> import_screen.Rules:
+    def take(name, content, table, choice, command_id):
+        report = chronology_import.import_file(
+            actor, review_id, agency, name, content, sheet=table.sheet.name, matching=choice, today=clock.today(), now=clock.now(),
+            command_id=command_id,
+        )  # fmt: skip
+        if report.known:
+            act.tell(f"{report.known:,} of these rows were here already, as they stand in the file, and are not doubled.")
+
+    return import_screen.Rules(
+        open_file=partial(chronology_import.open_file, actor, review_id, agency),
+        understand=lambda table, choice: chronology_import.read(table, matching=choice, today=clock.today()).understood,
+        take=take,
+        shown=_shown,
+        headings=SHOWN,
+    )
+
+
+def _shown(row: ChronologyEntry) -> dict:
+    end = f" to {dates.show(row.end_date)}" if row.end_date else ""
+    return {
+        "row": row.row,
+        "typed": row.date.typed,
+        "date": " ".join(filter(None, [dates.show(row.date) + end, row.time, f"({row.date.inferred})" if row.date.inferred else ""])),
+        "about": row.family_member,
+        "information": row.information,
+        "source": " - ".join(filter(None, [row.source, row.agency])),
+        "action": row.action,
+        "seen": {True: "seen", False: "not seen", None: row.seen_typed}[row.seen],
+    }
+
+
+def _earlier(actor: Actor, review_id: str, agency: str) -> None:
+    found = chronology_import.imports_of(actor, review_id, agency)
+    if not found:
+        return
+    st.header("Files brought in so far", anchor=False)
+    rows = [
+        {
+            "file": " / ".join(filter(None, [one["file_name"], one["sheet"]])),
+            "on": one["imported_on"],
+            "by": one["imported_by"],
+            "rows": f"{one['rows_read']:,} read, {one['rows_accepted']:,} accepted, {one['rows_held']:,} held"
+            + (f", {one['rows_known']:,} here already" if one["rows_known"] else ""),
+            "kept": json.loads(one["unmatched"]),
+            "state": f"Withdrawn: {one['withdrawn_reason']}" if one["withdrawn_reason"] else "",
+        }
+        for one in found
+    ]
+    headings = {"file": "File", "on": "Imported", "by": "By", "rows": "Rows", "kept": "Columns kept with the rows only", "state": "State"}
+    markup.table(rows, headings, caption="Files brought in so far", show_caption=False)
+    standing = {one["id"]: one for one in found if not one["withdrawn_reason"]}
+    if standing:
+        with st.expander("Withdraw a file that should not have gone in"):
+            _withdraw(actor, standing)
+
+
+def _withdraw(actor: Actor, standing: dict[str, dict]) -> None:
+    key = "withdraw"
+    markup.quiet(
+        "Its entries are recorded in error, its held rows set aside; all stay on record. "
+        "The file can then be brought in again, with other columns if need be."
+    )
+    chosen = st.selectbox(
+        "File", list(standing), format_func=lambda one: f"{standing[one]['file_name']}, {look.moment(standing[one]['imported_on'])}",
+        key=f"{key}:file",
+    )  # fmt: skip
+    reason = st.text_input("Reason", key=f"{key}:reason", max_chars=2000)
+    if act.button("Withdraw the file", key=key, type="secondary"):
+        act.do(
+            lambda: chronology_import.withdraw_import(actor, chosen, reason, now=clock.now(), command_id=act.command_id(key)),
+            done="File withdrawn.",
+        )

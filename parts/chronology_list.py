@@ -1,0 +1,164 @@
+"""The combined chronology as a list: its filters, kept in the address without a word that was typed, and its table."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from casework import chronology, clock, dates, forms
+from casework.chronology import Chronology, Entry, Filters, Page
+from casework.chronology_entries import FORM
+from casework.chronology_export import comments_as_one
+from casework.chronology_submission import LINKS
+from casework.errors import Refused
+from parts import act, links, markup
+from parts.marks import Mark
+from parts.markup import Link
+
+IN_ADDRESS = ("agency", "about", "seen", "significance", "from", "to", "rows")
+HEADINGS = {
+    "when": "Date",
+    "agency": "Agency - source",
+    "about": "Family member",
+    "information": "Information",
+    "action": "Action / outcome",
+    "seen": "Victim seen",
+    "comments": "Comments",
+    "open": "Entry",
+}
+
+
+def filters(key: str, agencies: Mapping[str, str], persons: Mapping[str, str]) -> Filters:
+    """Draw the filters and return what they say; what cannot be understood is told and left out."""
+    typed = _ask(key, agencies, persons)
+    for name in IN_ADDRESS:
+        if typed.get(name):
+            st.query_params[name] = typed[name]
+        elif name in st.query_params:
+            del st.query_params[name]
+    try:
+        return chronology.filters_from(typed, agencies=agencies, persons=persons)
+    except Refused as trouble:
+        act.show(trouble)
+        good = {name: value for name, value in typed.items() if name not in {one.field for one in trouble.problems}}
+        return chronology.filters_from(good, agencies=agencies, persons=persons)
+
+
+def _ask(key: str, agencies: Mapping[str, str], persons: Mapping[str, str]) -> dict[str, str]:
+    significances = forms.load(FORM).fields["significance"].choices()
+    first = st.columns([3, 3, 3, 2, 2], vertical_alignment="bottom")
+    second = st.columns([6, 2, 2, 3], vertical_alignment="bottom")
+    return {
+        "agency": _pick(first[0], "Agency", "All agencies", agencies, f"{key}:agency"),
+        "about": _pick(first[1], "Family member", "Everybody", persons, f"{key}:about"),
+        "significance": _pick(first[2], "Significance", "Any", significances, f"{key}:significance"),
+        "from": _type(first[3], "From", f"{key}:from"),
+        "to": _type(first[4], "To", f"{key}:to"),
+        "text": second[0].text_input("Find", key=f"{key}:text", autocomplete="off", persist_state="page"),
+        "seen": "yes" if second[1].checkbox("Victim seen", key=f"{key}:seen", value=_given("seen") == "yes", persist_state="page") else "",
+        "rows": _rows(second[2], f"{key}:rows"),
+    }  # fmt: skip
+
+
+def _pick(where, label: str, every: str, options: Mapping[str, str], key: str) -> str:
+    values = ["", *options]
+    given = _given(key.rpartition(":")[2])
+    return where.selectbox(
+        label, values, index=values.index(given) if given in options else 0, format_func=lambda one: options.get(one, every), key=key,
+        persist_state="page",
+    ) or ""  # fmt: skip
+
+
+def _type(where, label: str, key: str) -> str:
+    value = _given(key.rpartition(":")[2])
+    return where.text_input(
+        label, value, key=key, placeholder="2018, 12/09/2019", autocomplete="off", persist_state="page"
+    )
+
+
+def _rows(where, key: str) -> str:
+    sizes = [str(size) for size in chronology.PAGE_SIZES]
+    given = _given("rows")
+    chosen = where.selectbox(
+        "Rows on a page", sizes, index=sizes.index(given) if given in sizes else 0, key=key, persist_state="page"
+    )
+    return "" if chosen == sizes[0] else chosen
+
+
+def _given(name: str) -> str:
+    return st.query_params.get(name, "")
+
+
+def page_size() -> int:
+    """How many rows a page of the list has, as chosen."""
+    return int(_given("rows")) if _given("rows") in {str(size) for size in chronology.PAGE_SIZES} else chronology.PAGE_SIZES[0]
+
+
+def table(page: Page) -> None:
+    """One page of the list. A stretch in which nothing can have happened stands between the entries."""
+    rows = []
+    for entry in page.entries:
+        if entry.silent_weeks:
+            rows.append({"information": Mark("not-yet", f"Nothing in this list for {entry.silent_weeks} weeks")})
+        rows.append(_row(entry))
+    shown = {
+        name: heading
+        for name, heading in HEADINGS.items()
+        if name in ("when", "agency", "information", "open") or any(row.get(name) for row in rows)
+    }
+    markup.table(rows, shown, caption="Chronology", show_caption=False, empty="No entry matches. Change or clear the filters.")
+
+
+def _row(entry: Entry) -> dict:
+    return {
+        "when": "\n".join([entry.when, *notes(entry)]),
+        "agency": "\n".join(filter(None, [entry.agency, entry.source])),
+        "about": entry.about_shown,
+        "information": entry.information,
+        "action": entry.action_outcome,
+        "seen": {True: "seen", False: "not seen", None: ""}[entry.victim_seen],
+        "comments": comments_as_one(entry),
+        "open": Link("Open", links.address("chronology-entry", entry.review_id, entry=entry.entry_id)),
+    }
+
+
+def notes(entry: Entry) -> list[str]:
+    """What stands under an entry's date, in a few words each."""
+    labels = forms.load(FORM).fields["significance"].choices()
+    found = [labels[entry.significance]] if entry.significance in labels else []
+    if entry.place == "background":
+        found.append("Background")
+    if entry.recorded:
+        found.append(f"Recorded {dates.show(entry.recorded)}")
+    if entry.others_that_day:
+        found.append(f"{entry.others_that_day} from others that day")
+    return found + [LINKS[link["kind"]] for link in entry.links]
+
+
+def standing(found: list[Chronology]) -> None:
+    """How each agency's chronology stands."""
+    rows = [
+        {
+            "agency": one.agency,
+            "entries": one.entries,
+            "span": f"{dates.show(one.first_day)} to {dates.show(one.last_day)}" if one.first_day else "",
+            "panel": with_panel(one),
+            "held": one.held or None,
+        }
+        for one in found
+    ]
+    headings = {"agency": "Agency", "entries": "Entries", "span": "From and to", "panel": "With the panel"}
+    if any(row["held"] for row in rows):
+        headings["held"] = "Held rows"
+    markup.table(rows, headings, caption="The agencies' chronologies")
+
+
+def with_panel(one: Chronology) -> Mark:
+    """How a chronology stands with the panel, in words."""
+    if one.number is None:
+        return Mark("not-yet", "Not submitted")
+    when = f"Submitted {dates.show(clock.local(one.submitted_on).date())}" + (f", no. {one.number}" if one.number > 1 else "")
+    if one.working and one.unsubmitted:
+        changes = "1 change" if one.unsubmitted == 1 else f"{one.unsubmitted:,} changes"
+        return Mark("in-hand", f"{when}; {changes} since")
+    return Mark("done", when)
+

@@ -108,7 +108,7 @@ class _Sheet:
         for row in rows:
             recommendation_id, new = self._recommendation(row)
             leads = self._leads(row)
-            if not _has_action(row):
+            if not _tells(row) and not (new and leads):
                 self.found.known += not new
             elif (
                 recommendation_id,
@@ -155,7 +155,7 @@ class _Sheet:
             addressee="" if row.action.strip() else row.lead_agency_typed,
             source="agency_plan" if self.origin.agency_id else "overview_report",
             agency_id=self.origin.agency_id,
-            other_columns="{}" if _has_action(row) else self._other(row),
+            other_columns="{}" if _tells(row) or row.lead_agencies else self._other(row),
             **{name: "" for name in ("desired_outcome", "told", "acted_on", "response")},
             **empty,
             **self._where(row),
@@ -243,18 +243,9 @@ class _Sheet:
         return json.dumps(row.other | self.partly_taken.get(row.row, {}), ensure_ascii=False)
 
 
-def _has_action(row: ActionPlanRow) -> bool:
-    """Whether the row tells of an action: its text, or who leads it, by when, or what came of it."""
-    told = (
-        row.action,
-        row.action_number,
-        row.lead_agency_typed,
-        row.lead_officer,
-        row.milestones,
-        row.evidence,
-        row.outcome,
-        row.status,
-    )
+def _tells(row: ActionPlanRow) -> bool:
+    """Whether the row tells of an action: its text, or its officer, by when, what came of it. An addressee alone does not."""
+    told = (row.action, row.action_number, row.lead_officer, row.milestones, row.evidence, row.outcome, row.status)
     return any(text.strip() for text in told) or bool(row.target_date or row.completion_date)
 
 

@@ -36,8 +36,7 @@ def page(actor: Actor) -> None:
         links.to("action-plan", "Back to the action plan", review=review_id)
         return
     following = _walk(plan, action)
-    _show(recommendation, action)
-    _history(action, told)
+    _show(recommendation, action, told)
     offered = _offered(actor, action, following)
     if offered:
         st.header("Record", anchor=False)
@@ -45,6 +44,7 @@ def page(actor: Actor) -> None:
             "What to record", list(offered), default=next(iter(offered)), key=f"action:{action.id}:what", required=True
         )
         offered[chosen]()
+    _history(action, told)
     if permissions.may(actor, "record_in_error", review_id):
         _in_error(actor, action, told)
 
@@ -75,10 +75,10 @@ def _walk(plan: action_plan.Plan, action: Action) -> str | None:
     return after
 
 
-def _show(recommendation: Recommendation, action: Action) -> None:
+def _show(recommendation: Recommendation, action: Action, told: list[action_progress.Told]) -> None:
+    last = next((one for one in told if one.kind == "progress" and not one.reason), None)
     st.header(text.label(f"{action.label}  {action.text or 'No action yet'}"), anchor=False)
-    markup.marks([plans.mark(action)])
-    markup.quiet(plans.since(action))
+    markup.marks([plans.mark(action), plans.since(action)])
     smart = [
         f"{name}: {'yes' if action.smart[key] else 'no'}"
         for key, name in QUALITIES.items()
@@ -89,6 +89,7 @@ def _show(recommendation: Recommendation, action: Action) -> None:
         "Lead agencies": action.agency_names,
         "Lead officer": action.lead_officer,
         "Target date": action.target,
+        "Last progress": f"{last.happened} {last.text}" if last else "",
         "Completion date": action.completed,
         "Outcome": action.outcome,
         "Dropped because": action.reason if action.state == "dropped" else "",

@@ -88,41 +88,46 @@ def _doors(actor: Actor, plan: Plan) -> None:
 
 
 def _recommendation(actor: Actor, recommendation: Recommendation, kept: list[Action]) -> None:
-    with st.container(border=True):
-        left, right = st.columns([5, 2], vertical_alignment="center")
-        scope = action_plan.SCOPES.get(recommendation.scope, "")
-        origin = f", from the plan of {recommendation.agency}" if recommendation.agency else ""
-        name = f"Recommendation {recommendation.number}".strip() + (f" ({scope.lower()})" if scope else "") + origin
-        left.subheader(text.label(name), anchor=False)
-        with right:
+    with st.container(border=True, gap="small"):
+        title, standing, door = st.columns([6, 3, 3], vertical_alignment="center")
+        title.subheader(text.label(_name(recommendation)), anchor=False)
+        with standing:
             markup.quiet(recommendation.standing)
+        with door:
+            adds = permissions.may(actor, "add_action", recommendation.review_id)
+            label = "Correct it or add an action" if adds else "Open it"
+            links.to(
+                "recommendation",
+                label,
+                review=recommendation.review_id,
+                icon=":material/chevron_right:",
+                recommendation=recommendation.id,
+            )
         text.plain(recommendation.text)
         if recommendation.addressee:
             markup.quiet(f"Addressed to {recommendation.addressee}")
         for action in kept:
             _action(actor, action)
-        with st.container(horizontal=True):
-            label = (
-                "Open or correct it, add an action"
-                if permissions.may(actor, "add_action", recommendation.review_id)
-                else "Open it"
-            )
-            links.to("recommendation", label, review=recommendation.review_id, recommendation=recommendation.id)
+
+
+def _name(recommendation: Recommendation) -> str:
+    scope = f" ({recommendation.scope})" if recommendation.scope else ""
+    origin = f", from the plan of {recommendation.agency}" if recommendation.agency else ""
+    return f"Recommendation {recommendation.number}".strip() + scope + origin
 
 
 def _action(actor: Actor, action: Action) -> None:
     """One line: the action, who leads it, by when, where it stands, when it was last heard of."""
-    what, who, stands, door = st.columns([6, 3, 3, 1.4])
+    what, who, stands, door = st.columns([6, 3, 3.6, 1.6])
     with what:
         text.plain(f"{action.label}  {action.text or 'No action yet'}")
     with who:
         markup.quiet(" / ".join(filter(None, [action.agency_names or "No lead agency", action.lead_officer])))
     with stands:
-        markup.marks([plans.mark(action)])
-        markup.quiet(plans.since(action))
+        markup.marks([plans.mark(action), plans.since(action)])
     with door:
         label = "Update" if actions.may(actor, "record_progress", action) else "Open"
-        links.to("action", label, review=action.review_id, action=action.id)
+        links.to("action", label, review=action.review_id, icon=":material/chevron_right:", action=action.id)
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -79,9 +79,8 @@ def status(now: datetime) -> Status:
     newest = next((backup for backup in kept() if backup.kind != "before"), None)
     age = now - newest.made_on if newest else None
     stale = age is None or age > timedelta(hours=procedure.current().partnership.backups.stale_after_hours)
-    failed = database.one("last_failed_backup")
-    if failed and newest and failed["happened_on"] < newest.made_on:
-        failed = None
+    last = database.one("last_try_at_a_backup")
+    failed = last if last and last["event"] == "backup_failed" else None
     free, needed = _space(database.portal())
     encrypted = _key_is_set()
     sentences = []

@@ -196,7 +196,7 @@ class Portal:
             self.close()
             if isinstance(trouble, duckdb.Error):
                 raise StorageTrouble(
-                    "The data file cannot be brought to this version of the portal. It is as it was."
+                    "The data file cannot be prepared for this version of the portal, and is as it was. See whether the disk is full."
                 ) from trouble
             raise
 

@@ -142,8 +142,7 @@ def in_view(actor: Actor, review_id: str) -> Preliminary:
 
 def as_recorded(actor: Actor, review_id: str) -> Preliminary:
     """As `in_view`, without recording an opening: for the look every few seconds while the page is open."""
-    if not permissions.may(actor, "see_preliminary", review_id):
-        actor.check()
+    if not database.scoped(actor, "preliminary_seen", review=review_id):
         audit.refused(actor, "see_preliminary", review_id)
         raise NotFound("This preliminary meeting")
     found = {name: database.scoped(actor, name, review=review_id) for name in _QUERIES}

@@ -1,5 +1,8 @@
 -- The preliminary meeting. What is read for a person goes through visible_preliminary; the queries with plain ids serve the verbs.
 
+-- name: preliminary_seen(person, review)^
+SELECT review_id FROM visible_preliminary(:person) WHERE review_id = :review;
+
 -- name: preliminary_meeting_of(person, review)^
 SELECT m.id, m.review_id, m.meets_on, m.meets_at, m.place, m.opened_on, m.finished_on, m.version
 FROM preliminary_meeting m JOIN visible_preliminary(:person) v ON v.review_id = m.review_id

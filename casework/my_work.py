@@ -8,11 +8,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from casework import action_figures, clock, clocks, database, forms, permissions, recent_changes, standing
+from casework import (
+    action_figures,
+    clock,
+    clocks,
+    database,
+    forms,
+    permissions,
+    recent_changes,
+    standing,
+    steps_in_view,
+)
 from casework.actors import Actor
-from casework.procedure_shapes import MenuLine, Step
+from casework.procedure_shapes import Step
 from casework.reviews import Review
-from casework.standing import Standing
+from casework.standing import Duty, Standing
 
 SOON = timedelta(days=7)
 AHEAD = timedelta(days=92)  # a quarter: actions due later than that are seen in the plan
@@ -100,9 +110,21 @@ def of(actor: Actor, *, today: date) -> Work:
     )
 
 
-def where(line: MenuLine) -> tuple[str, dict[str, str]]:
-    """The page of a line of a review's menu, and what goes with its address."""
-    return line.page, {"line": line.id} if line.page == "steps" else {}
+def where(stands: Standing, step: Step) -> tuple[str, dict[str, str]]:
+    """The page on which a step is recorded, and what goes with its address."""
+    if step.has_own_screen:
+        return stands.case.procedure.menu[step.menu].page, {}
+    return "steps", {"line": step.menu, "step": step.id}
+
+
+def of_review(actor: Actor, stands: Standing, *, today: date) -> list[Task]:
+    """What is to be done next in one review, and by whom, soonest first; for an agency's people only what is due from them (R169)."""
+    if steps_in_view.sees_all(actor, stands.review.id):
+        return [_of_owner(stands, duty) for duty in stands.duties]
+    roles = database.scoped(actor, "roles_everywhere")
+    return _soonest_first(
+        _own_steps(stands, [row for row in roles if row["review_id"] in (None, stands.review.id)], today)
+    )
 
 
 def _own_steps(stands: Standing, held: list[dict], today: date) -> list[Task]:
@@ -120,11 +142,12 @@ def _own_steps(stands: Standing, held: list[dict], today: date) -> list[Task]:
 
 def _steps_of_others(stands: Standing, held: list[dict]) -> list[Task]:
     mine = {row["role"] for row in held}
-    return [
-        _step_task(stands, duty.step, due=duty.due, days_late=duty.days_late, whose=_owner(stands, duty.step))
-        for duty in stands.duties
-        if duty.step.owner not in mine
-    ]
+    return [_of_owner(stands, duty) for duty in stands.duties if duty.step.owner not in mine]
+
+
+def _of_owner(stands: Standing, duty: Duty) -> Task:
+    whose = _owner(stands, duty.step)
+    return _step_task(stands, duty.step, due=duty.due, days_late=duty.days_late, whose=whose)
 
 
 def _owner(stands: Standing, step: Step) -> str:
@@ -138,9 +161,7 @@ def _step_task(stands: Standing, step: Step, today: date | None = None, **known)
     if today:
         due = clocks.due_of(stands.case.procedure, step, stands.clocks)
         known |= {"due": due, "days_late": max((today - due).days, 0) if due else 0}
-    page, params = where(stands.case.procedure.menu[step.menu])
-    if page == "steps":
-        params = params | {"step": step.id}
+    page, params = where(stands, step)
     about = ", ".join(filter(None, [step.section, known.pop("about", "")]))
     return Task(step.work, page, stands.review, params, about=about, **known)
 

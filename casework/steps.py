@@ -261,7 +261,7 @@ def _understood(step: Step, outcome: str, done: str, note: str, result: str, tod
     if outcome == "not_needed" and not step.not_needed:
         problems.append(Problem("outcome", f"'{step.title}' cannot be set aside as not needed."))
     if outcome in ("not_needed", "in_error") and not note.strip():
-        problems.append(Problem("note", "Give the reason."))
+        problems.append(Problem("reason", "Give the reason."))
     if outcome == "not_known" and step.exact_date:
         problems.append(Problem("outcome", f"The day of '{step.title}' must be known."))
     if outcome == "done":

@@ -60,6 +60,11 @@ def sees(actor: Actor, review_id: str) -> bool:
     return permissions.agencies_for(actor, "see_steps", review_id) != set()
 
 
+def sees_all(actor: Actor, review_id: str) -> bool:
+    """Whether every step of the review is for this person, not only their own agency's part."""
+    return permissions.agencies_for(actor, "see_steps", review_id) is None
+
+
 def of_line(actor: Actor, stands: Standing, line: str) -> list[StepShown]:
     """The steps behind one line of the review's menu. Raises NotFound for a line that is none, or for who may see no steps."""
     rules = stands.case.procedure

@@ -19,12 +19,18 @@ def register(pages: Mapping[str, Any]) -> None:
 def address(page: str, review: str | None = None, **params: Any) -> str:
     """The address of a page, for a table's Link: '/chronology?review=...'."""
     query = urlencode(_query(review, params))
-    return f"/{quote(page)}" + (f"?{query}" if query else "")
+    return f"/{quote(_own(page, params))}" + (f"?{query}" if query else "")
+
+
+def leads_to(page: str) -> bool:
+    """Whether this person has the page: `to` draws nothing for one they do not have."""
+    pages = st.session_state.get(_PAGES)
+    return pages is None or page in pages
 
 
 def to(page: str, label: str, *, review: str | None = None, icon: str | None = None, **params: Any) -> None:
     """A link to a page, by its url_path, without leaving the session. Nothing is drawn for a page this person does not have."""
-    pages = st.session_state.get(_PAGES)
+    pages, page = st.session_state.get(_PAGES), _own(page, params)
     if pages is None:  # a page drawn by itself, outside the main script
         markup.link(label, address(page, review, **params))
     elif page in pages:
@@ -33,7 +39,7 @@ def to(page: str, label: str, *, review: str | None = None, icon: str | None = N
 
 def go(page: str, *, review: str | None = None, **params: Any) -> None:
     """Go to a page now; used as `then` of `act.do`."""
-    st.switch_page(st.session_state[_PAGES][page], query_params=_query(review, params))
+    st.switch_page(st.session_state[_PAGES][_own(page, params)], query_params=_query(review, params))
 
 
 def download(kind: str, label: str, **params: Any) -> None:
@@ -42,6 +48,12 @@ def download(kind: str, label: str, **params: Any) -> None:
     st.link_button(
         text.label(label), f"/download/{quote(kind)}" + (f"?{query}" if query else ""), icon=":material/download:"
     )
+
+
+def _own(page: str, params: Mapping[str, Any]) -> str:
+    """The page of a line of the review's menu where that has an address of its own (web/menu.py), else the page itself."""
+    own = f"{page}-{params.get('line')}"
+    return own if own in st.session_state.get(_PAGES, {}) else page
 
 
 def _query(review: str | None, params: Mapping[str, Any]) -> dict[str, str]:

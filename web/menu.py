@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from casework import permissions
+from casework import permissions, procedure
 from casework.actors import Actor
 
 ICON = Path(__file__).parent / "icon.png"
@@ -46,6 +46,11 @@ PLANNED = (
     Entry("preliminary", "Preliminary meeting", "preliminary", "see_preliminary", of_review=True),
     Entry("decision", "Decision and records", "decision", "see_decision", of_review=True),
     Entry("steps", "Steps of the procedure", "steps", "see_steps", of_review=True),
+    *(  # an address for each line of a review's menu, so that the menu marks the one that is open
+        Entry(f"steps-{line.id}", line.label, "steps", "see_steps", of_review=True)
+        for line in procedure.current().menu.values()
+        if line.page == "steps"
+    ),
     Entry("chronology", "Chronology", "chronology", "see_chronology", of_review=True),
     Entry("chronology-entry", "Chronology entry", "chronology_entry", "see_chronology", of_review=True),
     Entry("chronology-write", "Write chronology entries", "chronology_write", "add_chronology_entry", of_review=True),

@@ -255,6 +255,14 @@ def _step_by_step(stage: _Stage, review: str, done: dict[str, int], results: dic
             )
 
 
+def _set_aside(stage: _Stage, review: str, reasons: dict[str, str]) -> None:
+    """Steps that were not needed, each with its reason."""
+    coordinator = stage.actors["coordinator"]
+    with database.change(coordinator, "step_recorded", review=review, summary="Steps of the demonstration") as write:
+        for step, reason in reasons.items():
+            steps.record(write, coordinator, review, step, outcome="not_needed", note=reason, now=stage.now)
+
+
 def _under_way(stage: _Stage) -> None:
     """A review that gathers information, on hold for a trial; one agency's chronology is in."""
     review = _notified(
@@ -311,6 +319,7 @@ def _monitored(stage: _Stage) -> None:
     _decided(stage, review, days=606)
     _records(stage, review, asked=616, confirmed={POLICE: 610, HOSPITALS: 604, SPECIALIST: 604, PROBATION: 603})
     _step_by_step(stage, review, CAST["monitored"], {"verdict_received": "adequate_once_changed"})
+    _set_aside(stage, review, CAST["not_needed"])
     file = FILES / "action-plan.csv"
     action_plan_import.import_file(
         stage.actors["coordinator"], review, file.name, _dated(stage, file), today=stage.today, now=stage.now

@@ -118,10 +118,13 @@ def _read_only(form: Form, begun: Mapping[str, Any], options: Any) -> None:
         rows = [
             (field.label, _in_words(field, begun.get(field.name), options)) for field in fields if field.name in asked
         ]
+        answered = [(label, answer) for label, answer in rows if answer]
         if rows and section:
             st.header(section, anchor=False)
-        if rows:
-            markup.facts(rows)
+        if answered:
+            markup.facts(answered)
+        if len(answered) < len(rows):
+            markup.quiet("Not answered: " + "; ".join(label for label, answer in rows if not answer))
 
 
 def _in_words(field: Field, typed: Any, options: Any) -> str:

@@ -123,7 +123,7 @@ def papers(record: Preliminary) -> None:
 
 
 def agencies(record: Preliminary) -> None:
-    panel = [update.agency_name for update in preliminary_finish.panelagencies(record)]
+    panel = [update.agency_name for update in preliminary_finish.panel_agencies(record)]
     facts = [("Contact", preliminary_finish.contact(record).sentence)]
     if record.proceeding_to_review:
         facts.append(("To sit on the panel", ", ".join(panel)))

@@ -16,6 +16,19 @@ START = "0" * 64
 SECRET = "secret_"
 
 
+# What a line calls it, and the column of the activity record that shows it
+SHOWN = {
+    "event": "event",
+    "person": "person_id",
+    "name": "person_name",
+    "on_behalf_of": "on_behalf_of",
+    "session": "session_id",
+    "review": "review_id",
+    "subject": "subject",
+    "summary": "summary",
+}
+
+
 @dataclass(frozen=True)
 class Link:
     """One row of the activity record as the chain sees it."""

@@ -38,6 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
         commands.close()
 
 
+def commands_known() -> set[str]:
+    """The names of all commands."""
+    (added,) = [action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    return set(added.choices)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m casework",

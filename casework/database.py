@@ -44,6 +44,10 @@ def open_portal(folder: Path | str, *, recover: bool = True) -> "Portal":
     global _portal
     close_portal()
     _portal = Portal(Path(folder), recover=recover)
+    if recover:
+        from casework import recovery  # needs this module
+
+        recovery.record_opening(_portal)
     return _portal
 
 
@@ -185,7 +189,7 @@ class Portal:
         self._unwritten: list[chain.Link] = []  # committed, and not yet in the journal
         self._connect()
         try:
-            migrations.bring_up_to_date(self)
+            self.migrated = migrations.bring_up_to_date(self)
             self.journal = Journal(folder / "journal")
             self.last = self._last_link()
             if recover:
@@ -199,8 +203,6 @@ class Portal:
                     "The data file cannot be prepared for this version of the portal, and is as it was. See whether the disk is full."
                 ) from trouble
             raise
-
-    # --- opening and closing ---
 
     def _connect(self) -> None:
         try:
@@ -256,8 +258,6 @@ class Portal:
     def _last_link(self) -> tuple[int, str]:
         with self.reading() as cursor:
             return cursor.execute(named_queries.text("last_link")).fetchone() or (0, chain.START)
-
-    # --- reading and changing ---
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -335,26 +335,9 @@ class Portal:
 
     @staticmethod
     def insert_link(cursor: duckdb.DuckDBPyConnection, link: chain.Link, said: dict, happened_on: Any) -> None:
-        cursor.execute(
-            named_queries.text("insert_activity"),
-            {
-                "seq": link.seq,
-                "happened_on": happened_on,
-                "event": said["event"],
-                "person_id": said["person"],
-                "person_name": said["name"],
-                "on_behalf_of": said["on_behalf_of"],
-                "session_id": said["session"],
-                "review_id": said["review"],
-                "subject": said["subject"],
-                "summary": said["summary"],
-                "writes": link.writes,
-                "line": link.line,
-                "hash": link.hash,
-            },
-        )
-
-    # --- the journal ---
+        shown = {column: said[key] for key, column in chain.SHOWN.items()}
+        own = {"seq": link.seq, "happened_on": happened_on, "writes": link.writes, "line": link.line, "hash": link.hash}
+        cursor.execute(named_queries.text("insert_activity"), shown | own)
 
     def _bring_journal_up_to_date(self) -> None:
         if not self._unwritten:
@@ -362,9 +345,7 @@ class Portal:
         try:
             self.journal.append(self._unwritten)
         except OSError as trouble:
-            raise StorageTrouble(
-                "The disk does not take the journal; no change is possible until there is space."
-            ) from trouble
+            raise StorageTrouble("The disk does not take the journal; no change is possible until there is space.") from trouble
         self._unwritten = []
 
     def rotate_journal(self) -> None:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 FOLDER = named_queries.FOLDER / "schema"
 
 
-def bring_up_to_date(portal: "Portal") -> None:
-    """Run the migrations that the data file lacks, then lay the need-to-know macros and the matrix of rights in."""
+def bring_up_to_date(portal: "Portal") -> list[str]:
+    """Run the migrations that the data file lacks, then lay the need-to-know macros and the matrix of rights in.
+
+    Returns the names of those that changed data of an earlier version. Raises StorageTrouble for data of a later one.
+    """
     with portal.reading() as cursor:
         cursor.execute(named_queries.text("make_schema_version"))
         done = {name for (name,) in cursor.execute(named_queries.text("schema_versions")).fetchall()}
@@ -35,6 +38,7 @@ def bring_up_to_date(portal: "Portal") -> None:
         cursor.execute(named_queries.SCOPE.read_text(encoding="utf-8"))
         _lay_rights_in(cursor)
         cursor.execute("CHECKPOINT")
+    return [path.stem for path in waiting] if done else []
 
 
 def _migrate(cursor: "duckdb.DuckDBPyConnection", path: Path) -> None:

@@ -10,23 +10,13 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casework import chain, database, named_queries
+from casework import actors, chain, database, named_queries
 from casework.errors import StorageTrouble
 
 if TYPE_CHECKING:
     from casework.database import Portal
 
 _PARAMETER = re.compile(r"\$(\w+)")
-_SHOWN = {
-    "event": "event",
-    "person": "person_id",
-    "name": "person_name",
-    "on_behalf_of": "on_behalf_of",
-    "session": "session_id",
-    "review": "review_id",
-    "subject": "subject",
-    "summary": "summary",
-}  # what a line calls it, and its column
 _NOTHING = "Nothing was touched. Restore the newest backup, or ask for help."
 
 
@@ -47,6 +37,18 @@ def meet_journal(portal: "Portal") -> int:
     for link in missing:
         _play_again(portal, link)
     return len(missing)
+
+
+def record_opening(portal: "Portal") -> None:
+    """A new schema, and changes played again, are for the activity record too."""
+    told = {
+        "migrated": portal.migrated and f"to {portal.migrated[-1]}",
+        "changes_played_again": portal.recovered and f"{portal.recovered} changes",
+    }
+    for event, summary in told.items():
+        if summary:
+            with database.change(actors.PORTAL, event, summary=summary):
+                pass
 
 
 def journal_problems(portal: "Portal") -> list[str]:
@@ -83,7 +85,7 @@ def _shows_its_line(row: dict) -> bool:
     except (ValueError, KeyError):
         return False
     return (
-        same_instant and said["seq"] == row["seq"] and all(said[key] == row[column] for key, column in _SHOWN.items())
+        same_instant and said["seq"] == row["seq"] and all(said[key] == row[column] for key, column in chain.SHOWN.items())
     )
 
 

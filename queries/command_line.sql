@@ -1,5 +1,2 @@
 -- name: agency_names()
 SELECT id, name, short_name, aliases FROM agency WHERE in_error_reason IS NULL ORDER BY name;
-
--- name: review_references()
-SELECT reference FROM review WHERE in_error_reason IS NULL ORDER BY reference;

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from casework import command_line, database
+from casework import command_line, database, reviews
+from casework.actors import OPERATOR
 from tests.conftest import make_cast
 from tests.rules.chronology_cases import notified
 from tests.rules.plan_cases import proceed
@@ -188,7 +189,7 @@ def test_an_export_needs_a_reason_and_is_recorded_with_it(folder, run, chronolog
 
 def reference(folder: Path) -> str:
     database.open_portal(folder)
-    found = database.rows("review_references")[0]["reference"]
+    found = min(review.reference for review in reviews.all_in_view(OPERATOR))
     database.close_portal()
     return found
 

@@ -48,6 +48,7 @@ def test_changes_the_file_has_lost_are_played_again_from_the_journal(tmp_path):
     portal = database.open_portal(tmp_path)
     assert portal.recovered == len(there["activity"]) - 1
     again = tables(portal)
+    assert again["activity"].pop()[2] == "changes_played_again"
     secret = {"session"}  # the token's digest is secret and does not come back
     for name in there.keys() - secret - {"role_right"}:
         assert again[name] == there[name], name

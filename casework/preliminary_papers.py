@@ -14,6 +14,7 @@ from casework.download import Download
 from casework.errors import WrongStep
 from casework.preliminary import Line, Preliminary, Proceeding
 from casework.preliminary_finish import contact, panel_agencies
+from casework.preliminary_run import own_fields
 from casework.reviews import Review
 
 Say = Callable[[str], str]
@@ -98,7 +99,7 @@ def _minutes(record: Preliminary, say: Say) -> dict[str, Any]:
         "present": [_came(line, say) for line in record.lines if line.here],
         "apologies": [_came(line, say) for line in record.lines if line.attendance in ("apologies", "absent")],
         "invited": f"{len(record.lines)} invited, {sum(line.here for line in record.lines)} present",
-        "items": [_item(record, item, say) for item in procedure.current().preliminary.item if _held(record, item)],
+        "items": _items(record, say),
         "updates": [
             {
                 "agency": update.agency_name,
@@ -114,6 +115,16 @@ def _minutes(record: Preliminary, say: Say) -> dict[str, Any]:
         "panel": [update.agency_name for update in panel_agencies(record)],
         "proceeding": record.proceeding_to_review,
     }
+
+
+def _items(record: Preliminary, say: Say) -> list[dict[str, Any]]:
+    """The items of the agenda that were held, then the partnership's own questions, numbered on."""
+    agenda = procedure.current().preliminary.item
+    own = [
+        {"id": field.name, "number": number, "title": field.label, "notes": say(record.note(field.name)) or NOTHING}
+        for number, field in enumerate(own_fields(), start=len(agenda) + 1)
+    ]
+    return [_item(record, item, say) for item in agenda if _held(record, item)] + own
 
 
 def _held(record: Preliminary, item: Any) -> bool:

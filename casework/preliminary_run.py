@@ -2,6 +2,7 @@
 
 Every field is kept by itself as it is left, and only if it still holds what its typist saw when typing began (`was`): two people in two
 fields never meet, two in one field get Stale, which carries the other's text. A second sending of the same text changes nothing.
+Whoever types sees the fields as they were typed, in whatever names: a text cannot be edited in another rendering than its own.
 """
 
 from collections.abc import Mapping

@@ -257,15 +257,15 @@ def _finish(actor: Actor, record: Preliminary) -> None:
     if missing := steps.obstacles("recommend", record.review_id):
         markup.summary("This cannot be done yet", missing)
         return
-    said = preliminary_finish.still_open(record)
-    if said:
+    say = meeting_record.said_to(actor, record)
+    if said := preliminary_finish.still_open(record):
         st.header("Worth settling first", anchor=False)
         for sentence in said:
             markup.quiet(sentence)
     st.header("Agencies", anchor=False)
-    meeting_record.agencies(record)
+    meeting_record.agencies(record, say)
     st.header("Recommendation to the CSP Chair", anchor=False)
-    meeting_record.recommendations(record, str)
+    meeting_record.recommendations(record, say)
     where = st.expander("Replace it by a later recommendation") if record.recommendations else st.container()
     with where:
         _recommend(actor, record)

@@ -8,6 +8,7 @@ from casework import names, permissions, preliminary_finish, procedure
 from casework.actors import Actor
 from casework.preliminary import Preliminary, Recommendation
 from casework.preliminary_papers import BACKGROUND_KEPT_BACK
+from casework.preliminary_run import own_fields
 from parts import links, look, markup, text
 
 Say = Callable[[str], str]
@@ -21,11 +22,7 @@ def whole(actor: Actor, record: Preliminary) -> None:
             next_step="The DASVEG Chair or the coordinator arranges it here.",
         )
         return
-    persons, rendering = names.of_review(record.review_id), permissions.rendering(actor, record.review_id)
-
-    def say(words: str) -> str:
-        return names.rendered(words, persons, rendering)
-
+    say = said_to(actor, record)
     lists = procedure.current()
     markup.facts(
         [("Date", record.meeting.meets_on), ("Time", record.meeting.meets_at), ("Place", record.meeting.place)]
@@ -44,7 +41,14 @@ def whole(actor: Actor, record: Preliminary) -> None:
             continue
         st.header(f"{item.number} {item.title}", anchor=False)
         _read_item(record, item.id, say)
+    markup.facts([(field.label, say(record.note(field.name))) for field in own_fields()])
     papers(record)
+
+
+def said_to(actor: Actor, record: Preliminary) -> Say:
+    """Puts a text into the names that this person's role reads."""
+    persons, rendering = names.of_review(record.review_id), permissions.rendering(actor, record.review_id)
+    return lambda words: names.rendered(words, persons, rendering)
 
 
 def _read_item(record: Preliminary, item: str, say: Say) -> None:
@@ -56,7 +60,7 @@ def _read_item(record: Preliminary, item: str, say: Say) -> None:
     if item == "proceedings":
         _read_proceedings(record, say)
     if item == "members":
-        agencies(record)
+        markup.facts([("To sit on the panel", panel(record))])
     text.plain(say(record.note(item)))
 
 
@@ -122,10 +126,15 @@ def papers(record: Preliminary) -> None:
             links.download("recommendation-note", "Recommendation (Word)", review=record.review_id)
 
 
-def agencies(record: Preliminary) -> None:
-    panel = [update.agency_name for update in preliminary_finish.panel_agencies(record)]
+def agencies(record: Preliminary, say: Say) -> None:
+    """How many agencies confirmed contact; when proceeding, which sit on the panel and the first terms of reference."""
     facts = [("Contact", preliminary_finish.contact(record).sentence)]
     if record.proceeding_to_review:
-        facts.append(("To sit on the panel", ", ".join(panel)))
-        facts.append(("Initial terms of reference", record.note("terms")))
+        facts.append(("To sit on the panel", panel(record)))
+        facts.append(("Initial terms of reference", say(record.note("terms"))))
     markup.facts(facts)
+
+
+def panel(record: Preliminary) -> str:
+    """The agencies named for the panel, in one line."""
+    return ", ".join(update.agency_name for update in preliminary_finish.panel_agencies(record))

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from casework import clock, database, preliminary, sessions
+from casework import case_persons, clock, database, forms, preliminary, preliminary_run, sessions
+from casework.forms import Field
 from casework.preliminary_run import Place, note
 from tests.rules import preliminary_cases as cases
 from tests.rules.preliminary_cases import TODAY, type_in, type_note
@@ -93,6 +94,41 @@ def test_a_reader_sees_the_background_only_by_role(cast, who, sees):
     cases.arranged(cast)
     type_note(cast.coordinator, cast.first, "background", "What the SIO told.")
     assert ("What the SIO told." in shown(open_page(getattr(cast, who), cast.first, part="read"))) == sees
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [("author", "Maria Fiction"), ("csp_chair", "Maria Fiction"), ("head_of_community_safety", "Rowan")],
+)
+def test_a_reader_reads_persons_by_the_names_of_the_role(cast, who, reads):
+    cases.held(cast)
+    typed = {"part": "victim", "real_name": "Maria Fiction", "pseudonym": "Rowan"}
+    case_persons.record(cast.coordinator, cast.first, typed, today=TODAY)
+    for item in ("welcome", "terms", "other_business"):
+        type_note(cast.coordinator, cast.first, item, f"{item}: Maria Fiction was named.")
+    cases.recommend(cast.dasveg_chair, cast.first, reasons="Maria Fiction and a former partner.")
+    words = shown(open_page(getattr(cast, who), cast.first, part="read"))
+    assert all(f"{item}: {reads} was named." in words for item in ("welcome", "terms", "other_business"))
+    assert f"{reads} and a former partner." in words and ("Maria" in words) == (reads == "Maria Fiction")
+
+
+def test_the_partnerships_own_question_is_typed_and_read_with_the_rest(cast, monkeypatch):
+    cases.arranged(cast)
+    mine = Field(name="media", label="Interest of the media", kind="long_text", own=True)
+    described = forms.load("preliminary_meeting")
+    monkeypatch.setattr(
+        forms,
+        "load",
+        lambda name, load=forms.load: (
+            described.model_copy(update={"field": (*described.field, mine)})
+            if name == "preliminary_meeting"
+            else load(name)
+        ),
+    )
+    monkeypatch.setitem(preliminary_run.KEPT["note"].set, "media", "set_preliminary_note")
+    test = open_page(cast.coordinator, cast.first, part="run")
+    field(test, cast.first, note("media")).set_value("None so far.").run()
+    assert "None so far." in shown(open_page(cast.csp_chair, cast.first, part="read"))
 
 
 # --- prepare ---

@@ -13,6 +13,8 @@ from casework.errors import NotFound, Problem, Refused, Stale
 from casework.tables import Row, Sheet
 from casework.understood import Understood
 
+LONG = {"recommendation", "action", "milestones", "evidence", "outcome", "status"}
+
 
 @dataclass(frozen=True)
 class HeldPlanRow:
@@ -33,10 +35,17 @@ def held_rows(actor: Actor, review_id: str) -> list[HeldPlanRow]:
     return [_held(row) for row in database.scoped(actor, "held_plan_rows", review=review_id)]
 
 
-def form() -> forms.Form:
-    """The form by which a held row is mended: the columns of the plan, each as text."""
+def form(typed: Mapping[str, str] | None = None) -> forms.Form:
+    """The form by which a held row is mended: the columns of the plan, each as text; of one line where that is enough for what is `typed`."""
+    typed = typed or {}
+    long = LONG | {name for name, text in typed.items() if "\n" in text}
     fields = [
-        {"name": column["name"], "label": column["label"], "kind": "long_text", "rows": 2}
+        {
+            "name": column["name"],
+            "label": column["label"],
+            "rows": 2,
+            "kind": "long_text" if column["name"] in long else "text",
+        }
         for column in columns.described(ACTION_PLAN)
     ]
     return forms.build({"title": "Held row", "field": fields}, source="columns.toml")

@@ -89,13 +89,13 @@ def _doors(actor: Actor, plan: Plan) -> None:
 
 def _recommendation(actor: Actor, recommendation: Recommendation, kept: list[Action]) -> None:
     with st.container(border=True, gap="small"):
-        title, standing, door = st.columns([6, 3, 3], vertical_alignment="center")
+        title, standing, door = st.columns([6, 4, 2.7], vertical_alignment="center")
         title.subheader(text.label(_name(recommendation)), anchor=False)
         with standing:
             markup.quiet(recommendation.standing)
         with door:
             adds = permissions.may(actor, "add_action", recommendation.review_id)
-            label = "Correct it or add an action" if adds else "Open it"
+            label = "Add an action" if adds and not recommendation.written_actions else "Open it"
             links.to(
                 "recommendation",
                 label,
@@ -118,7 +118,7 @@ def _name(recommendation: Recommendation) -> str:
 
 def _action(actor: Actor, action: Action) -> None:
     """One line: the action, who leads it, by when, where it stands, when it was last heard of."""
-    what, who, stands, door = st.columns([6, 3, 3.6, 1.6])
+    what, who, stands, door = st.columns([6, 3, 4, 1.7])
     with what:
         text.plain(f"{action.label}  {action.text or 'No action yet'}")
     with who:
@@ -127,7 +127,7 @@ def _action(actor: Actor, action: Action) -> None:
         markup.marks([plans.mark(action), plans.since(action)])
     with door:
         label = "Update" if actions.may(actor, "record_progress", action) else "Open"
-        links.to("action", label, review=action.review_id, icon=":material/chevron_right:", action=action.id)
+        links.to("action", label, review=action.review_id, action=action.id)
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -34,13 +34,13 @@ def page(actor: Actor) -> None:
     agencies = recommendations.agencies()
     agency = st.selectbox(
         "Whose plan is it?",
-        [None, *agencies],
+        ["", *agencies],
         format_func=lambda one: (
             f"{agencies[one]}: its own plan, from its IMR" if one else "The review's: from the overview report"
         ),
         key=f"plan-import:{review_id}:whose",
     )
-    import_screen.draw(f"plan-import:{review_id}", columns.ACTION_PLAN, _rules(actor, review_id, agency))
+    import_screen.draw(f"plan-import:{review_id}", columns.ACTION_PLAN, _rules(actor, review_id, agency or None))
     _earlier(actor, review_id)
 
 
@@ -106,7 +106,7 @@ def _mend(actor: Actor, held: list[HeldPlanRow]) -> None:
     key = f"plan-held:{row.id}"
     for problem in row.problems:
         markup.ask(st, "", problem=f"{problem['column']}: {problem['reason']}")
-    typed = form.draw(held_plan_rows.form(), row.typed, key=key)
+    typed = form.draw(held_plan_rows.form(row.typed), row.typed, key=key)
     if row.other_columns:
         markup.facts(row.other_columns)
     version = act.opened(key, row.version)

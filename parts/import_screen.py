@@ -133,7 +133,9 @@ def _choice(key: str, table: Table, target: str) -> dict[str, str | None]:
 
 def _example(table: Table, place: int) -> str:
     """The first filled cell of a column, cut short."""
-    found = next((row.texts[place] for row in table.rows if place < len(row.texts) and row.texts[place].strip()), "")
+    found = next(
+        (row.texts[place] for row in table.rows if place < len(row.texts) and row.texts[place].strip()), "Empty"
+    )
     return found if len(found) <= 80 else f"{found[:80]}…"
 
 

@@ -135,7 +135,7 @@ def as_typed(row: Mapping[str, Any]) -> dict[str, Any]:
         "recorded": date_as_typed(date_of(row, "recorded")),
         "about": json.loads(row["about"]),
         "victim_seen": {True: "yes", False: "no", None: None}[row["victim_seen"]],
-        "order_in_day": str(row["order_in_day"]) if row["order_in_day"] else "",
+        "order_in_day": str(row["order_in_day"]) if row["order_in_day"] else None,
         **json.loads(row["own_answers"]),
     }
 

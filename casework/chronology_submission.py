@@ -7,11 +7,12 @@ until it submits again (settled point 2).
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import audit, database, dates, permissions, steps
+from casework import audit, clock, database, dates, permissions, steps
 from casework.actors import Actor
 from casework.chronology_entries import demand_for, entry_in_view
 from casework.errors import NotFound, Problem, Refused, WrongStep
 
+COMPILED = "chronologies_compiled"  # the step of 3.1.5, each agency for itself
 LINKS = {"same_event": "Same event", "conflict": "In conflict"}
 
 
@@ -35,11 +36,15 @@ class Period:
 def submit_chronology(
     actor: Actor, review_id: str, agency_id: str, *, note: str = "", now: datetime, command_id: str | None = None
 ) -> int:
-    """Show an agency's chronology, as it stands now, to the panel; returns which submission of the agency's it is."""
+    """Show an agency's chronology, as it stands now, to the panel; returns which submission of the agency's it is.
+
+    Where it is the time for it, the agency's part of the step 'Agencies compile their chronologies' (3.1.5) is recorded too.
+    """
     on_behalf_of = demand_for(actor, "submit_chronology", review_id, agency_id)
     steps.demand("submit_chronology", review_id)
     if len(note) > 5_000 or "\x00" in note:
         raise Refused([Problem("note", f"The note has {len(note):,} characters. Up to 5,000 are accepted, without NUL.")])
+    compiled = steps.case(review_id).state(COMPILED, agency_id) == "open"
     with database.change(
         actor, "chronology_submitted", review=review_id, subject=agency_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
@@ -52,6 +57,8 @@ def submit_chronology(
         )  # fmt: skip
         write("pin_submitted_entries", submission=submission_id, review=review_id, agency=agency_id)
         write("show_comments_to_panel", review=review_id, agency=agency_id, submission=submission_id)
+        if compiled:
+            steps.record(write, actor, review_id, COMPILED, agency=agency_id, done=clock.local(now).date(), now=now)
     return number
 
 

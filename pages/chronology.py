@@ -68,7 +68,7 @@ def _period(actor: Actor, review_id: str) -> None:
 
 
 def _set_period(actor: Actor, review_id: str) -> None:
-    key = "period"
+    key = f"period-{review_id}"
     typed = form.draw("review_period", key=key)
     if act.button("Set the period", key=key, type="secondary"):
         act.do(
@@ -90,16 +90,17 @@ def _submit(actor: Actor, review_id: str, found: list[Chronology]) -> None:
             "The panel sees the chronology as it stands now, with the management review officer's comments. "
             "What is corrected later stays with the agency until it is submitted again."
         )
-        agency = st.selectbox("Agency", list(ready), format_func=mine.get, key="submit:agency")
+        key = f"submit-{review_id}"
+        agency = st.selectbox("Agency", list(ready), format_func=mine.get, key=f"{key}:agency")
         if ready[agency].held:
             markup.quiet(f"{ready[agency].held:,} rows of its files are still held and will not be shown to the panel.")
-        note = st.text_area("Note to the panel (optional)", key="submit:note", height=80)
-        if act.button("Submit to the panel", key="submit"):
+        note = st.text_area("Note to the panel (optional)", key=f"{key}:note", height=80)
+        if act.button("Submit to the panel", key=key):
             act.do(
                 lambda: chronology_submission.submit_chronology(
-                    actor, review_id, agency, note=note, now=clock.now(), command_id=act.command_id("submit")
+                    actor, review_id, agency, note=note, now=clock.now(), command_id=act.command_id(key)
                 ),
-                done="Chronology submitted to the panel.", key="submit",
+                done="Chronology submitted to the panel.", then=lambda: act.forget(key),
             )  # fmt: skip
 
 
@@ -107,15 +108,16 @@ def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
     st.header("Entries", anchor=False)
     agencies = {one.agency_id: one.agency for one in found}
     persons = persons_to_choose(review_id, permissions.rendering(actor, review_id))
-    filters = chronology_list.filters("chronology", agencies, persons)
+    key = f"chronology-{review_id}"
+    filters = chronology_list.filters(key, agencies, persons)
     size = chronology_list.page_size()
-    number = st.session_state.get("chronology:page", 1)
+    number = st.session_state.get(f"{key}:page", 1)
     shown = chronology.page(actor, review_id, filters, number=number, size=size)
     markup.quiet(f"{shown.total:,} of {shown.everything:,} entries. {ORDER}")
     chronology_list.table(shown)
     if shown.pages > 1:
-        st.session_state["chronology:page"] = shown.number
-        st.pagination(shown.pages, key="chronology:page")
+        st.session_state[f"{key}:page"] = shown.number
+        st.pagination(shown.pages, key=f"{key}:page")
     _export(actor, review_id, filters.agency)
 
 

@@ -96,7 +96,7 @@ def _add_comment(actor: Actor, entry: Entry, threads: list[str]) -> None:
             lambda: chronology_entries.comment(
                 actor, entry.entry_id, words, thread=thread, initials=initials, now=clock.now(), command_id=act.command_id(key)
             ),
-            done="Comment added.",
+            done="Comment added.", then=lambda: act.forget(key),
         )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def _add_mark(actor: Actor, entry: Entry) -> None:
             lambda: chronology_submission.link_entries(
                 actor, entry.entry_id, other, kind, note=note, now=clock.now(), command_id=act.command_id(key)
             ),
-            done="Marked.", key=key,
+            done="Marked.", then=lambda: act.forget(key),
         )  # fmt: skip
 
 

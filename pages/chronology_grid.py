@@ -30,13 +30,14 @@ def page(actor: Actor) -> None:
 
 def _grid(actor: Actor, review_id: str, agencies: dict[str, str]) -> None:
     left, right = st.columns([3, 3], vertical_alignment="bottom")
-    agency = left.selectbox("Agency", list(agencies), format_func=agencies.get, key="grid-agency")
-    number = st.session_state.get("grid-page", 1)
+    agency = left.selectbox("Agency", list(agencies), format_func=agencies.get, key=f"grid-agency-{review_id}")
+    pages = f"grid-page-{review_id}-{agency}"
+    number = st.session_state.get(pages, 1)
     shown = chronology.page(actor, review_id, Filters(agency=agency), number=number, size=SIZE)
     if shown.pages > 1:
         with right:
-            st.session_state["grid-page"] = shown.number
-            st.pagination(shown.pages, key="grid-page")
+            st.session_state[pages] = shown.number
+            st.pagination(shown.pages, key=pages)
     key = f"grid-{review_id}-{agency}-{shown.number}"
     rows = st.session_state.setdefault(f"{key}:shown", [chronology_grid.grid_row(entry) for entry in shown.entries])
     markup.quiet("Change the cells, then save. Dates are typed as dd/mm/yyyy or as far as known. Each correction is a new version.")
@@ -81,7 +82,7 @@ def _edit(rows: list[dict], key: str) -> None:
             "information": st.column_config.TextColumn("Information", width=330, required=True),
             "source": st.column_config.TextColumn("Source - agency", width=130),
             "action_outcome": st.column_config.TextColumn("Action / outcome", width=160),
-            "victim_seen": st.column_config.CheckboxColumn("Victim seen", width=76),
+            "victim_seen": st.column_config.CheckboxColumn("Seen", width=76, help="The victim was seen"),
             "significance": st.column_config.SelectboxColumn(
                 "Significance", options=list(significance), format_func=significance.get, width=130
             ),

@@ -8,7 +8,7 @@ import streamlit as st
 from casework import chronology, chronology_import, clock, columns, dates, steps
 from casework.actors import Actor
 from casework.understand_chronology import ChronologyEntry
-from parts import act, import_screen, links, look, markup, review
+from parts import act, chronology_list, import_screen, links, look, markup, review
 
 SHOWN = {
     "row": "Row",
@@ -36,7 +36,8 @@ def page(actor: Actor) -> None:
     held = sum(one.held for one in chronology.chronologies(actor, review_id))
     if held:
         links.to("held-rows", f"Held rows to mend ({held:,})", review=review_id, icon=":material/build:")
-    agency = st.selectbox("Whose chronology is it?", list(agencies), format_func=agencies.get, key="chronology-agency")
+    st.header("The file", anchor=False)
+    agency = chronology_list.whose(actor, agencies, review_id, "Whose chronology is it?")
     import_screen.draw(f"chronology-import:{review_id}:{agency}", columns.CHRONOLOGY, _rules(actor, review_id, agency))
     _earlier(actor, review_id, agency)
 
@@ -112,5 +113,5 @@ def _withdraw(actor: Actor, standing: dict[str, dict]) -> None:
     if act.button("Withdraw the file", key=key, type="secondary"):
         act.do(
             lambda: chronology_import.withdraw_import(actor, chosen, reason, now=clock.now(), command_id=act.command_id(key)),
-            done="File withdrawn.",
+            done="File withdrawn.", then=lambda: act.forget(key),
         )

@@ -8,7 +8,6 @@ from casework.chronology_entries import FORM, persons_to_choose
 from parts import act, chronology_list, drafts, form, links, look, markup, review
 
 CARRIED = ("about", "about_typed", "source")
-KEY = "write"
 ABREAST = (("date", "time_of_day", "source"), ("about", "about_typed", "victim_seen"), ("information", "action_outcome"))
 
 
@@ -23,18 +22,13 @@ def page(actor: Actor) -> None:
     if missing := steps.obstacles("add_chronology_entry", review_id):
         markup.summary("This cannot be done yet", missing)
         return
-    agency = _agency(actor, agencies)
+    agency = chronology_list.whose(actor, agencies, review_id, "Agency")
     _form(actor, review_id, agency)
     _just_written(actor, review_id)
 
 
-def _agency(actor: Actor, agencies: dict[str, str]) -> str:
-    own = list(agencies).index(actor.agency_id) if actor.agency_id in agencies else 0
-    return st.selectbox("Agency", list(agencies), index=own, format_func=agencies.get, key="chronology-agency", persist_state="session")
-
-
 def _form(actor: Actor, review_id: str, agency: str) -> None:
-    key = f"{KEY}-{agency}"
+    key = f"write-{review_id}-{agency}"
     persons = persons_to_choose(review_id, permissions.rendering(actor, review_id, agency))
     draft = drafts.Keeping(actor, FORM, f"{review_id}/{agency}", key=key)
     more = st.toggle("Also: until, who was seen, views and wishes, significance, date of the record", key="write-more")
@@ -59,7 +53,7 @@ def _add(actor: Actor, review_id: str, agency: str, typed: dict, key: str, comma
         actor, review_id, agency, typed, today=clock.today(), now=clock.now(), command_id=command_id
     )
     st.session_state[f"carried.{key}"] = {name: typed.get(name) for name in CARRIED}
-    st.session_state["just-written"] = [entry_id, *st.session_state.get("just-written", [])][:10]
+    st.session_state["just-written"] = [(review_id, entry_id), *st.session_state.get("just-written", [])][:10]
 
 
 def _warn_of_names(typed: dict, review_id: str) -> None:
@@ -72,8 +66,8 @@ def _warn_of_names(typed: dict, review_id: str) -> None:
 
 
 def _just_written(actor: Actor, review_id: str) -> None:
-    written = [chronology.entry(actor, entry_id) for entry_id in st.session_state.get("just-written", [])]
-    here = [entry for entry in written if entry.review_id == review_id]
+    written = st.session_state.get("just-written", [])
+    here = [chronology.entry(actor, entry_id) for review, entry_id in written if review == review_id]
     if here:
         st.header("Just written", anchor=False)
         chronology_list.table(chronology.Page(here, len(here), len(here), 1, 1))

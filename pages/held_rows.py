@@ -73,6 +73,7 @@ def _set_aside(actor: Actor, row: HeldRow) -> None:
                 actor, row.id, reason, version=version, now=clock.now(), command_id=act.command_id(key)
             ),
             done=f"Row {row.row} set aside. It is kept as typed.",
+            then=lambda: act.forget(key),
         )
 
 

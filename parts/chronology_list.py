@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from casework import chronology, clock, dates, forms
+from casework.actors import Actor
 from casework.chronology import Chronology, Entry, Filters, Page
 from casework.chronology_entries import FORM
 from casework.chronology_export import comments_as_one
@@ -86,6 +87,14 @@ def _rows(where, key: str) -> str:
 
 def _given(name: str) -> str:
     return st.query_params.get(name, "")
+
+
+def whose(actor: Actor, agencies: Mapping[str, str], review_id: str, label: str) -> str:
+    """Ask for which agency somebody works: their own to begin with, then the last one chosen."""
+    key = f"whose-{review_id}"
+    if st.session_state.get(key) not in agencies:
+        st.session_state[key] = actor.agency_id if actor.agency_id in agencies else next(iter(agencies))
+    return st.selectbox(label, list(agencies), format_func=agencies.get, key=key, persist_state="session")
 
 
 def page_size() -> int:

@@ -11,6 +11,7 @@ from casework.chronology import Filters
 from casework.errors import NotAllowed, NotFound, Refused, WrongStep
 from tests.rules.chronology_cases import CANARY, NOW, add, correct, events, notified, persons
 
+DATES = ("2018", "2019", "March 2019", "01/03/2019", "05/03/2019", "early 2019", "12/03/2019")
 READERS = ("imr_author", "senior_manager", "imr_author_health", "coordinator", "panel_chair", "author", "panel_member")
 
 
@@ -151,7 +152,7 @@ def test_within_a_day_the_place_given_goes_before_the_time(alder):
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(days=st.lists(st.sampled_from(["2018", "2019", "March 2019", "01/03/2019", "05/03/2019", "early 2019", "12/03/2019"]), min_size=1, max_size=8))  # fmt: skip
+@given(days=st.lists(st.sampled_from(DATES), min_size=1, max_size=8))
 def test_the_order_holds_for_any_mix_of_dates(alder, days):
     for typed in days:
         add(alder.imr_author, alder.first, alder.police, typed)
@@ -301,3 +302,20 @@ def test_a_mark_joins_two_entries_of_one_review_in_one_of_two_ways(alder):
     for other, kind in ((one, "conflict"), (elsewhere, "conflict"), (elsewhere, "gossip")):
         with pytest.raises(Refused):
             chronology_submission.link_entries(alder.coordinator, one, other, kind, now=NOW)
+
+
+@pytest.mark.req("R31")
+def test_submitting_records_the_agencys_part_of_compiling_the_chronologies_once_it_is_the_time(alder):
+    from casework import steps
+
+    add(alder.imr_author, alder.first, alder.police)
+    submit(alder, alder.imr_author, alder.police)
+    assert steps.case(alder.first).record_of("chronologies_compiled", alder.police) is None
+    with database.change(alder.coordinator, "step_recorded", review=alder.first) as write:
+        for step in ("death", "dasveg_instructed", "preliminary_arranged", "preliminary_held", "recommended", "decided", "records_requested"):
+            result = {"decided": "proceed"}.get(step, "")
+            steps.record(write, alder.coordinator, alder.first, step, done=date(2026, 8, 2), result=result, now=NOW)
+    add(alder.imr_author, alder.first, alder.police)
+    submit(alder, alder.imr_author, alder.police)
+    assert steps.case(alder.first).record_of("chronologies_compiled", alder.police).done.earliest == date(2026, 11, 22)
+    assert steps.case(alder.first).record_of("chronologies_compiled", alder.health) is None

@@ -1,0 +1,305 @@
+"""The chronology's screens, each opened by the people who use them."""
+
+import html
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from casework import (
+    chronology,
+    chronology_entries,
+    chronology_held,
+    chronology_import,
+    chronology_submission,
+    clock,
+    database,
+    drafts,
+)
+from tests.rules.chronology_cases import CANARY, add, correct, notified, persons
+
+TODAY, NOW = clock.today(), clock.now()
+FILE = b"Date,Information,Odd\n12/09/2019,Attended,x\n31/09/2019,Rang back,y\n"
+
+
+@pytest.fixture
+def alder(cast):
+    notified(cast)
+    cast.persons = persons(cast.first)
+    cast.entry = add(cast.imr_author, cast.first, cast.police, information="Wilhelmina was seen.", victim_seen="yes", about=[cast.persons[0]])
+    cast.theirs = add(cast.imr_author_health, cast.first, cast.health, "Sept 2019", information=CANARY)
+    return cast
+
+
+def screen(page, actor, review, **params):
+    """The page drawn for this person, as a script of its own."""
+
+    def script(module, actor):
+        import importlib
+
+        importlib.import_module(f"pages.{module}").page(actor)
+
+    drawn = AppTest.from_function(script, args=(page, actor), default_timeout=60)
+    for name, value in {"review": review, **params}.items():
+        drawn.query_params[name] = value
+    return checked(drawn.run())
+
+
+def checked(drawn):
+    assert not drawn.exception, drawn.exception
+    return drawn
+
+
+def words(drawn):
+    """Everything a person can read on the page."""
+    found = [str(getattr(one.proto, "body", "") or getattr(one, "value", "") or "") for kind in ("title", "header", "html", "markdown", "text")
+             for one in drawn.get(kind)]  # fmt: skip
+    return html.unescape("\n".join([*found, *(button.label for button in drawn.button), *(one.label for one in drawn.expander)]))
+
+
+def press(drawn, label):
+    return checked(next(button for button in drawn.button if button.label == label).click().run())
+
+
+def widget(drawn, kind, label):
+    return next(one for one in drawn.get(kind) if one.label.startswith(label))
+
+
+PAGES = ("chronology", "chronology_entry", "chronology_write", "chronology_grid", "chronology_import", "held_rows")
+
+
+@pytest.mark.req("S5")
+@pytest.mark.parametrize("page", PAGES)
+def test_another_agencys_words_are_on_no_screen(alder, page):
+    chronology_import.import_file(
+        alder.imr_author_health, alder.first, alder.health, f"{CANARY}.csv", FILE.replace(b"Rang back", CANARY.encode()), today=TODAY, now=NOW
+    )
+    for entry in (alder.entry, alder.theirs):
+        drawn = screen(page, alder.imr_author, alder.first, entry=entry)
+        assert CANARY not in words(drawn)
+        assert not any(CANARY in str(grid.value) for grid in drawn.get("data_editor"))
+        assert "Testshire Health" not in [option for box in drawn.selectbox for option in box.options]
+
+
+@pytest.mark.req("S4")
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("who", ["outsider", "nobody"])
+def test_who_may_not_see_the_review_is_told_that_it_was_not_found(alder, page, who):
+    shown = words(screen(page, getattr(alder, who), alder.first, entry=alder.entry))
+    assert "was not found" in shown and "Wilhelmina" not in shown and "DHR-" not in shown
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_sees_the_review_without_its_chronology_gets_a_sentence_and_no_entry(alder, page):
+    shown = words(screen(page, alder.dasveg_member, alder.first, entry=alder.entry))
+    assert "Wilhelmina" not in shown and ("role" in shown or "not found" in shown or "no entry" in shown or "No row" in shown)
+
+
+@pytest.mark.req("R77", "R79")
+def test_the_combined_view_shows_all_agencies_in_order_with_gaps_and_background(alder):
+    add(alder.imr_author, alder.first, alder.police, "01/02/2015", information="Long before.")
+    chronology_submission.set_review_period(alder.coordinator, alder.first, "01/01/2018", "13/08/2026", now=NOW)
+    shown = words(screen("chronology", alder.coordinator, alder.first))
+    places = [shown.index(text) for text in ("Long before.", "Nothing in this list for 238 weeks", CANARY, "Wilhelmina was seen.")]
+    assert places == sorted(places)
+    assert "3 of 3 entries" in shown and "Background" in shown and "01/01/2018 to 13/08/2026" in shown
+    assert "Not submitted" in shown
+
+
+@pytest.mark.req("R214")
+def test_the_panel_reads_what_was_submitted_in_the_names_of_each_role(alder):
+    assert "No entry is to be seen here yet" in words(screen("chronology", alder.panel_member, alder.first))
+    chronology_submission.submit_chronology(alder.imr_author, alder.first, alder.police, now=NOW)
+    member, author = (words(screen("chronology", who, alder.first)) for who in (alder.panel_member, alder.author))
+    assert "WF was seen." in member and "Wilhelmina" not in member
+    assert "Wilhelmina was seen." in author and CANARY not in author
+
+
+def test_filters_narrow_the_list_and_no_word_typed_stands_in_the_address(alder):
+    drawn = screen("chronology", alder.coordinator, alder.first)
+    widget(drawn, "text_input", "Find").set_value("wilhelmina")
+    checked(drawn.run())
+    assert "1 of 2 entries" in words(drawn)
+    assert "wilhelmina" not in str(dict(drawn.query_params)).casefold()
+    widget(drawn, "selectbox", "Family member").set_value(alder.persons[0])
+    widget(drawn, "text_input", "Find").set_value("")
+    checked(drawn.run())
+    assert "1 of 2 entries" in words(drawn)
+    assert "Wilhelmina" not in str(dict(drawn.query_params)) and alder.persons[0] in str(dict(drawn.query_params))
+    widget(drawn, "text_input", "From").set_value("soon")
+    assert "'soon'" in words(checked(drawn.run()))
+
+
+def test_an_address_with_filters_opens_the_list_narrowed(alder):
+    assert "1 of 2 entries" in words(screen("chronology", alder.coordinator, alder.first, agency=alder.health))
+    assert "0 of 2 entries" in words(screen("chronology", alder.coordinator, alder.first, to="2001"))
+
+
+def test_an_agency_submits_its_chronology_from_the_screen(alder):
+    drawn = screen("chronology", alder.imr_author, alder.first)
+    press(drawn, "Submit to the panel")
+    assert "Chronology submitted to the panel." in words(drawn)
+    assert chronology.page(alder.panel_member, alder.first).total == 1
+    assert "Nothing has changed" in words(press(drawn, "Submit to the panel"))
+
+
+@pytest.mark.req("R72")
+def test_the_period_of_review_is_set_on_screen(alder):
+    drawn = screen("chronology", alder.panel_chair, alder.first)
+    widget(drawn, "text_input", "First day").set_value("2018")
+    widget(drawn, "text_input", "Last day").set_value("13/08/2026")
+    press(drawn, "Set the period")
+    assert "01/01/2018 to 13/08/2026" in words(drawn)
+
+
+def fill(drawn, **typed):
+    for label, text in typed.items():
+        kind = "text_area" if label in ("Information", "Action") else "text_input"
+        widget(drawn, kind, label).set_value(text)
+    return checked(drawn.run())
+
+
+@pytest.mark.req("R73")
+def test_an_entry_is_written_and_the_form_is_ready_with_source_and_person_carried_forward(alder):
+    drawn = screen("chronology_write", alder.imr_author, alder.first)
+    widget(drawn, "checkbox", "Wilhelmina").check()
+    fill(drawn, Date="12 sept 19", Source="Niche", Information="Rang 999.")
+    assert "Thursday 12/09/2019" in words(drawn)
+    press(drawn, "Save the entry")
+    assert "Entry saved." in words(drawn) and "Rang 999." in words(drawn)
+    assert widget(drawn, "text_input", "Date").value == "" and widget(drawn, "text_area", "Information").value == ""
+    assert widget(drawn, "text_input", "Source").value == "Niche" and widget(drawn, "checkbox", "Wilhelmina").value
+    assert chronology.page(alder.imr_author, alder.first).total == 2
+    fill(drawn, Date="13/09/2019", Information="Rang again.")
+    press(drawn, "Save the entry")
+    assert chronology.page(alder.imr_author, alder.first).total == 3
+
+
+def test_nothing_typed_is_lost_when_the_date_cannot_be(alder):
+    drawn = fill(screen("chronology_write", alder.imr_author, alder.first), Date="31.09.1975", Information="A long text.")
+    press(drawn, "Save the entry")
+    assert "'31.09.1975'" in words(drawn)
+    assert widget(drawn, "text_area", "Information").value == "A long text."
+    assert chronology.page(alder.imr_author, alder.first).total == 1
+
+
+@pytest.mark.req("S34")
+def test_what_is_being_typed_is_kept_as_a_draft_for_its_typist_until_it_is_saved(alder):
+    drawn = fill(screen("chronology_write", alder.imr_author, alder.first), Date="12/09/2019", Information="Half a sen")
+    subject = f"{alder.first}/{alder.police}"
+    assert drafts.find(alder.imr_author, "chronology_entry", subject).typed["information"] == "Half a sen"
+    again = press(screen("chronology_write", alder.imr_author, alder.first), "Continue with the draft")
+    assert widget(again, "text_area", "Information").value == "Half a sen"
+    press(drawn, "Save the entry")
+    assert drafts.find(alder.imr_author, "chronology_entry", subject) is None
+
+
+@pytest.mark.req("R75")
+def test_a_full_name_is_warned_of_while_it_is_typed(alder):
+    drawn = fill(screen("chronology_write", alder.imr_author, alder.first), Date="2019", Information="Wilhelmina rang.")
+    assert "initials only" in words(drawn)
+
+
+def test_an_entry_is_corrected_in_its_form_and_both_versions_can_be_read(alder):
+    drawn = screen("chronology_entry", alder.imr_author, alder.first, entry=alder.entry)
+    checked(widget(drawn, "toggle", "Correct this entry").set_value(True).run())
+    fill(drawn, Information="Seen at work.")
+    press(drawn, "Save the correction")
+    shown = words(drawn)
+    assert "Correction saved." in shown and "Earlier versions (1)" in shown and "Seen at work." in shown
+
+
+@pytest.mark.req("S32")
+def test_a_stale_correction_shows_both_texts(alder):
+    drawn = screen("chronology_entry", alder.imr_author, alder.first, entry=alder.entry)
+    checked(widget(drawn, "toggle", "Correct this entry").set_value(True).run())
+    correct(alder.senior_manager, alder.entry, information="theirs")
+    fill(drawn, Information="mine")
+    press(drawn, "Save the correction")
+    shown = words(drawn)
+    assert "Somebody else was quicker" in shown and "theirs" in shown and "mine" in shown
+    press(drawn, "Keep mine")
+    press(drawn, "Save the correction")
+    assert database.one("newest_version", entry=alder.entry)["information"] == "mine"
+    assert database.one("newest_version", entry=alder.entry)["version_no"] == 3
+
+
+@pytest.mark.req("A19")
+def test_two_comments_are_written_one_after_the_other(alder):
+    drawn = screen("chronology_entry", alder.imr_author, alder.first, entry=alder.entry)
+    for text in ("In policy", "On reflection not"):
+        widget(drawn, "text_area", "Comment").set_value(text)
+        press(drawn, "Add the comment")
+        assert widget(drawn, "text_area", "Comment").value == ""
+    assert [one.text for one in chronology.entry(alder.imr_author, alder.entry).comments] == ["In policy", "On reflection not"]
+    assert "Write the comment first." in words(press(drawn, "Add the comment"))
+
+
+def test_two_entries_are_marked_as_in_conflict_and_the_mark_is_taken_back(alder):
+    drawn = screen("chronology_entry", alder.coordinator, alder.first, entry=alder.entry)
+    widget(drawn, "radio", "Mark").set_value("conflict")
+    press(drawn, "Mark these two")
+    assert "In conflict" in words(drawn) and CANARY in words(drawn)
+    press(drawn, "Take this mark back")
+    assert chronology.entry(alder.coordinator, alder.entry).links == ()
+
+
+def test_the_panel_reads_an_entry_and_finds_no_way_to_correct_it(alder):
+    chronology_submission.submit_chronology(alder.imr_author, alder.first, alder.police, now=NOW)
+    drawn = screen("chronology_entry", alder.panel_member, alder.first, entry=alder.entry)
+    assert not drawn.toggle and "WF was seen." in words(drawn)
+    for page in ("chronology_write", "chronology_grid", "chronology_import", "held_rows"):
+        assert not screen(page, alder.panel_member, alder.first).button
+
+
+@pytest.mark.req("S7")
+def test_the_grid_offers_the_agencys_entries_with_dates_as_text_and_records_what_was_changed(alder):
+    drawn = screen("chronology_grid", alder.imr_author, alder.first)
+    (grid,) = drawn.get("data_editor")
+    assert list(grid.value["date"]) == ["12/09/2019"] and "entry_id" not in grid.value
+    assert chronology.page(alder.imr_author, alder.first).entries[0].version_no == 1
+
+
+@pytest.mark.req("R173")
+def test_a_file_is_chosen_matched_confirmed_and_put_in_and_its_held_row_mended(alder):
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("police.csv", FILE, "text/csv").run())
+    assert "Which column is which" in words(drawn) or any("Which column" in one.value for one in drawn.subheader)
+    press(drawn, "These columns are right: show the rows")
+    assert "31/09/2019" in words(drawn) and "Attended" in words(drawn)
+    press(drawn, "Import 1 row and hold 1")
+    assert "2 rows read: 1 accepted, 1 held." in words(drawn)
+    mending = screen("held_rows", alder.imr_author, alder.first)
+    assert "31/09/2019" in words(mending) and "Rang back" in words(mending)
+    widget(mending, "text_input", "Date").set_value("30/09/2019")
+    press(mending, "Accept as mended")
+    assert "Row 3 is an entry now." in words(mending) and "No row is held." in words(mending)
+    assert chronology.page(alder.imr_author, alder.first).total == 3
+
+
+def test_held_rows_are_worked_through_one_after_another(alder):
+    content = b"Date,Information\n31/09/2019,one\nOn going,two\n"
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "a.csv", content, today=TODAY, now=NOW)
+    drawn = screen("held_rows", alder.imr_author, alder.first)
+    assert "2 to mend" in words(drawn)
+    widget(drawn, "text_input", "Reason").set_value("A note, not an entry")
+    press(drawn, "Set the row aside")
+    assert "1 to mend" in words(drawn)
+    widget(drawn, "text_input", "Date").set_value("2020")
+    press(drawn, "Accept as mended")
+    assert [row.set_aside_reason for row in chronology_held.held_rows(alder.imr_author, alder.first, state="set_aside")] == ["A note, not an entry"]
+    assert {entry.information for entry in chronology.entries(alder.imr_author, alder.first)} >= {"two"}
+
+
+def test_a_file_that_should_not_have_gone_in_is_withdrawn_on_screen(alder):
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "a.csv", FILE, today=TODAY, now=NOW)
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    assert "Say why" in words(press(drawn, "Withdraw the file"))
+    widget(drawn, "text_input", "Reason").set_value("Another family's file")
+    press(drawn, "Withdraw the file")
+    assert "Withdrawn: Another family" in words(drawn)
+    assert chronology.page(alder.imr_author, alder.first).total == 1
+
+
+def test_an_entry_in_error_leaves_the_list(alder):
+    chronology_entries.record_entry_in_error(alder.imr_author, alder.entry, "x", version_no=1, now=NOW)
+    assert "Wilhelmina was seen." not in words(screen("chronology", alder.imr_author, alder.first))

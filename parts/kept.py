@@ -52,6 +52,8 @@ class Sheet:
         self.shown: dict[str, str] = st.session_state.setdefault(f"{key}:shown", {})
         self.saved: dict[str, datetime] = st.session_state.setdefault(f"{key}:saved", {})
         self.unkept: dict[str, Unkept] = st.session_state.setdefault(f"{key}:unkept", {})
+        self.drawn: set[str] = set()
+        self._filled: set[str] = set()
         self._take_over = st.session_state.pop(f"{key}:take", False)
 
     # --- fields ---
@@ -61,7 +63,7 @@ class Sheet:
         fresh = self._begin(name)
         typed = st.text_input(
             text.label(label),
-            self.held[name].text if fresh else "",
+            self._shows(name),
             placeholder=placeholder,
             autocomplete="off",
             **self._widget(name, hide_label),
@@ -75,7 +77,7 @@ class Sheet:
         fresh = self._begin(name)
         typed = st.text_area(
             text.label(label),
-            self.held[name].text if fresh else "",
+            self._shows(name),
             height=24 + 24 * rows,
             placeholder=placeholder or None,
             **self._widget(name, hide_label),
@@ -84,12 +86,12 @@ class Sheet:
 
     def choice(self, name: str, label: str, choices: Mapping[str, str], *, hide_label: bool = False) -> None:
         """A choice of a few, in one row: one stop of the Tab key, then the arrow keys."""
-        fresh, now = self._begin(name, typed_into=False), self.held[name].text
+        fresh, now = self._begin(name, typed_into=False), self._shows(name)
         words = {value: text.label(label) for value, label in choices.items()}
         chosen = st.radio(
             text.label(label),
             list(choices),
-            index=list(choices).index(now) if fresh and now in choices else None,
+            index=list(choices).index(now) if now in choices else None,
             horizontal=True,
             format_func=lambda value: words[value],
             **self._widget(name, hide_label),
@@ -141,7 +143,7 @@ class Sheet:
         return [
             name
             for name, now in held.items()
-            if name in self.shown and now.text != self.shown[name] and name not in self.unkept
+            if name in self.drawn and now.text != self.shown[name] and name not in self.unkept
         ]
 
     def take_over(self) -> None:
@@ -160,6 +162,7 @@ class Sheet:
     def _begin(self, name: str, typed_into: bool = True) -> bool:
         """Whether the field is to show what is recorded: when it is first drawn, or on asking; a choice, which nobody types, at once."""
         widget = self._name(name)
+        self.drawn.add(name)
         if widget not in st.session_state:
             self.shown[name] = self.held[name].text
             return True
@@ -167,7 +170,13 @@ class Sheet:
         if changed and (self._take_over or not typed_into):
             self.shown[name] = self.held[name].text
             st.session_state[widget] = self.held[name].text or (None if not typed_into else "")
+            self._filled.add(name)
         return False
+
+    def _shows(self, name: str) -> str:
+        """What the browser is told to show. It is told each time, because the drawing in which it was first told may have been cut short; a field
+        filled from the record just now is told so by Streamlit itself, which takes no second value beside it."""
+        return "" if name in self._filled else self.shown[name]
 
     def _widget(self, name: str, hide_label: bool) -> dict[str, Any]:
         return {

@@ -21,7 +21,7 @@ SHOWN_OF_A_TEXT = 160
 def run(actor: Actor, record: Preliminary) -> None:
     """Every field of the meeting; each is kept as it is left."""
     sheet = kept.Sheet(f"meeting:{record.review_id}", _held(record), partial(_keep, actor, record))
-    _others(actor, record.review_id, sheet)
+    above = st.container()
     for item in procedure.current().preliminary.item:
         if item.when and not record.proceeding_to_review:
             continue
@@ -31,6 +31,8 @@ def run(actor: Actor, record: Preliminary) -> None:
         _go_on(actor, record, item.number)
     if not record.proceeding_to_review:
         markup.quiet("Items 6 and 7, members and terms of reference, open when the meeting recommends a review.")
+    with above:  # told last, when every field is drawn
+        _others(actor, record.review_id, sheet)
 
 
 @st.fragment(run_every=LOOK_EVERY)

@@ -57,7 +57,7 @@ def _day(name: str, typed: str):
     try:
         return forms.understand_one(field, typed, today=clock.today())
     except Refused as trouble:
-        markup.ask(st, "", problem=f"{field.label}: {trouble}")
+        markup.ask(st, "", problem=f"{trouble} Nothing is left out for it.")
         return None
 
 

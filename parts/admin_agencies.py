@@ -5,7 +5,7 @@ import streamlit as st
 from casework import agencies, clock, dates, forms
 from casework.actors import Actor
 from casework.agencies import Agency, Post
-from parts import act, form, links, markup, text
+from parts import act, fold, form, links, markup, text
 
 PAGE = "administration"
 
@@ -51,7 +51,10 @@ def _agencies(actor: Actor, known: list[Agency]) -> None:
     columns = {"name": "Agency", "short": "Short name", "kind": "Kind", "aliases": "Other names"}
     columns |= {"until": "Last day", "successor": "Successor"}
     markup.table(rows, columns, caption="Agencies", show_caption=False, empty="There is no agency yet. Add one.")
-    with st.expander("Add an agency"):
+    box = fold.out("Add an agency", key="add-agency")
+    if not box.open:
+        return
+    with box:
         key, choices = "add-agency", _successors(known, "")
         typed = form.draw("agency", key=key, hidden=["renamed_on"], options=choices)
         if act.button("Add the agency", key=key):
@@ -77,7 +80,10 @@ def _agency(actor: Actor, agency: Agency, known: list[Agency]) -> None:
             key=key,
             mine=typed,
         )
-    with st.expander("Added by mistake?"):
+    box = fold.out("Added by mistake?", key=f"{key}-error")
+    if not box.open:
+        return
+    with box:
         reason = st.text_input("Reason", key=f"{key}-error:reason", max_chars=500)
         if act.button("Take this agency out", key=f"{key}-error", type="secondary"):
             act.do(
@@ -123,7 +129,10 @@ def _posts(actor: Actor, posts: list[Post], known: list[Agency]) -> None:
         "to": "Until",
     }
     markup.table(rows, columns, caption="Posts", show_caption=False, empty="There is no post yet. Add one.")
-    with st.expander("Add a post, or a second holder of one"):
+    box = fold.out("Add a post, or a second holder of one", key="add-post")
+    if not box.open:
+        return
+    with box:
         key, choices = "add-post", {"agency_id": {agency.id: agency.name for agency in known}}
         typed = form.draw("post", key=key, options=choices)
         if act.button("Add the post", key=key):
@@ -140,21 +149,31 @@ def _post(actor: Actor, post: Post, posts: list[Post], known: list[Agency]) -> N
     earlier = [one for one in posts if (one.title, one.agency_id) == (post.title, post.agency_id)]
     rows = [{"holder": one.holder or "Not known", "from": one.valid_from, "to": one.valid_to} for one in earlier]
     markup.table(rows, {"holder": "Holder", "from": "Since", "to": "Until"}, caption="Holders of this post")
+    if not post.holder:
+        st.subheader("Who holds it?", anchor=False)
+        _correct_post(actor, post, known)
+        return
     st.subheader("Somebody else takes over", anchor=False)
     _hand_over(actor, post)
-    with st.expander("Correct the post, or end it"):
-        key = f"post-{post.id}"
-        version = act.opened(key, post.version)
-        choices = {"agency_id": {agency.id: agency.name for agency in known}}
-        fields = forms.load("post").fields
-        typed = form.draw("post", {name: getattr(post, name) for name in fields}, key=key, options=choices)
-        if act.button("Record the correction", key=key):
-            act.do(
-                lambda: agencies.change_post(actor, post.id, typed, version=version, today=clock.today()),
-                done="Post corrected.",
-                key=key,
-                mine=typed,
-            )
+    box = fold.out("Correct the post, or end it", key=f"post-{post.id}")
+    if box.open:
+        with box:
+            _correct_post(actor, post, known)
+
+
+def _correct_post(actor: Actor, post: Post, known: list[Agency]) -> None:
+    key = f"post-{post.id}"
+    version = act.opened(key, post.version)
+    choices = {"agency_id": {agency.id: agency.name for agency in known}}
+    fields = forms.load("post").fields
+    typed = form.draw("post", {name: getattr(post, name) for name in fields}, key=key, options=choices)
+    if act.button("Record the change", key=key):
+        act.do(
+            lambda: agencies.change_post(actor, post.id, typed, version=version, today=clock.today()),
+            done="Post changed.",
+            key=key,
+            mine=typed,
+        )
 
 
 def _hand_over(actor: Actor, post: Post) -> None:

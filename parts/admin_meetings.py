@@ -7,7 +7,7 @@ import streamlit as st
 from casework import clock, dates, meetings, permissions
 from casework.actors import Actor
 from casework.meetings import FORM, PANEL, Meeting
-from parts import act, form, links, look, markup
+from parts import act, fold, form, links, look, markup
 
 PAGE = "administration"
 
@@ -92,7 +92,10 @@ def _change(actor: Actor, meeting: Meeting) -> None:
             mine=typed,
             then=_back,
         )
-    with st.expander("Not going ahead, or recorded in error?"):
+    box = fold.out("Not going ahead, or recorded in error?", key=f"{key}-error")
+    if not box.open:
+        return
+    with box:
         reason = st.text_input("Reason", key=f"{key}-error:reason", max_chars=500)
         if act.button("Take it out of the calendar", key=f"{key}-error", type="secondary"):
             act.do(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from casework import agencies, audit, clock, forms, memberships, people, permissions, procedure
 from casework.actors import Actor
-from parts import act, confirm, form, markup
+from parts import act, confirm, fold, form, markup
 from parts.admin_people import goes_on
 from parts.marks import Mark
 
@@ -48,6 +48,7 @@ def _choose(titles: dict[str, str]) -> str | None:
         format_func=titles.get,
         index=None,
         placeholder="Choose a review",
+        width=720,
         key="memberships:review",
         on_change=_put_in_address,
     )
@@ -84,7 +85,10 @@ def _state(member: dict, today: date) -> Mark:
 
 
 def _grant(actor: Actor, review_id: str, choices: dict) -> None:
-    with st.expander("Make somebody a member"):
+    box = fold.out("Make somebody a member", key=f"member-{review_id}")
+    if not box.open:
+        return
+    with box:
         key = f"member-{review_id}"
         typed = form.draw("membership", {"first_day": clock.today()}, key=key, options=choices)
         if act.button("Grant the membership", key=key):
@@ -107,7 +111,10 @@ def _record(actor: Actor, review_id: str, typed: dict, choices: dict) -> None:
 def _end(actor: Actor, members: list[dict]) -> None:
     if not members:
         return
-    with st.expander("End a membership"):
+    box = fold.out("End a membership", key="end-member")
+    if not box.open:
+        return
+    with box:
         by_id, labels = {member["id"]: member for member in members}, procedure.current().roles
         chosen = st.selectbox(
             "Whose?",
@@ -123,11 +130,15 @@ def _end(actor: Actor, members: list[dict]) -> None:
                     actor, chosen, version=by_id[chosen]["version"], why=why, today=clock.today()
                 ),
                 done="Membership ended.",
+                then=lambda: act.forget("end-member"),
             )
 
 
 def _conflict(actor: Actor, review_id: str, choices: dict) -> None:
-    with st.expander("Record a conflict of interest"):
+    box = fold.out("Record a conflict of interest", key=f"conflict-{review_id}")
+    if not box.open:
+        return
+    with box:
         key = f"conflict-{review_id}"
         typed = form.draw("conflict", key=key, options={"person": choices["person"]})
         sentence = "Every membership this person has of the review ends, and none can be granted again."

@@ -7,7 +7,7 @@ import streamlit as st
 
 from casework import agencies, audit, clock, forms, memberships, offices, people, permissions, procedure
 from casework.actors import Actor
-from parts import act, confirm, form, links, look, markup, text
+from parts import act, confirm, fold, form, links, look, markup, text
 from parts.marks import Mark
 
 LINK = "administration:link"  # the one-time link just made: (person's id, address), until it is put away
@@ -70,12 +70,16 @@ def _state(person: dict) -> Mark:
 
 
 def _add(actor: Actor) -> None:
-    with st.expander("Add a person"):
+    box = fold.out("Add a person", key="add-person")
+    if not box.open:
+        return
+    with box:
         key, added = "add-person", []
-        typed = form.draw("person", key=key, options={"agency_id": agencies.to_choose(clock.today())})
+        choices = {"agency_id": agencies.to_choose(clock.today())}
+        typed = form.draw("person", key=key, options=choices)
         if act.button("Add the person", key=key):
             act.do(
-                lambda: added.append(people.add(actor, **_account(typed), now=clock.now())),
+                lambda: added.append(people.add(actor, **_account(typed, choices), now=clock.now())),
                 done="Person added. Make the one-time link with which they choose a passphrase.",
                 key=key,
                 mine=typed,
@@ -83,12 +87,16 @@ def _add(actor: Actor) -> None:
             )
 
 
-def _account(typed: dict) -> dict:
-    return {name: value or (None if name == "agency_id" else "") for name, value in typed.items()}
+def _account(typed: dict, choices: dict, hidden: tuple[str, ...] = ()) -> dict:
+    values = forms.understand("person", typed, today=clock.today(), options=choices, hidden=hidden)
+    return {name: value or (None if name == "agency_id" else "") for name, value in values.items()}
 
 
 def _leavers(actor: Actor) -> None:
-    with st.expander("Access review: who has no office or membership any more"):
+    box = fold.out("Access review: who has no office or membership any more", key="leavers")
+    if not box.open:
+        return
+    with box:
         markup.quiet(
             f"Nothing held for {people.LEAVER_DAYS} days. The portal closes these accounts by itself once a day; "
             "look at the others every quarter."
@@ -163,16 +171,19 @@ def _make_link(actor: Actor, person_id: str) -> None:
 
 
 def _correct(actor: Actor, person: dict) -> None:
-    with st.expander("Correct the account"):
-        key = f"person-{person['id']}"
-        choices = agencies.to_choose(clock.today())
-        if person["agency_id"]:
-            choices[person["agency_id"]] = person["agency"]
-        typed = form.draw("person", person, key=key, hidden=["username"], options={"agency_id": choices})
+    key, hidden = f"person-{person['id']}", ("username",)
+    box = fold.out("Correct the account", key=key)
+    if not box.open:
+        return
+    choices = {"agency_id": agencies.to_choose(clock.today())}
+    if person["agency_id"]:
+        choices["agency_id"][person["agency_id"]] = person["agency"]
+    with box:
+        typed = form.draw("person", person, key=key, hidden=hidden, options=choices)
         version = act.opened(key, person["version"])
         if act.button("Record the correction", key=key):
             act.do(
-                lambda: people.correct(actor, person["id"], version=version, **_account(typed)),
+                lambda: people.correct(actor, person["id"], version=version, **_account(typed, choices, hidden)),
                 done="Account corrected.",
                 key=key,
                 mine=typed,
@@ -190,7 +201,10 @@ def _close_or_open(actor: Actor, person: dict) -> None:
         return
     if person["id"] == actor.person_id:
         return
-    with st.expander("Disable the account"):
+    box = fold.out("Disable the account", key=key)
+    if not box.open:
+        return
+    with box:
         why = st.text_input("Why is the account disabled?", key=f"{key}:why", max_chars=500)
         sentence = (
             f"{person['name']} is signed out at once and cannot sign in again until somebody enables the account."
@@ -199,7 +213,7 @@ def _close_or_open(actor: Actor, person: dict) -> None:
             act.do(
                 lambda: people.disable(actor, person["id"], why=why, now=clock.now()),
                 done="Account disabled. The person is signed out.",
-                key="",
+                then=lambda: act.forget(key),
             )
 
 
@@ -219,7 +233,10 @@ def _offices(actor: Actor, person: dict) -> None:
 def _end_office(actor: Actor, held: list[dict]) -> None:
     if not held:
         return
-    with st.expander("End an office"):
+    box = fold.out("End an office", key="end-office")
+    if not box.open:
+        return
+    with box:
         by_id = {office["id"]: office for office in held}
         chosen = st.selectbox(
             "Which office?", list(by_id), format_func=lambda one: by_id[one]["label"], index=None, placeholder="Choose"
@@ -231,11 +248,15 @@ def _end_office(actor: Actor, held: list[dict]) -> None:
                     actor, chosen, version=by_id[chosen]["version"], why=why, today=clock.today()
                 ),
                 done="Office ended. What it allowed is gone at once.",
+                then=lambda: act.forget("end-office"),
             )
 
 
 def _give_office(actor: Actor, person: dict) -> None:
-    with st.expander("Give an office"):
+    box = fold.out("Give an office", key=f"office-{person['id']}")
+    if not box.open:
+        return
+    with box:
         key = f"office-{person['id']}"
         choices = {"role": _roles("office")}
         typed = form.draw("office", {"first_day": clock.today()}, key=key, options=choices)
@@ -288,7 +309,10 @@ def _deputies(actor: Actor, everybody: list[dict]) -> None:
 
 
 def _name_deputy(actor: Actor, everybody: list[dict], today: date) -> None:
-    with st.expander("Name a deputy"):
+    box = fold.out("Name a deputy", key="deputy")
+    if not box.open:
+        return
+    with box:
         key = "deputy"
         held = {row["id"]: row for row in offices.all_offices(actor) if goes_on(row, today)}
         labels = procedure.current().roles
@@ -317,7 +341,10 @@ def _record_deputy(actor: Actor, typed: dict, choices: dict, held: dict[str, dic
 def _end_deputy(actor: Actor, acting: list[dict]) -> None:
     if not acting:
         return
-    with st.expander("End a deputy's time"):
+    box = fold.out("End a deputy's time", key="end-deputy")
+    if not box.open:
+        return
+    with box:
         by_id = {row["id"]: row for row in acting}
         chosen = st.selectbox(
             "Whose?",
@@ -330,6 +357,7 @@ def _end_deputy(actor: Actor, acting: list[dict]) -> None:
             act.do(
                 lambda: offices.end_deputy(actor, chosen, version=by_id[chosen]["version"], today=clock.today()),
                 done="The deputy's time is ended.",
+                then=lambda: act.forget("end-deputy"),
             )
 
 

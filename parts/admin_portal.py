@@ -38,14 +38,19 @@ def open_sessions(actor: Actor) -> None:
         }
         for session in found
     ]
-    columns = {"name": "Name", "username": "Username", "begun": "Signed in", "seen": "Last active", "mine": ""}
+    columns = {"name": "Name", "username": "Username", "begun": "Signed in", "seen": "Last active", "mine": "Where"}
     markup.table(rows, columns, caption="People signed in", show_caption=False, empty="Nobody is signed in.")
     others = {session.person_id: session.name for session in found if session.person_id != actor.person_id}
     if not others:
         markup.quiet("Nobody else is signed in.")
         return
     chosen = st.selectbox(
-        "End the sessions of", list(others), format_func=others.get, index=None, placeholder="Choose a person"
+        "End the sessions of",
+        list(others),
+        format_func=others.get,
+        index=None,
+        placeholder="Choose a person",
+        width=720,
     )
     if chosen and confirm.button(
         "End their sessions",
@@ -157,7 +162,7 @@ def _names(actor: Actor, about: dict) -> None:
     if picture:
         st.image(picture["logo"], width=160, caption="The present logo")
     chosen = st.file_uploader(
-        "New logo (optional): a PNG or JPEG picture", type=["png", "jpg", "jpeg"], key=f"{key}:logo"
+        "New logo (optional): a PNG or JPEG picture", type=["png", "jpg", "jpeg"], max_upload_size=1, key=f"{key}:logo"
     )
     if act.button("Record the change", key=key):
         act.do(

@@ -291,7 +291,9 @@ class Portal:
                     cursor.execute("BEGIN")
                     yield cursor
                     cursor.execute("COMMIT")
-                self._stands(self._pending)
+                if self._pending:
+                    self.last = (self._pending.seq, self._pending.hash)
+                    self._unwritten.append(self._pending)
             except BaseException as trouble:  # Streamlit's stop is no Exception; the closed cursor has rolled back
                 self._failed(trouble)
             finally:
@@ -299,11 +301,6 @@ class Portal:
                 self._pending = None
             with contextlib.suppress(StorageTrouble):  # committed: the next change waits until the journal has it
                 self._bring_journal_up_to_date()
-
-    def _stands(self, link: chain.Link | None) -> None:
-        if link:
-            self.last = (link.seq, link.hash)
-            self._unwritten.append(link)
 
     def _failed(self, trouble: BaseException) -> None:
         """Raise what has to be told of a change that did not end well; returns when it stands in the data file after all."""

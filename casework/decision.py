@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import database, dates, forms, names, permissions, procedure, steps
+from casework import audit, database, dates, forms, names, permissions, procedure, steps
 from casework.actors import Actor
 from casework.errors import Problem, Refused
 
@@ -72,12 +72,15 @@ def decide(
 
 def of_review(actor: Actor, review_id: str) -> list[Decision]:
     """The decisions of a review, the newest first; none for those who may not see them."""
+    rows = database.scoped(actor, "visible_decisions", review=review_id)
+    if rows:
+        audit.opened(actor, "decision_opened", review_id)
     rendering, persons = permissions.rendering(actor, review_id), names.of_review(review_id)
     return [
         Decision(
             **{key: names.rendered(value, persons, rendering) if key in TEXTS else value for key, value in row.items()}
         )
-        for row in database.scoped(actor, "visible_decisions", review=review_id)
+        for row in rows
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz
 
-from casework import case_persons, database, forms, names, permissions, procedure, reviews, steps
+from casework import audit, case_persons, database, forms, names, permissions, procedure, reviews, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale
@@ -119,6 +119,7 @@ def of_review(actor: Actor, review_id: str) -> Notification | None:
     rows = database.scoped(actor, "visible_notification_of", review=review_id)
     if not rows:
         return None
+    audit.opened(actor, "notification_opened", review_id)
     rendering, persons = permissions.rendering(actor, review_id), names.of_review(review_id)
     answers = {
         key: names.rendered(value, persons, rendering) if isinstance(value, str) else value

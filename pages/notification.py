@@ -17,12 +17,17 @@ def page(actor: Actor) -> None:
 
 
 def _new(actor: Actor) -> None:
-    look.page("Record a notification", intro="Nothing is recorded until you press the button. A draft is kept for you as you type.")
+    look.page(
+        "Record a notification",
+        intro="Nothing is recorded until you press the button. A draft is kept for you as you type.",
+    )
     if not permissions.may(actor, "record_notification"):
         look.empty("Your role does not record notifications.", next_step="Ask the coordinator.")
         return
     key = "notification"
-    before = st.toggle("The review was begun before the portal", key=f"{key}:before") and permissions.may(actor, "record_begun_before")
+    before = st.toggle("The review was begun before the portal", key=f"{key}:before") and permissions.may(
+        actor, "record_begun_before"
+    )
     draft = drafts.Keeping(actor, FORM, "new", key=key)
     typed = form.draw(FORM, draft.offered(), key=key, on_change=draft.keep)
     _asks(notification.asks(typed))
@@ -60,7 +65,9 @@ def _go_on(draft: drafts.Keeping, begun: list[str]) -> None:
 def _recorded(actor: Actor, stands: Standing) -> None:
     kept = notification.of_review(actor, stands.review.id)
     if kept is None:
-        look.empty("No notification is recorded for this review.", next_step="It was begun before the portal; see its steps.")
+        look.empty(
+            "No notification is recorded for this review.", next_step="It was begun before the portal; see its steps."
+        )
         return
     answers = forms.from_store(forms.load(FORM), kept.answers)
     _label(actor, stands)
@@ -82,8 +89,12 @@ def _recorded(actor: Actor, stands: Standing) -> None:
 def _label(actor: Actor, stands: Standing) -> None:
     if not permissions.may(actor, "set_label", stands.review.id):
         return
-    with st.expander(f"Label for lists: {stands.review.label}" if stands.review.label else "Give the review a label for lists"):
-        label = st.text_input("Label", stands.review.label, help="A pseudonym, such as the name of a tree; never a real name.")
+    with st.expander(
+        f"Label for lists: {stands.review.label}" if stands.review.label else "Give the review a label for lists"
+    ):
+        label = st.text_input(
+            "Label", stands.review.label, help="A pseudonym, such as the name of a tree; never a real name."
+        )
         if act.button("Set the label", key="label", type="secondary"):
             act.do(
                 lambda: reviews.set_label(actor, stands.review.id, label, version=stands.review.version),
@@ -138,14 +149,18 @@ def _add_person(actor: Actor, review_id: str) -> None:
         typed = form.draw("case_person", key="person")
         if act.button("Add the person", key="person"):
             act.do(
-                lambda: case_persons.record(actor, review_id, typed, today=clock.today(), command_id=act.command_id("person")),
+                lambda: case_persons.record(
+                    actor, review_id, typed, today=clock.today(), command_id=act.command_id("person")
+                ),
                 done="Person added.",
                 key="person",
                 mine=typed,
             )
 
 
-def _correct_person(actor: Actor, review_id: str, persons: list[case_persons.PersonShown], parts: dict[str, str]) -> None:
+def _correct_person(
+    actor: Actor, review_id: str, persons: list[case_persons.PersonShown], parts: dict[str, str]
+) -> None:
     with st.expander("Correct a person's record"):
         by_id = {person.id: person for person in persons}
         chosen = st.selectbox(
@@ -158,7 +173,10 @@ def _correct_person(actor: Actor, review_id: str, persons: list[case_persons.Per
         if not chosen:
             return
         person, key = by_id[chosen], f"person-{chosen}"
-        begun = {name: getattr(person, name) for name in ("part", "real_name", "other_names", "initials", "pseudonym", "born", "age")}
+        begun = {
+            name: getattr(person, name)
+            for name in ("part", "real_name", "other_names", "initials", "pseudonym", "born", "age")
+        }
         begun |= {"relationship": person.relationship, "ethnicity": person.ethnicity, "note": person.note}
         typed = form.draw("case_person", begun, key=key)
         if act.button("Record the correction", key=key):

@@ -16,7 +16,7 @@ import streamlit as st
 
 from casework import database
 from casework.errors import AlreadyDone, CaseworkError, Problem, Refused, SignedOut, Stale, WrongStep
-from parts import markup, text
+from parts import markup
 
 _DONE = "portal.done"
 
@@ -90,10 +90,12 @@ def tell(sentence: str) -> None:
 
 
 def told() -> None:
-    """Show what was done last, once: at the head, and in a note that is seen wherever one has scrolled to. `look.page` calls this."""
-    for sentence in st.session_state.pop(_DONE, []):
-        markup.told(sentence)
-        st.toast(text.label(sentence))
+    """Show what was done last, once; `look.page` calls this. The slot is there always: what stands below keeps its place, and stays open."""
+    slot = st.empty()
+    if sentences := st.session_state.pop(_DONE, []):
+        with slot.container():
+            for sentence in sentences:
+                markup.told(sentence)
 
 
 def problems(key: str) -> list[Problem]:

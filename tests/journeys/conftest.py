@@ -83,6 +83,11 @@ class Visitor:
         self.page.get_by_role("option", name=option).first.click()
         self.settle()
 
+    def pick_or_choose(self, label: str, option: str) -> None:
+        """One answer, whether the question is shown as a group or as a list that opens."""
+        shown_as_group = self.page.get_by_role("radiogroup", name=re.compile(rf"^{re.escape(label)}")).count()
+        (self.choose if shown_as_group else self.pick)(label, option)
+
     def tick(self, text: str) -> None:
         self.page.get_by_text(text, exact=True).first.click()
         self.settle()
@@ -140,4 +145,6 @@ def visit(chromium: Browser, demonstration_server: Server) -> Iterator[Callable[
 
     yield arrive
     for visitor in visitors:
+        SHOTS.mkdir(exist_ok=True)
+        visitor.page.screenshot(path=SHOTS / f"last-seen-by-{visitor.username}.png", full_page=True)
         visitor.page.context.close()

@@ -237,3 +237,18 @@ def test_unguarded_records_are_not_confirmed_and_nobody_is_asked_twice(recommend
     with pytest.raises(Refused, match="guarded"):
         unguarded = CONFIRMED | {"guarded": "no"}
         secured_records.confirm(cast.coordinator, cast.review, cast.police, unguarded, version=1, today=TODAY, now=NOW)
+
+
+@pytest.mark.req("S57", "R168")
+def test_opening_the_notification_and_the_decision_is_recorded_once_a_session(recommended):
+    cast = recommended
+    decide(cast.csp_chair, cast.review)
+    for _ in range(3):
+        notification.of_review(cast.csp_chair, cast.review)
+        decision.of_review(cast.csp_chair, cast.review)
+    with database.portal().reading() as cursor:
+        found = cursor.execute(
+            "SELECT event, count(*) FROM activity WHERE review_id = $review AND event LIKE '%_opened' AND person_id = $person GROUP BY event",
+            {"review": cast.review, "person": cast.csp_chair.person_id},
+        ).fetchall()
+    assert dict(found) == {"notification_opened": 1, "decision_opened": 1}

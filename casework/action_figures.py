@@ -57,9 +57,9 @@ class QuarterEnd:
     overdue: int
 
 
-def overdue_actions(actor: Actor, today: date) -> list[DueAction]:
-    """Every overdue action one may see, longest overdue first."""
-    return _due(actor, today, LONG_AGO, today - timedelta(days=1))
+def overdue_actions(actor: Actor, today: date, *, rendering: str | None = None) -> list[DueAction]:
+    """Every overdue action one may see, longest overdue first; persons named as the actor may read them, or in `rendering`."""
+    return _due(actor, today, LONG_AGO, today - timedelta(days=1), rendering)
 
 
 def due_actions(actor: Actor, first: date, last: date, *, today: date) -> list[DueAction]:
@@ -97,7 +97,7 @@ def _quarter_ends(today: date, count: int) -> list[date]:
     return [dates.add_months(first_of_quarter, -3 * back) - timedelta(days=1) for back in reversed(range(count))]
 
 
-def _due(actor: Actor, today: date, first: date, last: date) -> list[DueAction]:
+def _due(actor: Actor, today: date, first: date, last: date, rendering: str | None = None) -> list[DueAction]:
     rows = database.scoped(actor, "open_actions_due", today=today, first=first, last=last)
     if not rows:
         return []
@@ -107,7 +107,7 @@ def _due(actor: Actor, today: date, first: date, last: date) -> list[DueAction]:
             Lead(lead["agency_id"], lead["name"], lead["short_name"] or lead["name"])
         )
     heard = {row["action_id"]: row["heard_on"] for row in database.scoped(actor, "last_heard_in_view", review=None)}
-    said = {review: action_plan.Said(actor, review) for review in {row["review_id"] for row in rows}}
+    said = {review: action_plan.Said(actor, review, rendering) for review in {row["review_id"] for row in rows}}
     return [
         _due_action(row, leads.get(row["id"], []), heard.get(row["id"]), said[row["review_id"]], today) for row in rows
     ]

@@ -31,23 +31,33 @@ def show(
     columns: Mapping[str, str],
     key: str,
     height: int | None = None,
-) -> None:
-    """Draw a figure under the sentence that says what it shows; `rows` and `columns` are its figures as a table."""
+    selects: bool = False,
+    legend: bool = True,
+) -> list[dict[str, Any]]:
+    """Draw a figure under the sentence that says what it shows; `rows` and `columns` are its figures as a table.
+
+    Without `legend` the page itself says what the marks mean. With `selects` a click on a mark draws the page again, and the
+    marks chosen are returned (curve_number, point_index, customdata).
+    """
     ink = "#eef0f1" if st.context.theme.type == "dark" else "#0b0c0c"
     axis = {"automargin": True, "tickfont": {"color": ink, "size": 14}, "title": {"font": {"color": ink}}}
     figure.update_layout(
         height=height or 90 + 34 * max(len(rows), 4),
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        showlegend=len(figure.data) > 1,
+        margin={"l": 8, "r": 8, "t": 8 if legend else 28, "b": 8},
+        showlegend=legend and len(figure.data) > 1,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         legend_font={"color": ink, "size": 14},
         xaxis=axis,
         yaxis=axis,
     )
+    figure.update_annotations(font_color=ink)
     markup.quiet(says)
-    st.plotly_chart(figure, key=key, alt=says, config=_PLAIN)
+    chosen = st.plotly_chart(
+        figure, key=key, alt=says, config=_PLAIN, on_select="rerun" if selects else "ignore", selection_mode="points"
+    )
     with st.expander("The figures as a table"):
         markup.table(rows, columns, caption=says, show_caption=False)
+    return chosen.selection.points if selects else []
 
 
 def bars(
@@ -68,8 +78,10 @@ def bars(
             marker_color=COLOURS[(states or {}).get(key, "plain")],
             hovertemplate=f"%{{y}}: %{{x}} {legend.lower()}<extra></extra>",
         )
+    longest = max((sum(row[key] for key in figures) for row in rows), default=0)
+    whole = {"dtick": 1} if longest <= 8 else {}  # no ticks between whole numbers
     figure.update_layout(
-        barmode="stack", yaxis={"autorange": "reversed"}, xaxis={"tickformat": ",d", "rangemode": "tozero"}
+        barmode="stack", yaxis={"autorange": "reversed"}, xaxis={"tickformat": ",d", "rangemode": "tozero", **whole}
     )
     return figure
 

@@ -188,7 +188,15 @@ def _actions(actor: Actor, stands: Mapping[str, Standing], today: date) -> tuple
         elif own and own & {lead.agency_id for lead in action.leads}:
             sentence = f"Update action {action.label}"
             mine.append(
-                Task(sentence, "action-plan", review, {}, action.target.latest, action.days_late, "Action plan")
+                Task(
+                    sentence,
+                    "action",
+                    review,
+                    {"action": action.id},
+                    action.target.latest,
+                    action.days_late,
+                    "Action plan",
+                )
             )
     return mine, [_overdue_task(stands[review].review, found) for review, found in overdue.items()]
 

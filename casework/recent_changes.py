@@ -29,7 +29,7 @@ def of_review(actor: Actor, review_id: str, *, size: int = 10) -> list[Change]:
     if not permissions.may(actor, "see_recent_changes", review_id):
         return []
     rows = database.scoped(actor, "changes_in_view", review=review_id, events=events(), size=size)
-    return [Change(row["happened_on"], says(row["event"]), _by(row)) for row in rows]
+    return [Change(row["happened_on"], says(row["event"], row["about"]), _by(row)) for row in rows]
 
 
 def says(event: str, about: str = "") -> str:

@@ -1,6 +1,6 @@
 """The steps of a review as one person may see them: how each stands, what is recorded of it, and what that person may record.
 
-An agency's people see what their own agency recorded; of the rest they see only how it stands, as the review's menu says too (R169).
+An agency's people see the steps that each agency takes for itself, and of these what their own agency recorded (R169).
 """
 
 from collections.abc import Iterable
@@ -66,12 +66,13 @@ def sees_all(actor: Actor, review_id: str) -> bool:
 
 
 def of_line(actor: Actor, stands: Standing, line: str) -> list[StepShown]:
-    """The steps behind one line of the review's menu. Raises NotFound for a line that is none, or for who may see no steps."""
+    """The steps behind one line of the review's menu; for an agency's people only their own agency's. Raises NotFound for a line that is none, or for who may see no steps."""
     rules = stands.case.procedure
     if line not in rules.menu or not sees(actor, stands.review.id):
         raise NotFound("This part of the review")
     records = _records(actor, stands)
-    return [_shown(actor, stands, step, records.get(step.id, [])) for step in rules.steps_of(line)]
+    shown = [_shown(actor, stands, step, records.get(step.id, [])) for step in rules.steps_of(line)]
+    return shown if sees_all(actor, stands.review.id) else [one for one in shown if one.of_agency]
 
 
 def form_of(rules: Procedure, step: Step, *, recorded: bool, must_override: bool) -> Form:

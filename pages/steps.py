@@ -42,6 +42,8 @@ def _line(actor: Actor, stands: Standing, line: str) -> None:
     for shown in found:
         if shown.state != "left_out":
             _step(actor, stands, shown, opened=shown.step.id == asked)
+    if not found:
+        look.empty("No step here is your agency's.", next_step="'My work' tells you when something is due from you.")
     if left_out := [shown.step.title for shown in found if shown.state == "left_out"]:
         markup.quiet(f"Not for this review: {'; '.join(left_out)}.")
     links.to("steps", "Every step, one after another", review=stands.review.id)

@@ -36,7 +36,7 @@ WHERE person_id = :person AND happened_on >= :since AND list_contains(:events, e
 GROUP BY ALL ORDER BY happened_on DESC;
 
 -- name: changes_in_view(person, review, events, size)
-SELECT happened_on, event, person_name, on_behalf_of
+SELECT happened_on, event, person_name, on_behalf_of, CASE event WHEN 'step_recorded' THEN summary ELSE '' END AS about
 FROM activity
 WHERE review_id = :review AND list_contains(:events, event)
   AND review_id IN (SELECT review_id FROM rights_in_reviews(:person, 'see_recent_changes'))

@@ -1,0 +1,151 @@
+"""A review's overview on screen, and what is done from it: hold, lift, extension."""
+
+import pytest
+
+from casework import holds, notification, steps
+from tests.conftest import MEMBERS, OFFICES, grant
+from tests.pages.screens import fill, opened, press, sent, words
+from tests.rules import review_cases
+from tests.rules.review_cases import NOTIFIED, NOW, TODAY, back, done, gathering, proceeding, stands
+
+HOLD = {
+    "reason": "criminal_proceedings",
+    "note": "Trial of Jo Canary's partner",
+    "started_on": back(9),
+    "family_taking_part": "yes",
+    "family_told_on": back(9),
+}
+
+
+@pytest.mark.req("D1", "D2", "D3", "R29")
+def test_three_clocks_stand_side_by_side_with_their_basis_and_what_the_procedure_says(cast):
+    proceeding(cast)
+    shown = words(opened("overview", cast.coordinator, review=cast.first))
+    assert all(label in shown for label in ("Decision clock", "Homicide clock", "One-month clock"))
+    assert "From: CSP Chair decides, " + back(20) in shown and "From: The CSP is informed in writing" in shown
+    assert "unless the review panel formally agrees another timescale with the CSP. (Procedure 3.3.7)" in shown
+
+
+def test_what_is_next_stands_with_its_owner_and_every_line_with_how_far_it_is(cast):
+    gathering(cast)
+    screen = opened("overview", cast.coordinator, review=cast.first)
+    shown = words(screen)
+    assert "Ask every key agency to secure its records" in shown and "Coordinator, 3.1.5" in shown
+    assert "Panel: 2 of 5 done" in shown and "Terms of reference: 1 of 1 done" in shown
+    assert f"/steps?review={cast.first}&amp;line=panel&amp;step=author_appointed" in sent(screen)
+
+
+@pytest.mark.req("R44", "R107", "B4")
+def test_a_hold_is_placed_from_the_overview_and_lifted_again(cast):
+    proceeding(cast)
+    screen = opened("overview", cast.coordinator, review=cast.first)
+    screen = fill(fill(screen, f"hold-{cast.first}:reason", "criminal_proceedings"), ":started_on", back(9))
+    screen = fill(screen, ":family_taking_part", "yes")
+    screen = press(screen, "Place on hold")
+    assert "There is a problem" in words(screen) and stands(cast.coordinator, cast.first).held is None
+    screen = press(fill(screen, ":family_told_on", back(7)), "Place on hold")
+    shown = words(screen)
+    assert "The review is on hold." in shown and "2 days after the hold began; the procedure says at once" in shown
+    assert f"On hold since {back(9)}: Criminal proceedings; family told {back(7)}." in shown
+    screen = fill(fill(screen, ":ended_on", back(1)), ":family_told_on", back(1))
+    screen = press(screen, "Lift the hold")
+    assert "The hold is lifted; the review goes on." in words(screen)
+    assert stands(cast.coordinator, cast.first).held is None
+
+
+@pytest.mark.req("R127", "B14", "D3")
+def test_an_extension_is_agreed_and_the_date_before_stays_to_be_seen(cast):
+    proceeding(cast)
+    before = stands(cast.coordinator, cast.first).primary_clock.due_latest
+    screen = opened("overview", cast.csp_chair, review=cast.first)
+    new = before.replace(year=before.year + 1)
+    for name, value in (("new_due", new), ("panel_agreed_on", back(2)), ("csp_agreed_on", back(1))):
+        screen = fill(screen, f":{name}", value if isinstance(value, str) else value.strftime("%d/%m/%Y"))
+    shown = words(
+        press(fill(screen, "extension-" + cast.first + ":reason", "The trial was put back."), "Record the extension")
+    )
+    assert "Extension recorded." in shown and "The trial was put back." in shown
+    assert f"Extended from {before:%d/%m/%Y} to {new:%d/%m/%Y}" in shown
+
+
+def test_what_cannot_be_done_yet_says_what_is_missing(cast):
+    done(cast.coordinator, cast.first, {"death": 10, "notified": 8})
+    shown = words(opened("overview", cast.coordinator, review=cast.first))
+    assert "The CSP Chair has not decided to proceed to a review. See to it in 'Decision and records'." in shown
+    assert "Place on hold" not in shown
+
+
+def test_actions_are_offered_only_to_those_who_may(cast):
+    proceeding(cast)
+    for name, may_hold, may_extend in (
+        ("coordinator", True, True),
+        ("panel_chair", True, False),
+        ("head_of_community_safety", False, False),
+        ("dasveg_chair", False, False),
+        ("imr_author", False, False),
+    ):
+        shown = words(opened("overview", getattr(cast, name), review=cast.first))
+        assert ("Place on hold" in shown) == may_hold and ("Record the extension" in shown) == may_extend, name
+
+
+@pytest.fixture
+def told(cast):
+    """A review with named persons, a hold with a note, and a step recorded with a note; everybody of the cast is a member of it."""
+    typed = NOTIFIED | {"received_on": back(55), "death": back(60)}
+    cast.review = notification.record(cast.coordinator, typed, today=TODAY, now=NOW)
+    proceeding(cast, cast.review)
+    for name in MEMBERS:
+        actor = getattr(cast, name)
+        grant(actor, cast.review, name.removesuffix("_health"), actor.agency_id)
+    holds.place_on_hold(cast.coordinator, cast.review, HOLD, today=TODAY)
+    given = {"outcome": "done", "done": back(1), "note": "Jo Canary", "today": TODAY, "now": NOW}
+    steps.record_step(cast.csp_chair, cast.review, "panel_convened", **given)
+    return cast
+
+
+REAL = ("csp_chair", "coordinator", "panel_chair", "author")
+
+
+@pytest.mark.req("R170", "R214", "A28", "S1")
+@pytest.mark.parametrize("name", [*OFFICES, *MEMBERS, "outsider", "nobody"])
+def test_each_role_sees_the_review_in_its_own_names_or_not_at_all(told, name):
+    screen = opened("overview", getattr(told, name), review=told.review)
+    everything, shown = sent(screen), words(screen)
+    if name in (*OFFICES[:5], *MEMBERS):
+        assert "Decision clock" in shown
+        assert ("Jo Canary" in everything) == (name in REAL)
+    else:
+        assert "This review was not found." in shown and "Canary" not in everything and "Decision clock" not in shown
+
+
+@pytest.mark.req("R169", "S5")
+@pytest.mark.parametrize("name", ["imr_author", "senior_manager", "action_lead", "dasveg_member"])
+def test_what_is_said_of_the_family_is_not_for_agencies_nor_for_dasveg(told, name):
+    shown = words(opened("overview", getattr(told, name), review=told.review))
+    assert "On hold since" in shown and "amily told" not in shown and "Trial" not in shown
+
+
+@pytest.mark.req("S5")
+def test_an_agencys_people_are_told_only_what_is_due_from_them(told):
+    assert "child under 18" in words(opened("overview", told.coordinator, review=told.review))
+    for who in (told.imr_author, told.senior_manager, told.action_lead):
+        shown = words(opened("overview", who, review=told.review))
+        assert "child under 18" not in shown and "Recent changes" not in shown
+
+
+def test_recent_changes_are_told_to_those_who_may(told):
+    shown = words(opened("overview", told.head_of_community_safety, review=told.review))
+    assert "Recent changes" in shown and "Step of the procedure recorded: DHR Panel established" in shown
+    assert "Recent changes" not in words(opened("overview", told.panel_member, review=told.review))
+
+
+def test_a_review_begun_before_the_portal_leads_to_where_the_past_is_entered(cast):
+    review = review_cases.begun_before(cast)
+    assert "Enter what was done before" in words(opened("overview", cast.coordinator, review=review))
+    assert "Enter what was done before" not in words(opened("overview", cast.csp_chair, review=review))
+
+
+@pytest.mark.req("S4")
+def test_without_a_review_or_with_one_that_is_none_it_says_so(cast):
+    assert "No review is open." in words(opened("overview", cast.coordinator))
+    assert "This review was not found." in words(opened("overview", cast.coordinator, review="nonsense"))

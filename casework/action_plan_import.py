@@ -13,6 +13,7 @@ from datetime import date, datetime
 from casework import action_plan_rows, clock, columns, database, permissions, steps, tables, understand_action_plan
 from casework.action_plan_rows import Origin
 from casework.actors import Actor
+from casework.bulk import in_json
 from casework.columns import ACTION_PLAN, Match, Table
 from casework.errors import Problem, Refused
 from casework.understood import Understood
@@ -159,8 +160,8 @@ def _import_table(
         if write.one("plan_import_of_file", **key):
             raise Refused("This file was imported a moment ago. Nothing was added again.")
         for statement, rows in records.statements.items():
-            write.many(statement, rows)
-        write.many("insert_held_plan_row", _held(origin.review_id, import_id, table, matches, understood))
+            write(statement, rows=in_json(rows))
+        write("insert_held_plan_rows", rows=in_json(_held(origin.review_id, import_id, table, matches, understood)))
         write(
             "insert_plan_import",
             id=import_id,

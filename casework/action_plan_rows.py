@@ -146,7 +146,7 @@ class _Sheet:
             )
         }
         self.found.add(
-            "insert_recommendation",
+            "insert_recommendations",
             id=recommendation_id,
             review_id=self.origin.review_id,
             number=row.number,
@@ -182,7 +182,7 @@ class _Sheet:
         action_id = database.new_id()
         self.orders[recommendation_id] += 1
         self.found.add(
-            "insert_action",
+            "insert_actions",
             id=action_id,
             review_id=self.origin.review_id,
             recommendation_id=recommendation_id,
@@ -197,14 +197,14 @@ class _Sheet:
             **self.stamp,
         )
         for lead in leads:
-            self.found.add("insert_lead", id=database.new_id(), action_id=action_id, **lead)
+            self.found.add("insert_leads", id=database.new_id(), action_id=action_id, **lead)
         if row.target_date:
             self._add(
-                action_id, "insert_target", **_partial("target", row.target_date), reason="", set_on=self.today, seq=1
+                action_id, "insert_targets", **_partial("target", row.target_date), reason="", set_on=self.today, seq=1
             )
         if row.milestones.strip() or row.evidence.strip():
             achieved = dict.fromkeys(f"achieved_{part}" for part in forms.PARTS)
-            self._add(action_id, "insert_milestone", text=row.milestones, evidence=row.evidence, **achieved)
+            self._add(action_id, "insert_milestones", text=row.milestones, evidence=row.evidence, **achieved)
         self._standing(row, action_id)
         self._progress(row, action_id, leads)
 
@@ -222,7 +222,7 @@ class _Sheet:
         else:
             return
         self._add(
-            action_id, "insert_state", state=state, outcome=outcome, reason="", seq=1, **_partial("happened", happened)
+            action_id, "insert_states", state=state, outcome=outcome, reason="", seq=1, **_partial("happened", happened)
         )
 
     def _progress(self, row: ActionPlanRow, action_id: str, leads: list[dict]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from casework import action_plan, database, forms
 from casework.actions import Ready, demand
 from casework.actors import Actor
+from casework.bulk import in_json
 from casework.dates import PartialDate, show
 from casework.errors import NotAllowed
 
@@ -98,7 +99,7 @@ def audit_action(
     values = forms.understand("action_audit", typed, today=today)
     _demand_somebody_else(ready, values["seen_by"])
     with ready.change("action_audited", command_id) as write:
-        audit_id = ready.insert(write, "insert_audit", now, **values | {"note": values["note"] or ""})
+        audit_id = ready.insert(write, "insert_audits", now, **values | {"note": values["note"] or ""})
         if values["result"] == "confirmed":
             _insert_state(write, ready, "audited", _day(values["seen_on"]), now=now)
         else:
@@ -220,21 +221,18 @@ def insert_state(
     reason: str = "",
 ) -> None:
     """Within a change: the action is in this state from this day."""
-    write(
-        "insert_state",
-        id=database.new_id(),
-        action_id=action_id,
-        state=state,
-        happened_typed=happened.typed,
-        happened_earliest=happened.earliest,
-        happened_latest=happened.latest,
-        happened_precision=happened.precision,
-        outcome=outcome,
-        reason=reason,
-        seq=write.one("next_state", action_id=action_id)["next"],
-        recorded_by=actor.person_id,
-        recorded_on=now,
-    )
+    record = {
+        "id": database.new_id(),
+        "action_id": action_id,
+        "state": state,
+        **{f"happened_{part}": getattr(happened, part) for part in forms.PARTS},
+        "outcome": outcome,
+        "reason": reason,
+        "seq": write.one("next_state", action_id=action_id)["next"],
+        "recorded_by": actor.person_id,
+        "recorded_on": now,
+    }
+    write("insert_states", rows=in_json([record]))
 
 
 def _day(day: date) -> PartialDate:

@@ -11,6 +11,7 @@ from typing import Any
 
 from casework import action_plan, database, forms, permissions, recommendations, steps
 from casework.actors import Actor
+from casework.bulk import in_json
 from casework.dates import PartialDate, show
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 
@@ -116,7 +117,7 @@ def agree_action(
     ready = demand(actor, "agree_action", action_id, today)
     values = forms.understand("agreement", typed, today=today, options={"agency_id": ready.agencies_offered()})
     with ready.change("action_agreed", command_id) as write:
-        return ready.insert(write, "insert_agreement", now, **values | {"note": values["note"] or ""})
+        return ready.insert(write, "insert_agreements", now, **values | {"note": values["note"] or ""})
 
 
 def add_milestone(
@@ -127,7 +128,7 @@ def add_milestone(
     form = forms.load("milestone")
     values = forms.columns(form, forms.understand(form, typed, today=today))
     with ready.change("milestone_added", command_id) as write:
-        return ready.insert(write, "insert_milestone", now, **values | {"evidence": values["evidence"] or ""})
+        return ready.insert(write, "insert_milestones", now, **values | {"evidence": values["evidence"] or ""})
 
 
 def change_target(
@@ -202,14 +203,8 @@ class Ready:
     def insert(self, write: database.Write, statement: str, now: datetime, **values: Any) -> str:
         """Add a row that belongs to the action; returns its id."""
         record_id = database.new_id()
-        write(
-            statement,
-            id=record_id,
-            action_id=self.row["id"],
-            recorded_by=self.actor.person_id,
-            recorded_on=now,
-            **values,
-        )
+        record = {"id": record_id, "action_id": self.row["id"], "recorded_by": self.actor.person_id, "recorded_on": now}
+        write(statement, rows=in_json([record | values]))
         return record_id
 
     def agencies_offered(self) -> dict[str, str]:
@@ -281,20 +276,17 @@ def insert(
     *,
     today: date,
     now: datetime,
-    **origin: Any,
 ) -> None:
-    """Within a change: put an action in, with its leads and first target. `origin` as in `recommendations.insert`."""
-    write(
-        "insert_action",
-        id=action_id,
-        review_id=review_id,
-        recommendation_id=recommendation_id,
-        list_order=write.one("next_action_order", recommendation_id=recommendation_id)["next"],
-        recorded_by=actor.person_id,
-        recorded_on=now,
-        **{"import_id": None, "row_number": None, "other_columns": "{}"} | origin,
-        **values,
-    )
+    """Within a change: put an action in, with its leads and first target."""
+    placed = {
+        "id": action_id,
+        "review_id": review_id,
+        "recommendation_id": recommendation_id,
+        "list_order": write.one("next_action_order", recommendation_id=recommendation_id)["next"],
+        "recorded_by": actor.person_id,
+        "recorded_on": now,
+    }
+    write("insert_actions", rows=in_json([placed | recommendations.NO_ORIGIN | values]))
     lay_leads(write, action_id, leads, now=now)
     if target:
         insert_target(write, actor, action_id, target, "", today=today, now=now)
@@ -308,9 +300,10 @@ def lay_leads(write: database.Write, action_id: str, wanted: list[dict[str, Any]
     named = {(lead["agency_id"], lead["typed"]): lead for lead in wanted}
     for key in held.keys() - named.keys():
         write("remove_lead", id=held[key], removed_on=now)
-    for key, lead in named.items():
-        if key not in held:
-            write("insert_lead", id=database.new_id(), action_id=action_id, **lead)
+    added = [
+        {"id": database.new_id(), "action_id": action_id, **lead} for key, lead in named.items() if key not in held
+    ]
+    write("insert_leads", rows=in_json(added))
 
 
 def insert_target(
@@ -318,18 +311,15 @@ def insert_target(
 ) -> str:
     """Within a change: add a target date to an action."""
     target_id = database.new_id()
-    write(
-        "insert_target",
-        id=target_id,
-        action_id=action_id,
-        target_typed=target.typed,
-        target_earliest=target.earliest,
-        target_latest=target.latest,
-        target_precision=target.precision,
-        reason=reason,
-        set_on=today,
-        seq=write.one("next_target", action_id=action_id)["next"],
-        recorded_by=actor.person_id,
-        recorded_on=now,
-    )
+    record = {
+        "id": target_id,
+        "action_id": action_id,
+        **{f"target_{part}": getattr(target, part) for part in forms.PARTS},
+        "reason": reason,
+        "set_on": today,
+        "seq": write.one("next_target", action_id=action_id)["next"],
+        "recorded_by": actor.person_id,
+        "recorded_on": now,
+    }
+    write("insert_targets", rows=in_json([record]))
     return target_id

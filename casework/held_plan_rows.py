@@ -8,6 +8,7 @@ from datetime import date, datetime
 from casework import action_plan_rows, audit, columns, database, forms, permissions, steps, understand_action_plan
 from casework.action_plan_rows import Origin
 from casework.actors import Actor
+from casework.bulk import in_json
 from casework.columns import ACTION_PLAN, Match, Table
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.tables import Row, Sheet
@@ -79,7 +80,7 @@ def mend_held_plan_row(
     ) as write:
         _settle(write, actor, row, version, "mended", "", now)
         for statement, rows in records.statements.items():
-            write.many(statement, rows)
+            write(statement, rows=in_json(rows))
 
 
 def set_held_plan_row_aside(

@@ -6,8 +6,10 @@ from typing import Any
 
 from casework import action_plan, database, forms, permissions, steps
 from casework.actors import Actor
+from casework.bulk import in_json
 from casework.errors import Stale
 
+NO_ORIGIN = {"import_id": None, "row_number": None, "other_columns": "{}"}  # typed here, not read from a file
 ABSENT = {"number": "", "scope": "", "addressee": "", "desired_outcome": "", "told": "", "acted_on": "", "response": ""}
 
 
@@ -92,18 +94,10 @@ def insert(
     values: dict,
     *,
     now: datetime,
-    **origin: Any,
 ) -> None:
-    """Within a change: put a recommendation in. `origin` may hold import_id, row_number and other_columns (JSON)."""
-    write(
-        "insert_recommendation",
-        id=recommendation_id,
-        review_id=review_id,
-        recorded_by=actor.person_id,
-        recorded_on=now,
-        **{"import_id": None, "row_number": None, "other_columns": "{}"} | origin,
-        **values,
-    )
+    """Within a change: put a recommendation in."""
+    stamp = {"id": recommendation_id, "review_id": review_id, "recorded_by": actor.person_id, "recorded_on": now}
+    write("insert_recommendations", rows=in_json([stamp | NO_ORIGIN | values]))
 
 
 def agencies() -> dict[str, str]:

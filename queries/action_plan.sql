@@ -4,13 +4,14 @@
 SELECT review_id, produced_by, produced_on, version FROM plan_heading WHERE review_id = :review;
 
 -- name: plan_updated_on(person, review)^
+WITH mine AS MATERIALIZED (SELECT id, recorded_on FROM visible_actions(:person) WHERE review_id = :review)
 SELECT max(changed_on) AS updated_on FROM (
     SELECT recorded_on AS changed_on FROM visible_recommendations(:person) WHERE review_id = :review
-    UNION ALL SELECT recorded_on FROM visible_actions(:person) WHERE review_id = :review
-    UNION ALL SELECT t.recorded_on FROM action_target t JOIN visible_actions(:person) a ON a.id = t.action_id WHERE a.review_id = :review
-    UNION ALL SELECT s.recorded_on FROM action_state s JOIN visible_actions(:person) a ON a.id = s.action_id WHERE a.review_id = :review
-    UNION ALL SELECT p.recorded_on FROM action_progress p JOIN visible_actions(:person) a ON a.id = p.action_id WHERE a.review_id = :review
-    UNION ALL SELECT m.recorded_on FROM milestone m JOIN visible_actions(:person) a ON a.id = m.action_id WHERE a.review_id = :review
+    UNION ALL SELECT recorded_on FROM mine
+    UNION ALL SELECT t.recorded_on FROM action_target t JOIN mine ON mine.id = t.action_id
+    UNION ALL SELECT s.recorded_on FROM action_state s JOIN mine ON mine.id = s.action_id
+    UNION ALL SELECT p.recorded_on FROM action_progress p JOIN mine ON mine.id = p.action_id
+    UNION ALL SELECT m.recorded_on FROM milestone m JOIN mine ON mine.id = m.action_id
 ) changes;
 
 -- name: recommendations_in_view(person, review)
@@ -127,7 +128,7 @@ JOIN action_targets_on(:day) t ON t.action_id = a.id AND t.target_latest < :day
 LEFT JOIN action_states_on(:day) s ON s.action_id = a.id
 WHERE coalesce(s.state, 'not_started') IN ('not_started', 'in_hand');
 
--- Writing
+-- Writing. A file brings records by the hundred: they are written from one JSON text, however many there are, by one statement.
 
 -- name: insert_plan_heading(review_id, produced_by, produced_on)!
 INSERT INTO plan_heading (review_id, produced_by, produced_on) VALUES (:review_id, :produced_by, :produced_on);
@@ -136,13 +137,13 @@ INSERT INTO plan_heading (review_id, produced_by, produced_on) VALUES (:review_i
 UPDATE plan_heading SET produced_by = :produced_by, produced_on = :produced_on, version = version + 1
 WHERE review_id = :review_id AND version = :version;
 
--- name: insert_recommendation(id, review_id, number, text, scope, addressee, source, agency_id, desired_outcome, made_typed, made_earliest, made_latest, made_precision, early_learning, told, acted_on, response, responded_on, import_id, row_number, other_columns, recorded_by, recorded_on)!
-INSERT INTO recommendation (id, review_id, number, text, scope, addressee, source, agency_id, desired_outcome, made_typed, made_earliest,
-    made_latest, made_precision, early_learning, told, acted_on, response, responded_on, import_id, row_number, other_columns, recorded_by,
-    recorded_on)
-VALUES (:id, :review_id, :number, :text, :scope, :addressee, :source, :agency_id, :desired_outcome, :made_typed, :made_earliest,
-    :made_latest, :made_precision, :early_learning, :told, :acted_on, :response, :responded_on, :import_id, :row_number, :other_columns,
-    :recorded_by, :recorded_on);
+-- name: insert_recommendations(rows)!
+INSERT INTO recommendation BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","review_id":"VARCHAR","number":"VARCHAR","text":"VARCHAR","scope":"VARCHAR",
+    "addressee":"VARCHAR","source":"VARCHAR","agency_id":"VARCHAR","desired_outcome":"VARCHAR","made_typed":"VARCHAR",
+    "made_earliest":"DATE","made_latest":"DATE","made_precision":"VARCHAR","early_learning":"BOOLEAN","told":"VARCHAR",
+    "acted_on":"VARCHAR","response":"VARCHAR","responded_on":"DATE","import_id":"VARCHAR","row_number":"INTEGER",
+    "other_columns":"VARCHAR","recorded_by":"VARCHAR","recorded_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
 -- name: change_recommendation(id, version, number, text, scope, addressee, source, agency_id, desired_outcome, made_typed, made_earliest, made_latest, made_precision, early_learning, told, acted_on, response, responded_on)!
 UPDATE recommendation SET number = :number, text = :text, scope = :scope, addressee = :addressee, source = :source, agency_id = :agency_id,
@@ -151,11 +152,12 @@ UPDATE recommendation SET number = :number, text = :text, scope = :scope, addres
     responded_on = :responded_on, version = version + 1
 WHERE id = :id AND version = :version;
 
--- name: insert_action(id, review_id, recommendation_id, number, text, lead_officer, specific, measurable, achievable, realistic, timely, smart_note, list_order, import_id, row_number, other_columns, recorded_by, recorded_on)!
-INSERT INTO action (id, review_id, recommendation_id, number, text, lead_officer, specific, measurable, achievable, realistic, timely,
-    smart_note, list_order, import_id, row_number, other_columns, recorded_by, recorded_on)
-VALUES (:id, :review_id, :recommendation_id, :number, :text, :lead_officer, :specific, :measurable, :achievable, :realistic, :timely,
-    :smart_note, :list_order, :import_id, :row_number, :other_columns, :recorded_by, :recorded_on);
+-- name: insert_actions(rows)!
+INSERT INTO action BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","review_id":"VARCHAR","recommendation_id":"VARCHAR","number":"VARCHAR",
+    "text":"VARCHAR","lead_officer":"VARCHAR","specific":"BOOLEAN","measurable":"BOOLEAN","achievable":"BOOLEAN","realistic":"BOOLEAN",
+    "timely":"BOOLEAN","smart_note":"VARCHAR","list_order":"INTEGER","import_id":"VARCHAR","row_number":"INTEGER",
+    "other_columns":"VARCHAR","recorded_by":"VARCHAR","recorded_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
 -- name: change_action(id, version, number, text, lead_officer, specific, measurable, achievable, realistic, timely, smart_note)!
 UPDATE action SET number = :number, text = :text, lead_officer = :lead_officer, specific = :specific, measurable = :measurable,
@@ -168,8 +170,9 @@ SELECT coalesce(max(list_order), 0) + 1 AS next FROM action WHERE recommendation
 -- name: leads_of_action(action_id)
 SELECT id, agency_id, typed FROM action_lead WHERE action_id = :action_id AND removed_on IS NULL;
 
--- name: insert_lead(id, action_id, agency_id, typed)!
-INSERT INTO action_lead (id, action_id, agency_id, typed) VALUES (:id, :action_id, :agency_id, :typed);
+-- name: insert_leads(rows)!
+INSERT INTO action_lead BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","action_id":"VARCHAR","agency_id":"VARCHAR","typed":"VARCHAR"}]'), max_depth := 2);
 
 -- name: remove_lead(id, removed_on)!
 UPDATE action_lead SET removed_on = :removed_on WHERE id = :id;
@@ -177,11 +180,11 @@ UPDATE action_lead SET removed_on = :removed_on WHERE id = :id;
 -- name: next_target(action_id)^
 SELECT coalesce(max(seq), 0) + 1 AS next FROM action_target WHERE action_id = :action_id;
 
--- name: insert_target(id, action_id, target_typed, target_earliest, target_latest, target_precision, reason, set_on, seq, recorded_by, recorded_on)!
-INSERT INTO action_target (id, action_id, target_typed, target_earliest, target_latest, target_precision, reason, set_on, seq, recorded_by,
-    recorded_on)
-VALUES (:id, :action_id, :target_typed, :target_earliest, :target_latest, :target_precision, :reason, :set_on, :seq, :recorded_by,
-    :recorded_on);
+-- name: insert_targets(rows)!
+INSERT INTO action_target BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","action_id":"VARCHAR","target_typed":"VARCHAR","target_earliest":"DATE",
+    "target_latest":"DATE","target_precision":"VARCHAR","reason":"VARCHAR","set_on":"DATE","seq":"INTEGER","recorded_by":"VARCHAR",
+    "recorded_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
 -- name: state_of_action(action_id)^
 SELECT state, seq, recorded_by FROM action_state WHERE action_id = :action_id AND in_error_reason IS NULL ORDER BY seq DESC LIMIT 1;
@@ -189,29 +192,32 @@ SELECT state, seq, recorded_by FROM action_state WHERE action_id = :action_id AN
 -- name: next_state(action_id)^
 SELECT coalesce(max(seq), 0) + 1 AS next FROM action_state WHERE action_id = :action_id;
 
--- name: insert_state(id, action_id, state, happened_typed, happened_earliest, happened_latest, happened_precision, outcome, reason, seq, recorded_by, recorded_on)!
-INSERT INTO action_state (id, action_id, state, happened_typed, happened_earliest, happened_latest, happened_precision, outcome, reason, seq,
-    recorded_by, recorded_on)
-VALUES (:id, :action_id, :state, :happened_typed, :happened_earliest, :happened_latest, :happened_precision, :outcome, :reason, :seq,
-    :recorded_by, :recorded_on);
+-- name: insert_states(rows)!
+INSERT INTO action_state BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","action_id":"VARCHAR","state":"VARCHAR","happened_typed":"VARCHAR",
+    "happened_earliest":"DATE","happened_latest":"DATE","happened_precision":"VARCHAR","outcome":"VARCHAR","reason":"VARCHAR",
+    "seq":"INTEGER","recorded_by":"VARCHAR","recorded_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
--- name: insert_progress(id, action_id, agency_id, text, reported_on, recorded_by, recorded_on)!
-INSERT INTO action_progress (id, action_id, agency_id, text, reported_on, recorded_by, recorded_on)
-VALUES (:id, :action_id, :agency_id, :text, :reported_on, :recorded_by, :recorded_on);
+-- name: insert_progress(rows)!
+INSERT INTO action_progress BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","action_id":"VARCHAR","agency_id":"VARCHAR","text":"VARCHAR","reported_on":"DATE",
+    "recorded_by":"VARCHAR","recorded_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
--- name: insert_milestone(id, action_id, text, evidence, achieved_typed, achieved_earliest, achieved_latest, achieved_precision, recorded_by, recorded_on)!
-INSERT INTO milestone (id, action_id, text, evidence, achieved_typed, achieved_earliest, achieved_latest, achieved_precision, recorded_by,
-    recorded_on)
-VALUES (:id, :action_id, :text, :evidence, :achieved_typed, :achieved_earliest, :achieved_latest, :achieved_precision, :recorded_by,
-    :recorded_on);
+-- name: insert_milestones(rows)!
+INSERT INTO milestone BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","action_id":"VARCHAR","text":"VARCHAR","evidence":"VARCHAR",
+    "achieved_typed":"VARCHAR","achieved_earliest":"DATE","achieved_latest":"DATE","achieved_precision":"VARCHAR",
+    "recorded_by":"VARCHAR","recorded_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
--- name: insert_agreement(id, action_id, agency_id, agreed_by, agreed_on, note, recorded_by, recorded_on)!
-INSERT INTO action_agreement (id, action_id, agency_id, agreed_by, agreed_on, note, recorded_by, recorded_on)
-VALUES (:id, :action_id, :agency_id, :agreed_by, :agreed_on, :note, :recorded_by, :recorded_on);
+-- name: insert_agreements(rows)!
+INSERT INTO action_agreement BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","action_id":"VARCHAR","agency_id":"VARCHAR","agreed_by":"VARCHAR","agreed_on":"DATE",
+    "note":"VARCHAR","recorded_by":"VARCHAR","recorded_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
--- name: insert_audit(id, action_id, result, evidence_seen, seen_by, seen_on, note, recorded_by, recorded_on)!
-INSERT INTO action_audit (id, action_id, result, evidence_seen, seen_by, seen_on, note, recorded_by, recorded_on)
-VALUES (:id, :action_id, :result, :evidence_seen, :seen_by, :seen_on, :note, :recorded_by, :recorded_on);
+-- name: insert_audits(rows)!
+INSERT INTO action_audit BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","action_id":"VARCHAR","result":"VARCHAR","evidence_seen":"VARCHAR",
+    "seen_by":"VARCHAR","seen_on":"DATE","note":"VARCHAR","recorded_by":"VARCHAR","recorded_on":"TIMESTAMPTZ"}]'), max_depth := 2);
 
 -- Recorded in error: kept, and no longer counted
 
@@ -275,9 +281,10 @@ SELECT matching FROM action_plan_import WHERE headings = :headings ORDER BY impo
 INSERT INTO action_plan_import (id, review_id, file_name, file_hash, sheet, headings, matching, report, imported_by, imported_on)
 VALUES (:id, :review_id, :file_name, :file_hash, :sheet, :headings, :matching, :report, :imported_by, :imported_on);
 
--- name: insert_held_plan_row(id, review_id, import_id, row_number, typed, other_columns, problems)!
-INSERT INTO held_plan_row (id, review_id, import_id, row_number, typed, other_columns, problems)
-VALUES (:id, :review_id, :import_id, :row_number, :typed, :other_columns, :problems);
+-- name: insert_held_plan_rows(rows)!
+INSERT INTO held_plan_row BY NAME
+SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","review_id":"VARCHAR","import_id":"VARCHAR","row_number":"INTEGER","typed":"VARCHAR",
+    "other_columns":"VARCHAR","problems":"VARCHAR"}]'), max_depth := 2);
 
 -- name: held_plan_rows(person, review)
 SELECT h.id, h.review_id, h.import_id, h.row_number, h.typed, h.other_columns, h.problems, h.version, i.file_name

@@ -102,12 +102,6 @@ def imports(actor: Actor, review_id: str) -> list[dict]:
     return [{**row, "report": json.loads(row["report"])} for row in database.rows("plan_imports", review=review_id)]
 
 
-def already_imported(actor: Actor, review_id: str, content: bytes) -> datetime | None:
-    """When the same file was imported into this plan before, however its columns were matched; None when it was not."""
-    digest = hashlib.sha256(content).hexdigest()
-    return next((row["imported_on"] for row in imports(actor, review_id) if row["file_hash"] == digest), None)
-
-
 def _chosen(
     opened: list[Table], matching: Mapping[str, str | None] | None, sheet: str | None
 ) -> list[tuple[Table, Sequence[Match]]]:

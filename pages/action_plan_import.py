@@ -7,6 +7,7 @@ import streamlit as st
 from casework import action_plan_import, clock, columns, held_plan_rows, permissions, recommendations, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
+from casework.errors import AlreadyDone
 from casework.held_plan_rows import HeldPlanRow
 from casework.understand_action_plan import ActionPlanRow
 from parts import act, form, import_screen, links, look, markup, review
@@ -46,7 +47,7 @@ def page(actor: Actor) -> None:
 
 def _rules(actor: Actor, review_id: str, agency: str | None) -> import_screen.Rules:
     def take(name, content, table, choice, command_id):
-        return action_plan_import.import_file(
+        report = action_plan_import.import_file(
             actor,
             review_id,
             name,
@@ -57,6 +58,8 @@ def _rules(actor: Actor, review_id: str, agency: str | None) -> import_screen.Ru
             today=clock.today(),
             now=clock.now(),
         )
+        if report.already_on:
+            raise AlreadyDone
 
     return import_screen.Rules(
         open_file=partial(action_plan_import.open_file, actor, review_id),

@@ -49,6 +49,8 @@ def draw(key: str, target: str, rules: Rules, *, then: Callable[[], None] | None
             "Title rows above the headings, merged cells and two rows of headings are read. Nothing is recorded before you confirm."
         )
         return
+    if faults := act.problems(key):
+        markup.summary("There is a problem", [fault.sentence for fault in faults])
     content = chosen.getvalue()
     try:
         table = _one_sheet(key, _opened(key, chosen.file_id, rules, chosen.name, content))

@@ -184,6 +184,10 @@ def test_a_file_is_matched_shown_imported_and_its_held_row_mended(plan):
     numbers = [one.number for one in action_plan.plan(plan.coordinator, plan.first, today=TODAY).recommendations]
     assert numbers == ["3", "10", "20", "21"]
     assert len(action_plan_import.imports(plan.coordinator, plan.first)) == 1
+    ran(screen.get("file_uploader")[0].upload("plan.xlsx", content).run())
+    press(screen, "These columns are right: show the rows")
+    assert "This was already done. It was recorded once." in words(press(screen, "Import 1 row and hold 1"))
+    assert len(action_plan_import.imports(plan.coordinator, plan.first)) == 1
 
 
 @pytest.mark.req("S26")

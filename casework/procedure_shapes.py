@@ -1,6 +1,7 @@
 """What each file of the procedure describes: small frozen records, in the words of the files."""
 
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -151,6 +152,7 @@ class Step(Shape):
         return section_numbers(self.section)
 
 
+@cache
 def section_numbers(section: str) -> tuple[int, ...]:
     """'3.1.5' as (3, 1, 5)."""
     return tuple(int(part) for part in section.split("."))

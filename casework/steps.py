@@ -190,9 +190,10 @@ def record_step(
         _demand_time(actor, now_case, step, of_whom, override_reason)
     day = _understood(step, outcome, done, note, result, today)
     _demand_after_causes(now_case, step, day, of_whom)
+    again = now_case.record_of(step_id, of_whom) is not None and not step.repeats
     with database.change(
         actor,
-        "step_recorded",
+        "step_corrected" if again else "step_recorded",
         review=review_id,
         subject=step_id,
         summary=step.title,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import database, forms, names, permissions, steps
+from casework import audit, database, forms, names, permissions, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound
@@ -66,10 +66,14 @@ def sees_all(actor: Actor, review_id: str) -> bool:
 
 
 def of_line(actor: Actor, stands: Standing, line: str) -> list[StepShown]:
-    """The steps behind one line of the review's menu; for an agency's people only their own agency's. Raises NotFound for a line that is none, or for who may see no steps."""
+    """The steps behind one line of the review's menu; for an agency's people only their own agency's.
+
+    Raises NotFound for a line that is none, and for who may see no steps.
+    """
     rules = stands.case.procedure
     if line not in rules.menu or not sees(actor, stands.review.id):
         raise NotFound("This part of the review")
+    audit.opened(actor, "step_opened", stands.review.id)
     records = _records(actor, stands)
     shown = [_shown(actor, stands, step, records.get(step.id, [])) for step in rules.steps_of(line)]
     return shown if sees_all(actor, stands.review.id) else [one for one in shown if one.of_agency]

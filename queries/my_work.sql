@@ -29,14 +29,14 @@ WHERE d.person_id = :person
 ORDER BY d.kept_on DESC;
 
 -- name: done_by_oneself(person, since, events)
-SELECT event, review_id, CASE event WHEN 'step_recorded' THEN summary ELSE '' END AS about, max(happened_on) AS happened_on, count(*) AS times
+SELECT event, review_id, CASE WHEN event IN ('step_recorded', 'step_corrected') THEN summary ELSE '' END AS about, max(happened_on) AS happened_on, count(*) AS times
 FROM activity
 WHERE person_id = :person AND happened_on >= :since AND list_contains(:events, event)
   AND review_id IN (SELECT id FROM visible_reviews(:person))
 GROUP BY ALL ORDER BY happened_on DESC;
 
 -- name: changes_in_view(person, review, events, size)
-SELECT happened_on, event, person_name, on_behalf_of, CASE event WHEN 'step_recorded' THEN summary ELSE '' END AS about
+SELECT happened_on, event, person_name, on_behalf_of, CASE WHEN event IN ('step_recorded', 'step_corrected') THEN summary ELSE '' END AS about
 FROM activity
 WHERE review_id = :review AND list_contains(:events, event)
   AND review_id IN (SELECT review_id FROM rights_in_reviews(:person, 'see_recent_changes'))

@@ -37,10 +37,6 @@ FROM hold WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL O
 SELECT id, review_id, clock, old_due, new_due, reason, panel_agreed_on, csp_agreed_on, recorded_by, recorded_on, version
 FROM extension WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL ORDER BY review_id, new_due;
 
--- name: newest_notifications(reviews)
-SELECT review_id, answers FROM notification WHERE list_contains(:reviews, review_id)
-QUALIFY row_number() OVER (PARTITION BY review_id ORDER BY recorded_on DESC) = 1;
-
 -- name: facts_of_reviews(reviews)
 -- What the record itself says of a review, by the names of procedure/steps.toml; NULL where it says nothing
 WITH told AS (

@@ -12,9 +12,11 @@ PAGES = Path(menu.__file__).parents[1] / "pages"
 
 
 @pytest.mark.req("S1", "S4")
-def test_every_module_that_shows_a_page_stands_in_the_table_once():
+def test_every_module_that_shows_a_page_stands_in_the_table_and_every_address_once():
     shown = sorted(path.stem for path in PAGES.glob("*.py") if hasattr(import_module(f"pages.{path.stem}"), "page"))
-    assert shown == sorted(entry.module for entry in menu.ENTRIES)
+    assert shown == sorted({entry.module for entry in menu.ENTRIES})
+    addresses = [entry.url_path for entry in menu.ENTRIES]
+    assert len(addresses) == len(set(addresses))
 
 
 @pytest.mark.req("S4")

@@ -1,6 +1,9 @@
 """A board of reviews to try the dashboard on, at many stages: on time, at risk, late, extended, on hold, with the Home Office, monitored."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 from casework import actions, clock, database, holds, recommendations, reviews, secured_records, steps
@@ -112,3 +115,24 @@ def board(cast: SimpleNamespace) -> SimpleNamespace:
         action(cast, board.answered, *leads, late=late, number=str(number))
     action(cast, board.late, cast.police, late=130)
     return board
+
+
+Made = tuple[Path, SimpleNamespace]
+
+
+def make_board(made_cast: Made, folder: Path) -> Made:
+    """The board's data folder, from the cast's; for many tests, each of which opens a copy."""
+    shutil.copytree(made_cast[0], folder)
+    database.open_portal(folder)
+    cast = SimpleNamespace(**vars(made_cast[1]))
+    cast.board = board(cast)
+    database.close_portal()
+    return folder, cast
+
+
+def open_copy(made_board: Made, folder: Path) -> Iterator[SimpleNamespace]:
+    """The cast with a board of seven reviews, in an open portal of its own."""
+    shutil.copytree(made_board[0], folder)
+    database.open_portal(folder)
+    yield made_board[1]
+    database.close_portal()

@@ -1,11 +1,7 @@
 """The dashboard: what it counts, of whom, for whom, and what it keeps to itself."""
 
 import io
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -31,30 +27,19 @@ from casework.action_progress import audit_action, complete_action
 from casework.actors import OPERATOR
 from casework.dashboard import PERIODS, Narrowing
 from casework.errors import NotAllowed
-from tests.rules.dashboard_cases import NOW, TODAY, action, begun, board, day, decided, done
+from tests.rules.dashboard_cases import NOW, TODAY, action, begun, day, decided, done, make_board, open_copy
 
 HEAD = "head_of_community_safety"
 
 
 @pytest.fixture(scope="module")
-def made_board(made_cast, tmp_path_factory) -> tuple[Path, SimpleNamespace]:
-    """The board's data folder, made once; each test gets a copy."""
-    folder = tmp_path_factory.mktemp("board") / "data"
-    shutil.copytree(made_cast[0], folder)
-    database.open_portal(folder)
-    cast = SimpleNamespace(**vars(made_cast[1]))
-    cast.board = board(cast)
-    database.close_portal()
-    return folder, cast
+def made_board(made_cast, tmp_path_factory):
+    return make_board(made_cast, tmp_path_factory.mktemp("board") / "data")
 
 
 @pytest.fixture
-def reviews(made_board, tmp_path) -> Iterator[SimpleNamespace]:
-    """The cast with a board of seven reviews."""
-    shutil.copytree(made_board[0], tmp_path / "data")
-    database.open_portal(tmp_path / "data")
-    yield made_board[1]
-    database.close_portal()
+def reviews(made_board, tmp_path):
+    yield from open_copy(made_board, tmp_path / "data")
 
 
 def seen(actor, **narrowed) -> dashboard.Seen:

@@ -140,6 +140,7 @@ class _Sheet:
     def __init__(self, form: Form, key: str, options: Any, on_change: Any, inside_form: bool, today: date):
         self.form, self.key, self.options, self.on_change = form, key, options, on_change
         self.inside_form, self.today = inside_form, today
+        self.all_optional = not any(field.required or field.required_when for field in form.field)  # then it tells nothing
 
     def name(self, field: Field, option: str = "") -> str:
         return f"{self.key}:{field.name}:{option}" if option else f"{self.key}:{field.name}"
@@ -188,7 +189,7 @@ class _Sheet:
         with st.container(gap="xsmall" if self._ticked(field) else "small"):
             above = st.empty()
             drawn_above = bool(field.help or problem or self._ticked(field) or self._depends(field))
-            label = f"{field.label}{'' if field.required or field.required_when else ' (optional)'}"
+            label = field.label if field.required or field.required_when or self.all_optional else f"{field.label} (optional)"
             if drawn_above:
                 markup.ask(
                     above,

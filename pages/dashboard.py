@@ -148,8 +148,8 @@ def _lanes(seen: Seen) -> None:
         selects=True,
         legend=False,
     )
-    if chosen and chosen[0].get("customdata"):
-        links.go("overview", review=chosen[0]["customdata"][0])
+    if chosen:
+        links.go("overview", review=lanes.review_at(chosen[0]["y"], drawn))
     if others:
         _others(others)
 

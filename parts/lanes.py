@@ -89,6 +89,11 @@ def height(lanes: Sequence[Lane]) -> int:
     return HEAD + HEIGHT * len(lanes)
 
 
+def review_at(y: float, lanes: Sequence[Lane]) -> str:
+    """The id of the review in whose lane a mark lies: every row of a lane is less than one below its middle."""
+    return lanes[int(y)].review.id
+
+
 def _of(moments: Sequence[Moment], *, late: bool) -> list[Moment]:
     return [moment for moment in moments if moment.late is late]
 
@@ -198,7 +203,6 @@ def _marks(
         name=legend,
         x=[moment.day.isoformat() for *_, moment in found],
         y=[place + (DONE_ROW if key == "done" else _row_of(lane, moment)) for place, lane, moment in found],
-        customdata=[[lane.review.id] for _, lane, _ in found],
         text=[_wrapped(moment.words) for *_, moment in found],
         mode="markers",
         marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 2, "color": colour}},

@@ -199,4 +199,18 @@ def test_the_picture_says_late_in_words_and_keeps_a_label_from_being_read_as_a_l
     assert "281 days late" in texts[0] and "<a" not in texts[0] and any(note.startswith("Today") for note in texts)
     assert any(shape.type == "rect" for shape in figure.layout.shapes), "the hold is shaded"
     late = next(trace for trace in figure.data if trace.name == "Due and late")
-    assert late.marker.color == charts.COLOURS["late"] and late.customdata[0][0] == first.review.id
+    assert late.marker.color == charts.COLOURS["late"] and lanes.review_at(late.y[0], [first, *rest]) == first.review.id
+
+
+def test_a_mark_anywhere_in_a_lane_leads_to_its_review(reviews):
+    seen = dashboard.read(reviews.dasveg_chair, dashboard.Narrowing(), today=TODAY)
+    found = dashboard_pictures.lanes(seen)
+    for trace in lanes.picture(found, TODAY, seen.narrowing.first_day(TODAY)).data:
+        for day, y, said in zip(trace.x, trace.y, trace.text, strict=True):
+            if day is None:  # where one line ends and the next begins
+                continue
+            lane = next(one for one in found if one.review.id == lanes.review_at(y, found))
+            told = [moment.day.isoformat() for moment in (*lane.done, *lane.due)] + [
+                clock.sentence for clock in lane.clocks
+            ]
+            assert day in told or any(sentence in said for sentence in told)

@@ -23,6 +23,12 @@ def opened(actor: "Actor", event: str, review: str | None = None, subject: str |
         pass
 
 
+def forget_openings() -> None:
+    """Another data folder is opened in this process: what was opened in the last one says nothing about it."""
+    with _seen_lock:
+        _seen.clear()
+
+
 def refused(actor: "Actor", verb: str, review: str | None) -> None:
     """Record that the actor asked for something that is not theirs to see or do; `review` as it was asked for."""
     with database.change(actor, "refused", review=review, subject=verb):

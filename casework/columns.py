@@ -84,6 +84,8 @@ def plain(heading: str) -> str:
     """A heading's words alone: no capitals, brackets, punctuation or filling."""
     text = _MARKS.sub("", unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]).lower())
     words = _WORDS.findall(_BRACKETS.sub(" ", text)) or _WORDS.findall(text)
+    if words[:2] == ["date", "to"]:  # the end of a period: not the same as 'Date'
+        return "date to"
     return " ".join([word for word in words if word not in _FILLING] or words)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from casework import clocks, database, reviews, steps
 from casework.actors import Actor
@@ -140,12 +141,29 @@ def _standing(
 
 
 def _duties(review: Review, case: Case, running: Iterable[Clock], today: date) -> list[Duty]:
+    again = _due_again(case)
     found = []
     for step in case.procedure.steps.values():
-        if case.state(step.id) == "open":
-            due = clocks.due_of(case.procedure, step, running)
+        if step.id in again or case.state(step.id) == "open":
+            due = again.get(step.id) or clocks.due_of(case.procedure, step, running)
             found.append(Duty(review, step, due, max((today - due).days, 0) if due else 0))
     return sorted(found, key=lambda duty: duty.due or date.max)  # stable: then in the procedure's order
+
+
+def _due_again(case: Case) -> dict[str, date]:
+    """When steps that come round are next due: quarterly monitoring, the yearly audit of the process (D6, D7)."""
+    rules, records = case.procedure, case.records
+    found = {}
+    for deadline in rules.clocks.deadline:
+        if deadline.kind != "every":
+            continue
+        for follows in deadline.follows:
+            begun, last = records.get(follows.after), records.get(follows.step)
+            if begun and begun.done and rules.applies(rules.steps[follows.step], case.facts):
+                by_quarter = deadline.months == 3 and rules.partnership.care.monitoring == "calendar quarters"
+                next_due = clocks.quarter_due if by_quarter else partial(clocks.next_due, months=deadline.months)
+                found[follows.step] = next_due(begun.done.latest, last=last.done.latest if last and last.done else None)
+    return found
 
 
 def _holds(ids: list[str]) -> Mapping[str, list[Hold]]:

@@ -123,7 +123,7 @@ def _choice(key: str, table: Table, target: str) -> dict[str, str | None]:
         with left:
             markup.facts({match.heading: _example(table, place)})
         choice[match.heading] = right.selectbox(
-            text.label(f"Column for '{match.heading}'"),
+            f"Column for '{match.heading}'",  # not shown, only read out: no markdown is drawn from it
             [None, *labels],
             index=[None, *labels].index(match.target),
             format_func=lambda name: labels.get(name, NOT_TAKEN),

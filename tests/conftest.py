@@ -18,7 +18,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from casework import clock, database, memberships, offices, people, reviews, sessions
+from casework import audit, clock, database, memberships, offices, people, reviews, sessions
 from casework.actors import OPERATOR, Actor
 
 OFFICES = (
@@ -73,6 +73,7 @@ def cast(made_cast: tuple[Path, SimpleNamespace], tmp_path: Path) -> Iterator[Si
     """The cast in an open portal of its own; `portal` need not be asked for beside it."""
     folder, people_and_places = made_cast
     shutil.copytree(folder, tmp_path / "data", dirs_exist_ok=True)
+    audit.forget_openings()
     database.open_portal(tmp_path / "data")
     yield people_and_places
     database.close_portal()

@@ -95,7 +95,7 @@ def plan_an_action(coordinator, review: str) -> None:
     coordinator.fill("Recommendation", "Repeat calls to one address to be looked at together")
     coordinator.press("Add the recommendation")
     coordinator.open(f"/action-plan?review={review}")
-    coordinator.follow(re.compile("add an action"))
+    coordinator.follow(re.compile("add an action", re.I))
     coordinator.fill("Action to take", "Write the practice note")
     coordinator.pick("Lead agencies", "Durham Constabulary")
     coordinator.page.keyboard.press("Escape")

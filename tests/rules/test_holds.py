@@ -121,3 +121,17 @@ def test_an_open_step_past_its_clock_is_late_in_the_menu(decided):
     late = [duty.step.id for duty in stands.duties if duty.days_late]
     assert "records_requested" in late
     assert {line.line.id: line.state for line in stands.menu()}["decision"] == "late"
+
+
+@pytest.mark.req("R147", "D6", "A34")
+def test_a_quarter_without_monitoring_is_due_again_and_then_late(decided):
+    cast = decided
+    with database.change(cast.coordinator, "step_recorded", review=cast.first) as write:
+        steps.record(write, cast.coordinator, cast.first, "board_approved", done=TODAY - timedelta(days=300), now=NOW)
+        steps.record(write, cast.coordinator, cast.first, "monitored", done=TODAY - timedelta(days=100), now=NOW)
+    (duty,) = [one for one in now_stands(cast).duties if one.step.id == "monitored"]
+    assert 5 <= duty.days_late <= 12
+    with database.change(cast.coordinator, "step_recorded", review=cast.first) as write:
+        steps.record(write, cast.coordinator, cast.first, "monitored", done=TODAY, now=NOW)
+    (duty,) = [one for one in now_stands(cast).duties if one.step.id == "monitored"]
+    assert duty.days_late == 0 and duty.due > TODAY

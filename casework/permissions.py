@@ -68,11 +68,16 @@ def rendering(actor: Actor, review: str, agency: str | None = None) -> str:
     if actor.kind == "operator":
         return "real"
     best = "pseudonyms"
-    for row in database.rows("roles_in_review", who=actor.person_id, review=review):
+    for row in roles_in(actor, review):
         role = procedure.current().roles[row["role"]]
         own = agency is not None and row["agency_id"] == agency
         best = max(best, role.names_in(own=own), key=RENDERINGS.index)
     return best
+
+
+def roles_in(actor: Actor, review: str) -> tuple[dict, ...]:
+    """The roles that the actor holds today, by office or by membership, and thus in this review: role, and agency_id of a membership."""
+    return _roles_as_of(actor.person_id, review, clock.today(), database.portal().last)
 
 
 def _sees(actor: Actor, review: str) -> bool:
@@ -101,6 +106,11 @@ def _conflicts(actor: Actor) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def _rights_as_of(person: str, today: date, last: tuple[int, str]) -> tuple[Right, ...]:
     return tuple(Right(**row) for row in database.rows("rights_held", who=person))
+
+
+@lru_cache(maxsize=512)
+def _roles_as_of(person: str, review: str, today: date, last: tuple[int, str]) -> tuple[dict, ...]:
+    return tuple(database.rows("roles_in_review", who=person, review=review))
 
 
 @lru_cache(maxsize=512)

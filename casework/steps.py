@@ -218,14 +218,14 @@ def record_step(
 
 def may_record(actor: Actor, step: Step, review_id: str) -> bool:
     """Whether one of the actor's roles in the review records this step on the one form; others are recorded on a screen of their own."""
-    held = [row["role"] for row in _roles(actor, review_id)]
+    held = [row["role"] for row in permissions.roles_in(actor, review_id)]
     may = permissions.may(actor, "record_step", review_id, part_of(actor, step, review_id))
     return may and not step.has_own_screen and (procedure.current().may_record(step, held) or step.override in held)
 
 
 def part_of(actor: Actor, step: Step, review_id: str) -> str | None:
     """The agency for which the actor records this step: their own where their role says so; None is the step as a whole."""
-    roles = _roles(actor, review_id)
+    roles = permissions.roles_in(actor, review_id)
     granted = [(grant, row) for grant in step.recorders for row in roles if grant.role == row["role"]]
     if any(not grant.own for grant, _ in granted):
         return None
@@ -239,11 +239,7 @@ def recorders_in_words(rules: Procedure, step: Step) -> str:
 
 def may_override(actor: Actor, step: Step, review_id: str) -> bool:
     """Whether the actor may go ahead with this step, for a reason, before what should come first."""
-    return bool(step.override) and any(row["role"] == step.override for row in _roles(actor, review_id))
-
-
-def _roles(actor: Actor, review_id: str) -> list[dict]:
-    return database.rows("roles_in_review", who=actor.person_id, review=review_id)
+    return bool(step.override) and any(row["role"] == step.override for row in permissions.roles_in(actor, review_id))
 
 
 def _demand_time(actor: Actor, now_case: Case, step: Step, agency: str | None, override_reason: str) -> None:

@@ -70,12 +70,22 @@ def of_line(actor: Actor, stands: Standing, line: str) -> list[StepShown]:
 
     Raises NotFound for a line that is none, and for who may see no steps.
     """
-    rules = stands.case.procedure
-    if line not in rules.menu or not sees(actor, stands.review.id):
+    if line not in stands.case.procedure.menu:
+        raise NotFound("This part of the review")
+    return _all_of(actor, stands, stands.case.procedure.steps_of(line))
+
+
+def of_review(actor: Actor, stands: Standing) -> list[StepShown]:
+    """Every step of the review, in the procedure's order; for an agency's people only their own agency's. Raises NotFound for who may see none."""
+    return _all_of(actor, stands, stands.case.procedure.steps.values())
+
+
+def _all_of(actor: Actor, stands: Standing, asked: Iterable[Step]) -> list[StepShown]:
+    if not sees(actor, stands.review.id):
         raise NotFound("This part of the review")
     audit.opened(actor, "step_opened", stands.review.id)
     records = _records(actor, stands)
-    shown = [_shown(actor, stands, step, records.get(step.id, [])) for step in rules.steps_of(line)]
+    shown = [_shown(actor, stands, step, records.get(step.id, [])) for step in asked]
     return shown if sees_all(actor, stands.review.id) else [one for one in shown if one.of_agency]
 
 

@@ -52,13 +52,7 @@ def _line(actor: Actor, stands: Standing, line: str) -> None:
 def _every_step(actor: Actor, stands: Standing) -> None:
     if stands.review.begun_before and permissions.may(actor, "record_begun_before", stands.review.id):
         links.to("steps", "Enter what was done before", review=stands.review.id, line=BEFORE)
-    rows = []
-    for line in stands.case.procedure.menu:
-        rows += [
-            _row(stands, shown) for shown in steps_in_view.of_line(actor, stands, line) if shown.state != "left_out"
-        ]
-    order = list(stands.case.procedure.steps)
-    rows.sort(key=lambda row: order.index(row["id"]))
+    rows = [_row(stands, shown) for shown in steps_in_view.of_review(actor, stands) if shown.state != "left_out"]
     columns = {"section": "Section", "step": "Step", "state": "How it stands", "day": "Day", "owner": "From"}
     markup.table(rows, columns, caption="Every step of the review", show_caption=False)
 
@@ -67,7 +61,6 @@ def _row(stands: Standing, shown: StepShown) -> dict:
     whole = next((record for record in shown.newest if record.agency_id == shown.of_agency), None)
     page, params = ("steps", {"line": shown.step.menu, "step": shown.step.id})
     return {
-        "id": shown.step.id,
         "section": shown.step.section,
         "step": markup.Link(shown.step.title, links.address(page, stands.review.id, **params)),
         "state": _mark(shown),

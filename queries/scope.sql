@@ -36,37 +36,41 @@ CREATE OR REPLACE MACRO rights_of(who) AS TABLE
     WHERE NOT r.own OR m.agency_id IS NOT NULL;
 
 -- The rights a person has in each review, conflicts of interest taken away
-CREATE OR REPLACE MACRO rights_in_reviews(who, wanted) AS TABLE
-    SELECT v.id AS review_id, r.agency_id FROM rights_of(who) r JOIN review v ON r.review_id IS NULL OR r.review_id = v.id
-    WHERE r.verb = wanted AND v.in_error_reason IS NULL
+CREATE OR REPLACE MACRO rights_by_review(who) AS TABLE
+    SELECT r.verb, v.id AS review_id, r.agency_id FROM rights_of(who) r JOIN review v ON r.review_id IS NULL OR r.review_id = v.id
+    WHERE v.in_error_reason IS NULL
       AND NOT EXISTS (SELECT 1 FROM conflict_of_interest c WHERE c.review_id = v.id AND c.person_id = who);
+
+CREATE OR REPLACE MACRO rights_in_reviews(who, wanted) AS TABLE
+    SELECT review_id, agency_id FROM rights_by_review(who) WHERE verb = wanted;
 
 CREATE OR REPLACE MACRO visible_reviews(who) AS TABLE
     SELECT v.* FROM review v WHERE v.id IN (SELECT review_id FROM rights_in_reviews(who, 'see_review'));
 
 -- Whose chronology a person may read in which review: `working` with what is not yet submitted, otherwise as submitted to the panel (point 2).
 CREATE OR REPLACE MACRO visible_chronologies(who) AS TABLE
-    SELECT c.review_id, c.agency_id, bool_or(r.working) AS working
+    SELECT c.review_id, c.agency_id, bool_or(r.verb = 'see_unsubmitted_chronology') AS working
     FROM (SELECT DISTINCT review_id, agency_id FROM chronology_entry) c
-    JOIN (
-        SELECT review_id, agency_id, true AS working FROM rights_in_reviews(who, 'see_unsubmitted_chronology')
-        UNION ALL
-        SELECT review_id, agency_id, false FROM rights_in_reviews(who, 'see_chronology')
-    ) r ON r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id)
+    JOIN rights_by_review(who) r ON r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id)
+    WHERE r.verb IN ('see_unsubmitted_chronology', 'see_chronology')
     GROUP BY c.review_id, c.agency_id;
 
+-- MATERIALIZED: what is asked once for both halves costs half as much (docs/benchmarks.md)
 CREATE OR REPLACE MACRO visible_entries(who) AS TABLE
-    SELECT e.*, c.working FROM chronology_entry e
-    JOIN visible_chronologies(who) c ON c.review_id = e.review_id AND c.agency_id = e.agency_id AND c.working
-    JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry GROUP BY entry_id) newest
-      ON newest.entry_id = e.entry_id AND newest.version_no = e.version_no
-    UNION ALL
-    SELECT e.*, c.working FROM chronology_entry e
-    JOIN visible_chronologies(who) c ON c.review_id = e.review_id AND c.agency_id = e.agency_id AND NOT c.working
-    JOIN submitted_entry s ON s.entry_id = e.entry_id AND s.version_no = e.version_no
-    JOIN chronology_submission b ON b.id = s.submission_id
-    JOIN (SELECT review_id, agency_id, max(number) AS number FROM chronology_submission GROUP BY review_id, agency_id) last
-      ON last.review_id = b.review_id AND last.agency_id = b.agency_id AND last.number = b.number;
+    WITH mine AS MATERIALIZED (SELECT review_id, agency_id, working FROM visible_chronologies(who)),
+    readable AS (
+        SELECT e.entry_id, max(e.version_no) AS version_no, true AS working FROM chronology_entry e
+        JOIN mine ON mine.review_id = e.review_id AND mine.agency_id = e.agency_id AND mine.working
+        GROUP BY e.entry_id
+        UNION ALL
+        SELECT s.entry_id, s.version_no, false FROM submitted_entry s
+        JOIN chronology_submission b ON b.id = s.submission_id
+        JOIN mine ON mine.review_id = b.review_id AND mine.agency_id = b.agency_id AND NOT mine.working
+        JOIN (SELECT review_id, agency_id, max(number) AS number FROM chronology_submission GROUP BY review_id, agency_id) last
+          ON last.review_id = b.review_id AND last.agency_id = b.agency_id AND last.number = b.number
+    )
+    SELECT e.*, readable.working FROM chronology_entry e
+    JOIN readable ON readable.entry_id = e.entry_id AND readable.version_no = e.version_no;
 
 -- The panel's comments with each entry one may read; the review officer's when submitted, and before that for their own agency.
 CREATE OR REPLACE MACRO visible_comments(who) AS TABLE

@@ -12,14 +12,15 @@ from parts.marks import Mark, due
 
 
 def page(actor: Actor) -> None:
-    stands = review.begin(actor, "see_decision", "Decision and records")
-    with st.container():
+    stands = review.begin(actor, "see_review", "Decision and records")
+    if permissions.may(actor, "see_decision", stands.review.id):
         _decision(actor, stands)
         if "decided" in stands.case.records:
             _home_office(actor, stands)
             _family(actor, stands)
         if stands.case.facts.get("child_cared_for") is not False:
             _children(actor, stands)
+    if permissions.agencies_for(actor, "see_secured_records", stands.review.id) != set():
         _records(actor, stands)
 
 

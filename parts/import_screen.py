@@ -15,7 +15,7 @@ from casework import columns
 from casework.columns import Table
 from casework.errors import CaseworkError
 from casework.understood import Understood
-from parts import act, look, markup, text
+from parts import act, look, markup
 
 NOT_TAKEN = "Keep with the row only"
 HELD = {"row": "Row", "column": "Column", "value": "As typed", "reason": "Why it is held"}

@@ -45,17 +45,20 @@ def begin(actor: Actor, verb: str, title: str) -> Standing:
     review_id = in_view(actor, verb)
     stands = standing.of_review(reviews.in_view(actor, review_id), today=clock.today())
     about = {"reference": stands.review.reference, "label": stands.review.label, "stage": stands.stage.label}
-    head(about, permissions.rendering(actor, review_id), marking=stands.review.marking)
+    head(about, _names_shown(actor, review_id), marking=stands.review.marking)
     menu(review_id, [(line.line, line.state) for line in stands.menu()])
     return stands
 
 
-def head(review: Mapping[str, Any], rendering: str, *, marking: str = "OFFICIAL-SENSITIVE") -> None:
-    """The band above every page of a review: reference, label, stage, marking, and in which rendering names are shown.
+def head(review: Mapping[str, Any], names_shown: str, *, marking: str = "OFFICIAL-SENSITIVE") -> None:
+    """The band above every page of a review: reference, perhaps label and stage, marking, and how persons are named here."""
+    markup.band(review["reference"], review.get("label") or "", review.get("stage") or "", marking, names_shown)
 
-    `review` has reference, and perhaps label and stage; `rendering` comes from `permissions.rendering`.
-    """
-    markup.band(review["reference"], review.get("label") or "", review.get("stage") or "", marking, NAMES[rendering])
+
+def _names_shown(actor: Actor, review_id: str) -> str:
+    elsewhere = permissions.rendering(actor, review_id)
+    own = permissions.rendering(actor, review_id, actor.agency_id)
+    return NAMES[elsewhere] + ("" if own == elsewhere else "; real names in your agency's own entries")
 
 
 def menu(review: str, lines: Iterable[tuple[MenuLine, str]]) -> None:

@@ -44,7 +44,7 @@ PLANNED = (
     Entry("overview", "Overview", "overview", "see_review", of_review=True),
     Entry("notification", "Notification", "notification", "see_notification", of_review=True),
     Entry("preliminary", "Preliminary meeting", "preliminary", "see_preliminary", of_review=True),
-    Entry("decision", "Decision and records", "decision", "see_decision", of_review=True),
+    Entry("decision", "Decision and records", "decision", "see_secured_records", of_review=True),
     Entry("steps", "Steps of the procedure", "steps", "see_steps", of_review=True),
     *(  # an address for each line of a review's menu, so that the menu marks the one that is open
         Entry(f"steps-{line.id}", line.label, "steps", "see_steps", of_review=True)

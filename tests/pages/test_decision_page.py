@@ -1,0 +1,85 @@
+"""Notification, decision and records on screen: who sees what of them, and what is recorded there."""
+
+import pytest
+
+from casework import clock, notification, secured_records, steps
+from tests.conftest import grant
+from tests.pages.screens import fill, opened, press, sent, words
+from tests.rules.test_decision import decide, recommended  # noqa: F401 (a fixture)
+from tests.rules.test_notification import TYPED
+
+NOW, TODAY = clock.now(), clock.today()
+
+
+@pytest.fixture
+def decided(recommended):  # noqa: F811
+    cast = recommended
+    decide(cast.csp_chair, cast.review)
+    both = [cast.police, cast.health]
+    secured_records.request(cast.coordinator, cast.review, both, requested_on=TODAY, due_on=TODAY, today=TODAY, now=NOW)
+    grant(cast.senior_manager, cast.review, "senior_manager", cast.police)
+    grant(cast.panel_member, cast.review, "panel_member", None)
+    return cast
+
+
+@pytest.mark.req("R24", "R214")
+def test_each_role_reads_the_decision_in_the_names_it_may_read(decided):
+    cast = decided
+    for actor, named in (
+        (cast.csp_chair, True),
+        (cast.coordinator, True),
+        (cast.head_of_community_safety, False),
+        (cast.panel_member, False),
+    ):
+        screen = opened("decision", actor, review=cast.review)
+        assert "Proceed to a review" in words(screen) and ("Jo Example" in sent(screen)) is named
+
+
+@pytest.mark.req("R30", "S5")
+def test_an_agencys_manager_sees_its_own_request_and_no_decision(decided):
+    cast = decided
+    screen = opened("decision", cast.senior_manager, review=cast.review)
+    shown = sent(screen)
+    assert "Testshire Police" in shown and "Testshire Health" not in shown
+    assert "Justification" not in words(screen) and "killed by a partner" not in shown
+
+
+@pytest.mark.req("S4")
+def test_a_review_one_may_not_see_is_not_found_on_either_page(decided):
+    cast = decided
+    for page in ("decision", "notification"):
+        for actor in (cast.outsider, cast.nobody, cast.auditor, cast.account_administrator):
+            assert "was not found" in words(opened(page, actor, review=cast.review))
+
+
+@pytest.mark.req("R23")
+def test_only_the_csp_chair_is_offered_the_decision(decided):
+    cast = decided
+    offered = {
+        actor.name: "Replace the decision by a later one" in sent(opened("decision", actor, review=cast.review))
+        for actor in (cast.csp_chair, cast.coordinator, cast.head_of_community_safety)
+    }
+    assert list(offered.values()) == [True, False, False]
+
+
+@pytest.mark.req("R11")
+def test_a_notification_is_recorded_on_screen_and_a_problem_keeps_what_was_typed(cast):
+    screen = opened("notification", cast.coordinator)
+    fill(screen, "circumstances", "A death.")
+    screen = press(screen.run(), "Record the notification")
+    shown = words(screen)
+    assert "There is a problem" in shown and "Date of death" in shown
+    assert any(area.value == "A death." for area in screen.text_area)
+
+
+@pytest.mark.req("R9", "R50")
+def test_the_recorded_notification_shows_what_the_procedure_asks_and_the_answers(cast):
+    review = notification.record(cast.coordinator, TYPED, today=TODAY, now=NOW)
+    shown = words(opened("notification", cast.coordinator, review=review))
+    assert "Safeguarding Business Unit" in shown and "Jo Example" in shown and "Not answered" in shown
+    assert steps.case(review).facts["child_cared_for"] is True
+
+
+@pytest.mark.req("S4")
+def test_who_records_no_notifications_is_told_whom_to_ask(cast):
+    assert "Ask the coordinator" in words(opened("notification", cast.imr_author))

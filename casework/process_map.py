@@ -65,11 +65,13 @@ def _parted(rules: Procedure, one: Stage, other: Stage) -> bool:
 
 def _facts(rules: Procedure, stage: Stage) -> set[str]:
     """The facts that a stage asks for: its own, and those that the steps with which it is entered need, however far back."""
-    found, waiting = set(stage.when), list(stage.entered_by)
+    found, waiting, seen = set(stage.when), set(stage.entered_by), set()
     while waiting:
-        needs = rules.steps[waiting.pop()].needs
-        found |= {need for need in needs if need in rules.facts}
-        waiting += [need for need in needs if need in rules.steps]
+        step = waiting.pop()
+        seen.add(step)
+        needs = set(rules.steps[step].needs)
+        found |= needs & rules.facts.keys()
+        waiting |= (needs & rules.steps.keys()) - seen
     return found
 
 

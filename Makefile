@@ -10,7 +10,7 @@ TEST   := $(BIN)/python -m pytest -q
 export PORTAL_SAMPLES ?= ../shared/samples
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench backup restore lock check-host test-attack test-faults test-kill test-journeys
+.PHONY: help run demo test check bench backup restore lock check-host test-attack test-faults test-kill test-journeys pictures
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ test-kill: $(VENV)/.ready-for-tests ## Kill a writing process 500 times
 
 test-journeys: $(VENV)/.ready-for-tests ## Drive the portal in a real browser
 	$(TEST) tests/journeys
+
+pictures: $(VENV)/.ready-for-tests ## Take the README's pictures anew
+	PORTAL_PICTURES=1 $(TEST) tests/journeys/test_pictures.py
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it in PYTHON."; exit 1; }

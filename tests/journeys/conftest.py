@@ -78,9 +78,11 @@ class Visitor:
     def pick(self, label: str, option: str) -> None:
         """One answer from a list that opens."""
         field = self.page.get_by_role("combobox", name=re.compile(re.escape(label))).first
+        if field.input_value() == option:
+            return
         field.click()
         field.fill(option)
-        self.page.get_by_role("option", name=option).first.click()
+        self.page.get_by_role("option", name=option, exact=True).first.click()
         self.settle()
 
     def pick_or_choose(self, label: str, option: str) -> None:

@@ -70,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     person.add_argument("--agency", help="the agency's name, as in the list of agencies")
     person.add_argument("--office", help="a role in the whole partnership, such as coordinator")
 
+    lost = command("reset-second-factor", commands.reset_second_factor, "Let a person who lost telephone and recovery codes sign in without a code.")
+    lost.add_argument("--username", required=True)
+    lost.add_argument("--reason", required=True, metavar="TEXT", help="why it is done: it stands in the activity record")
+
     chronology = command("import-chronology", commands.import_chronology, "Import an agency's chronology (.xlsx or .csv).")
     plan = command("import-action-plan", commands.import_action_plan, "Import an action plan (.xlsx or .csv).")
     for each in (chronology, plan):

@@ -60,6 +60,16 @@ def add_person(asked: Namespace) -> int:
     return 0
 
 
+def reset_second_factor(asked: Namespace) -> int:
+    from casework import second_factor
+    from casework.actors import OPERATOR
+
+    _open(asked)
+    second_factor.reset(OPERATOR, asked.username, why=asked.reason, now=asked.now)
+    print("Done. The person signs in with the passphrase alone: tell them to set a second factor up at once, under Your account.")
+    return 0
+
+
 def import_chronology(asked: Namespace) -> int:
     from casework import chronology_import
     from casework.actors import OPERATOR

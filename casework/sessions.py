@@ -32,6 +32,14 @@ class TooManyTries(CaseworkError):
         )
 
 
+class CodeWanted(CaseworkError):
+    """The passphrase is right, and the person has a second factor: nobody is signed in before its code is right too."""
+
+    def __init__(self, person_id: str):
+        self.person_id = person_id
+        super().__init__("The code of the second factor is wanted as well.")
+
+
 @dataclass(frozen=True)
 class OpenSession:
     """One browser that is signed in; instants in UTC."""
@@ -45,20 +53,25 @@ class OpenSession:
 
 
 def sign_in(username: str, passphrase: str, address: str, *, now: datetime) -> str:
-    """The token of a new session. Raises Refused with the same words for an unknown name and a wrong passphrase, or TooManyTries."""
+    """The token of a new session. Raises Refused with the same words for an unknown name and a wrong passphrase, TooManyTries, or CodeWanted."""
     typed = username.strip().casefold()
-    count_try(typed, address, now=now)
+    tried = count_try(typed, address, now=now)
     person = database.one("person_by_username", username=typed)
     right = passphrases.matches(passphrase, person["passphrase_hash"] if person else None)
     if not right or person["disabled_on"] is not None:
         with database.change(PORTAL, "sign_in_failed", subject=person["id"] if person else None):
             pass
         raise Refused(WRONG)
+    if database.one("has_second_factor", person=person["id"])["has"]:
+        with database.change(PORTAL, "second_factor_asked", subject=person["id"]) as write:
+            write("forget_failure", id=tried)
+        raise CodeWanted(person["id"])
     return begin(person["id"], now=now)
 
 
-def count_try(username: str, address: str, *, now: datetime) -> None:
-    """Count a try before the passphrase is looked at, under the write lock, so that many at once cannot slip through. Success takes it back.
+def count_try(username: str, address: str, *, now: datetime) -> str:
+    """Count a try before the passphrase or the code is looked at, under the write lock, so that many at once cannot slip through; returns
+    the try's id. Success takes it back.
 
     Raises TooManyTries when one has to wait.
     """
@@ -77,7 +90,9 @@ def count_try(username: str, address: str, *, now: datetime) -> None:
         )
         if wait > 0:
             raise TooManyTries(math.ceil(wait))
-        write("insert_failure", id=database.new_id(), username=_digest(username), address=address, failed_on=now)
+        tried = database.new_id()
+        write("insert_failure", id=tried, username=_digest(username), address=address, failed_on=now)
+    return tried
 
 
 def begin(person_id: str, *, now: datetime) -> str:

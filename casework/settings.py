@@ -33,11 +33,12 @@ class Security:
     upload_bytes_in_window: int = 200 * 1024 * 1024
     upload_window_seconds: float = 60 * 60
     socket_check_seconds: float = 5
+    second_factor: int = 0  # 0: offered to everybody; 1: required of whoever holds an office that reads real names
 
 
 @cache
 def security() -> Security:
-    """The limits in force. Raises ValueError when a file names a limit that there is not, or gives one that is not above nought."""
+    """The limits in force. Raises ValueError when a file names a limit that there is not, or gives one a value that it cannot have."""
     given: dict[str, float] = {}
     for path in (
         Path(os.environ.get("PORTAL_PROCEDURE", PROCEDURE)) / "partnership.toml",
@@ -48,7 +49,10 @@ def security() -> Security:
     unknown = sorted(set(given) - {field.name for field in fields(Security)})
     if unknown:
         raise ValueError(f"[security] does not know: {', '.join(unknown)}.")
-    wrong = sorted(name for name, value in given.items() if not isinstance(value, int | float) or value <= 0)
+    if given.get("second_factor", 0) not in (0, 1):
+        raise ValueError("[security] needs 0 (offered) or 1 (required) for second_factor.")
+    limits = {name: value for name, value in given.items() if name != "second_factor"}
+    wrong = sorted(name for name, value in limits.items() if not isinstance(value, int | float) or value <= 0)
     if wrong:
         raise ValueError(f"[security] needs a number above nought for: {', '.join(wrong)}.")
     return Security(**given)

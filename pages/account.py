@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casework import clock, offices, sessions
+from casework import clock, offices, second_factor, sessions
 from casework.actors import Actor
 from parts import look, markup
 
@@ -18,10 +18,23 @@ def page(actor: Actor) -> None:
         markup.quiet(
             "You hold no office in the partnership. What you may do depends on the reviews you are a member of."
         )
-    st.subheader("Passphrase", anchor=False)
+    st.subheader("Passphrase and second factor", anchor=False)
     markup.link("Change your passphrase", "/passphrase")
+    _second_factor(actor)
     st.subheader("Sign out", anchor=False)
     markup.quiet("Close the browser afterwards when others use this computer.")
     if st.button("Sign out"):
         sessions.sign_out(actor, now=clock.now())
         st.rerun()
+
+
+def _second_factor(actor: Actor) -> None:
+    held = second_factor.own(actor)
+    if held["set_up_on"] is None:
+        markup.quiet(
+            "A code from an app on your telephone, asked for after the passphrase, keeps out whoever learns the passphrase."
+        )
+        markup.link("Set up a second factor", "/second-factor")
+        return
+    markup.quiet(f"Set up on {look.moment(held['set_up_on'])}. Recovery codes left: {held['codes_left']}.")
+    markup.link("Your second factor", "/second-factor")

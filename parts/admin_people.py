@@ -7,7 +7,7 @@ import streamlit as st
 
 from casework import agencies, audit, clock, forms, memberships, offices, people, permissions, procedure
 from casework.actors import Actor
-from parts import act, confirm, fold, form, links, look, markup, text
+from parts import act, admin_second_factor, confirm, fold, form, links, look, markup, text
 from parts.marks import Mark
 
 LINK = "administration:link"  # the one-time link just made: (person's id, address), until it is put away
@@ -134,6 +134,7 @@ def _person(actor: Actor, person: dict) -> None:
         markup.quiet(f"Disabled on {look.moment(person['disabled_on'])}: {person['disabled_why']}")
     if permissions.may(actor, "send_one_time_link") and not _disabled(person):
         _link(actor, person)
+    admin_second_factor.show(actor, person)
     _offices(actor, person)
     _memberships(actor, person)
     if permissions.may(actor, "change_person"):

@@ -203,7 +203,7 @@ def _procedure() -> None:
 
 def _limits(limits: Security) -> None:
     st.subheader("The front door", anchor=False)
-    markup.facts(
-        [(label, f"{getattr(limits, name) / unit:g} {words}") for name, (label, words, unit) in LIMITS.items()]
-    )
+    required = "Required for offices that read real names" if limits.second_factor else "Offered to everybody"
+    shown = [(label, f"{getattr(limits, name) / unit:g} {words}") for name, (label, words, unit) in LIMITS.items()]
+    markup.facts([*shown, ("Second factor", required)])
     markup.quiet("They stand under [security] in partnership.toml, or in the file named in PORTAL_SETTINGS.")

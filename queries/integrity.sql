@@ -219,6 +219,18 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'secured_records' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM secured_records t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
+    SELECT 'recovery_code' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM recovery_code t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'second_factor' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM second_factor t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
+    SELECT 'second_factor_reset' AS rows_of, 'asked_by_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM second_factor_reset t
+    WHERE t.asked_by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.asked_by_id)
+    UNION ALL
+    SELECT 'second_factor_reset' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM second_factor_reset t
+    WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
+    UNION ALL
     SELECT 'session' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM session t
     WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
     UNION ALL

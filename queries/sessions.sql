@@ -38,6 +38,9 @@ SELECT count(*) AS failures, max(failed_on) AS last FROM sign_in_failure WHERE a
 -- name: insert_failure(id, username, address, failed_on)!
 INSERT INTO sign_in_failure (id, username, address, failed_on) VALUES (:id, :username, :address, :failed_on);
 
+-- name: forget_failure(id)!
+DELETE FROM sign_in_failure WHERE id = :id;
+
 -- name: forget_failures_of(username)!
 DELETE FROM sign_in_failure WHERE username = :username;
 

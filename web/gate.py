@@ -2,16 +2,18 @@
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from casework import clock, sessions
+from casework import clock, second_factor, sessions
 from casework.actors import Actor
 from web import sockets, uploads
 from web.html import refusal
 from web.visitor import ACTOR, find_actor, host_allowed, same_origin, to_sign_in
 
 STREAM = "/_stcore/stream"
-OPEN_PAGES = {"/sign-in", "/health"}
+OPEN_PAGES = {"/sign-in", "/sign-in/code", "/health"}
+WITHOUT_SECOND_FACTOR = {"/second-factor", "/passphrase", "/sign-out"}  # for who still has to set up a required one
 OPEN_FOLDERS = ("/welcome/", "/static/")
 MACHINERY = ("/_stcore", "/media", "/component", "/auth", "/oauth2callback")
 SERVED = {"/_stcore/health", "/_stcore/host-config", STREAM}
@@ -66,6 +68,8 @@ class Gate:
         actor = await find_actor(scope)
         offered = sockets.offered_session(scope)
         welcome = host_allowed(headers) and same_origin(headers) and scope["path"] == STREAM and actor is not None
+        if welcome:
+            welcome = not await run_in_threadpool(second_factor.is_missing, actor, today=clock.today())
         if not welcome or (offered and sockets.belongs_to_another(offered, actor)):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -93,6 +97,10 @@ def _not_even_asked(headers: Headers, path: str, method: str):
 
 def _not_for(actor: Actor, headers: Headers, path: str, method: str):
     """What is refused to somebody who is signed in."""
+    if path not in WITHOUT_SECOND_FACTOR and second_factor.is_missing(actor, today=clock.today()):
+        if _is_machinery(path) or method not in SAFE:
+            return refusal(403, "Set up your second factor first.")
+        return RedirectResponse("/second-factor", status_code=303)
     if _is_machinery(path) and path not in SERVED and not path.startswith(SERVED_FOLDERS):
         return refusal(403, "The portal does not serve this.")
     if path.startswith(uploads.UPLOAD) and method == "PUT":

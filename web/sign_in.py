@@ -1,15 +1,17 @@
 """Sign in, sign out, and one's own passphrase: plain pages that a password manager and a screen reader understand."""
 
+from urllib.parse import quote
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework import clock, people, sessions
-from casework.errors import Problem, Refused
+from casework import clock, people, second_factor, sessions
+from casework.errors import NotFound, Problem, Refused
 from casework.settings import security
 from web import form_token
 from web.html import page
-from web.visitor import actor_of, address_of, find_actor, forget_token, keep_token, local_path
+from web.visitor import STEP_COOKIE, actor_of, address_of, find_actor, forget_token, keep_step, keep_token, local_path
 
 STALE_FORM = "This form was shown too long ago or in another browser. Try again."
 
@@ -36,12 +38,52 @@ async def sign_in(request: Request) -> Response:
         token = await run_in_threadpool(
             sessions.sign_in, username, typed.get("passphrase", "")[:1000], address_of(request), now=clock.now()
         )
+    except sessions.CodeWanted as half:
+        return await ask_for_code(request, half.person_id, wanted)
     except Refused as refused:
         return form(request, "sign_in.html", status=401, problems=refused.problems, **again)
     except sessions.TooManyTries as wait:
         problems, headers = [Problem("", str(wait))], {"Retry-After": str(wait.seconds)}
         return form(request, "sign_in.html", status=429, problems=problems, headers=headers, **again)
     return keep_token(RedirectResponse(wanted, status_code=303), token)
+
+
+async def ask_for_code(request: Request, person_id: str, wanted: str) -> Response:
+    """On to the page for the code of the second factor. The form's token was good, so the browser has its cookie."""
+    browser = request.cookies[form_token.COOKIE]
+    step = await run_in_threadpool(second_factor.begin_step, person_id, browser, now=clock.now())
+    return keep_step(RedirectResponse(f"/sign-in/code?next={quote(wanted, safe='/')}", status_code=303), step)
+
+
+async def show_code(request: Request) -> Response:
+    """The form for the code; who has not just given a right passphrase is sent to sign in."""
+    wanted = local_path(request.query_params.get("next", "/"))
+    step, browser = request.cookies.get(STEP_COOKIE, ""), request.cookies.get(form_token.COOKIE, "")
+    if not second_factor.step_stands(step, browser, now=clock.now()):
+        return RedirectResponse("/sign-in", status_code=303)
+    return form(request, "code.html", next=wanted)
+
+
+async def give_code(request: Request) -> Response:
+    """Check the code; only now does a session begin."""
+    typed = await typed_in(request)
+    wanted = local_path(typed.get("next", "/"))
+    if not form_token.good(request, typed.get("form_token", "")):
+        return form(request, "code.html", status=403, problems=[Problem("", STALE_FORM)], next=wanted)
+    step, browser = request.cookies.get(STEP_COOKIE, ""), request.cookies[form_token.COOKIE]
+    try:
+        token = await run_in_threadpool(
+            second_factor.give_code, step, browser, typed.get("code", ""), address_of(request), now=clock.now()
+        )
+    except NotFound:
+        over = [Problem("", "The time for the code has run out. Sign in again.")]
+        return keep_step(form(request, "sign_in.html", status=401, problems=over, next=wanted, username=""), "")
+    except Refused as refused:
+        return form(request, "code.html", status=401, problems=refused.problems, next=wanted)
+    except sessions.TooManyTries as wait:
+        problems, headers = [Problem("", str(wait))], {"Retry-After": str(wait.seconds)}
+        return form(request, "code.html", status=429, problems=problems, headers=headers, next=wanted)
+    return keep_step(keep_token(RedirectResponse(wanted, status_code=303), token), "")
 
 
 async def show_sign_out(request: Request) -> Response:

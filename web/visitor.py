@@ -13,6 +13,7 @@ from casework import clock, sessions
 from casework.actors import Actor
 
 COOKIE = "__Host-session"
+STEP_COOKIE = "__Host-step"
 ACTOR = "portal.actor"
 
 
@@ -48,6 +49,12 @@ def forget_token(response: Response) -> Response:
     return response
 
 
+def keep_step(response: Response, token: str) -> Response:
+    """Give the browser what lets it give a code after the passphrase; '' takes it back. It opens no page but that one."""
+    response.set_cookie(STEP_COOKIE, token, path="/", secure=True, httponly=True, samesite="strict")
+    return response
+
+
 def to_sign_in(scope: Scope) -> RedirectResponse:
     """Send to the sign-in page, remembering where the person wanted to go."""
     query = scope.get("query_string", b"").decode("latin-1")
@@ -64,7 +71,7 @@ def local_path(wanted: str) -> str:
     if (
         strange
         or any(ord(sign) < 33 or sign == "\\" for sign in wanted)
-        or parts.path in ("/sign-in", "/sign-out")
+        or parts.path in ("/sign-in", "/sign-in/code", "/sign-out")
         or len(wanted) > 2000
     ):
         return "/"

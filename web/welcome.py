@@ -5,12 +5,12 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework import clock, partnership, people, sessions
+from casework import clock, partnership, people, second_factor, sessions
 from casework.errors import CaseworkError, NotFound, Problem, Refused
 from casework.settings import security
 from web import form_token
 from web.html import refusal
-from web.sign_in import STALE_FORM, form
+from web.sign_in import STALE_FORM, ask_for_code, form
 from web.visitor import keep_token
 
 FIRST = ("name", "short_name", "reference_prefix", "administrator", "username", "email")
@@ -26,7 +26,7 @@ async def show_welcome(request: Request) -> Response:
 
 
 async def welcome(request: Request) -> Response:
-    """Choose a passphrase with the link, once; at the first start also name the partnership. Signs in."""
+    """Choose a passphrase with the link, once; at the first start also name the partnership. Signs in, or asks for the code of the second factor."""
     token = request.path_params["token"]
     try:
         link = await run_in_threadpool(people.link, token, now=clock.now())
@@ -48,6 +48,8 @@ async def welcome(request: Request) -> Response:
         return _form(request, link, typed, refused.problems)
     except CaseworkError as trouble:
         return _form(request, link, typed, [Problem("", str(trouble))])
+    if await run_in_threadpool(second_factor.is_set_up, person_id):
+        return await ask_for_code(request, person_id, "/")
     session = await run_in_threadpool(sessions.begin, person_id, now=clock.now())
     return keep_token(RedirectResponse("/", status_code=303), session)
 

@@ -18,6 +18,7 @@ from casework import (
     offices,
     partnership,
     people,
+    second_factor,
 )
 from casework import sessions as sessions_of
 from casework.activity import Asked
@@ -321,3 +322,28 @@ def test_the_configuration_says_which_procedure_is_in_force_and_where_it_is_edit
     said = words(opened(cast.head_of_community_safety, section="configuration"))
     assert "Darlington DHR procedure, version 4, January 2020" in said
     assert "15 minutes without doing anything" in said and "partnership.toml" in said
+
+
+# --- a lost second factor ---
+
+
+@pytest.mark.req("S48")
+def test_one_administrator_asks_for_the_reset_of_a_second_factor_and_another_confirms_it(cast):
+    lost, first, second = cast.author, cast.account_administrator, cast.nobody
+    with database.change(OPERATOR, "second_factor_set_up", subject=lost.person_id) as write:
+        write(
+            "insert_second_factor", id=database.new_id(), person_id=lost.person_id, secret_key="JBSWY3DPEHPK3PXP", used_step=0,
+            set_up_on=clock.now(),
+        )  # fmt: skip
+    offices.give_office(OPERATOR, second.person_id, "account_administrator", first_day=TODAY)
+    key, place = f"ask-reset-{lost.person_id}", {"section": "people", "person": lost.person_id}
+    screen = press(opened(first, key, **place), "Ask for the reset")
+    assert not second_factor.reset_asked(first, lost.person_id, now=clock.now()), "without a reason nothing is asked"
+    type_in(screen, f"{key}:why", "telephone lost, spoken to at the office")
+    press(screen, "Ask for the reset")
+    again = opened(first, **place)
+    assert "another account administrator confirms it" in words(again) and "Confirm the reset" not in buttons(again)
+    press(press(opened(second, **place), "Confirm the reset"), "Yes, reset it")
+    assert not second_factor.is_set_up(lost.person_id)
+    assert "Not set up" in words(opened(first, **place))
+    assert "Second factor" not in words(opened(cast.coordinator, **place))

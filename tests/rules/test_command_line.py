@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from casework import command_line, database, reviews
+from casework import clock, command_line, database, reviews
 from casework.actors import OPERATOR
 from tests.conftest import make_cast
 from tests.rules.chronology_cases import notified
 from tests.rules.plan_cases import proceed
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ["init", "demo", "add-person", "import-chronology", "import-action-plan", "export"]
+COMMANDS = ["init", "demo", "add-person", "reset-second-factor", "import-chronology", "import-action-plan", "export"]
 COMMANDS += ["backup", "restore", "verify-audit", "check", "check-host"]
 
 
@@ -115,6 +115,23 @@ def test_a_person_who_cannot_be_added_is_refused_in_one_sentence_and_nothing_is_
     status, out, err = run("add-person", *arguments)
     assert status == 1 and out == "" and sentence in err and err.count("\n") == 1
     assert len(activity_of(folder)) == rows
+
+
+@pytest.mark.req("S48")
+def test_the_operator_resets_a_lost_second_factor_and_it_is_recorded(folder, run):
+    database.open_portal(folder)
+    coordinator = database.one("person_by_username", username="coordinator")["id"]
+    with database.change(OPERATOR, "second_factor_set_up", subject=coordinator) as write:
+        write(
+            "insert_second_factor", id=database.new_id(), person_id=coordinator, secret_key="JBSWY3DPEHPK3PXP", used_step=0, set_up_on=clock.now()
+        )  # fmt: skip
+    database.close_portal()
+    assert "Say why" in run("reset-second-factor", "--username", "coordinator", "--reason", " ")[2]
+    assert run("reset-second-factor", "--username", "Coordinator", "--reason", "telephone lost")[0] == 0
+    assert "has no second factor" in run("reset-second-factor", "--username", "coordinator", "--reason", "again")[2]
+    assert "not found" in run("reset-second-factor", "--username", "nobody-at-all", "--reason", "lost")[2]
+    (row,) = [row for row in activity_of(folder) if row["event"] == "second_factor_reset"]
+    assert (row["person_name"], row["subject"], row["summary"]) == ("Machine operator", coordinator, "telephone lost")
 
 
 # --- imports and exports ---

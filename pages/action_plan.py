@@ -6,7 +6,7 @@ from casework import action_plan, actions, clock, held_plan_rows, permissions, r
 from casework.action_plan import Action, Plan, Recommendation
 from casework.actors import Actor
 from casework.errors import CaseworkError
-from parts import act, form, links, look, markup, plans, review, text
+from parts import act, fold, form, links, look, markup, plans, review, text
 
 
 def page(actor: Actor) -> None:
@@ -52,8 +52,10 @@ def _heading(actor: Actor, plan: Plan) -> None:
         facts["Updated"] = markup.as_text(clock.local(plan.updated_on).date())
     markup.facts(facts)
     if permissions.may(actor, "describe_action_plan", plan.review_id):
-        with st.expander("Change who produced the plan, and its date"):
-            _change_heading(actor, plan)
+        box = fold.out("Change who produced the plan, and its date", key=f"plan-heading:{plan.review_id}")
+        if box.open:
+            with box:
+                _change_heading(actor, plan)
 
 
 def _change_heading(actor: Actor, plan: Plan) -> None:

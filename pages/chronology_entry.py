@@ -10,7 +10,7 @@ from casework.chronology import Entry
 from casework.chronology_entries import FORM, THREADS, persons_to_choose
 from casework.chronology_submission import LINKS
 from casework.errors import CaseworkError
-from parts import act, form, links, look, markup, review
+from parts import act, fold, form, links, look, markup, review
 from parts.markup import Link
 
 WHY = "Typing corrected"
@@ -148,8 +148,10 @@ def _marks(actor: Actor, entry: Entry) -> None:
     for link in entry.links:
         _mark(actor, entry, link, may)
     if may:
-        with st.expander("Mark beside another entry"):
-            _add_mark(actor, entry)
+        box = fold.out("Mark beside another entry", key=f"link-{entry.entry_id}")
+        if box.open:
+            with box:
+                _add_mark(actor, entry)
 
 
 def _mark(actor: Actor, entry: Entry, link: dict, may: bool) -> None:
@@ -209,6 +211,8 @@ def _origin(actor: Actor, entry: Entry) -> None:
 
 
 def _versions(actor: Actor, entry: Entry) -> None:
+    if entry.version_no == 1:
+        return
     found = chronology.versions(actor, entry.entry_id)
     if len(found) < 2:
         return

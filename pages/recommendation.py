@@ -8,7 +8,7 @@ from casework import action_plan, actions, clock, forms, permissions, recommenda
 from casework.action_plan import Recommendation
 from casework.actors import Actor
 from casework.errors import CaseworkError
-from parts import act, drafts, form, links, markup, review, text
+from parts import act, drafts, fold, form, links, markup, review, text
 
 
 def page(actor: Actor) -> None:
@@ -30,8 +30,10 @@ def page(actor: Actor) -> None:
         return
     _show(found)
     if permissions.may(actor, "correct_recommendation", review_id):
-        with st.expander("Correct the recommendation"):
-            _correct(actor, found)
+        box = fold.out("Correct the recommendation", key=f"recommendation:{found.id}")
+        if box.open:
+            with box:
+                _correct(actor, found)
     if permissions.may(actor, "add_action", review_id):
         st.header("Add an action", anchor=False)
         _add_action(actor, found)

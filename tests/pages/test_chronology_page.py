@@ -236,6 +236,8 @@ def test_two_comments_are_written_one_after_the_other(alder):
 
 def test_two_entries_are_marked_as_in_conflict_and_the_mark_is_taken_back(alder):
     drawn = screen("chronology_entry", alder.coordinator, alder.first, entry=alder.entry)
+    drawn.session_state[f"link-{alder.entry}:fold"] = True
+    drawn.run()
     widget(drawn, "radio", "Mark").set_value("conflict")
     press(drawn, "Mark these two")
     assert "In conflict" in words(drawn) and CANARY in words(drawn)

@@ -169,13 +169,9 @@ def way(review: Review, page: str = "overview", **more: str) -> Way:
 
 def monitoring_due(stands: Standing) -> tuple[date | None, date | None]:
     """Until when DASVEG is to have monitored the plan (3.5; D6), and when it last did. None before the Board has approved it."""
-    rules = stands.case.procedure.clocks.deadline
-    follows = next(one for rule in rules if rule.kind == "every" for one in rule.follows if one.step == "monitored")
-    approved, monitored = (stands.case.records.get(step) for step in (follows.after, "monitored"))
-    if approved is None or approved.done is None:
-        return None, None
+    monitored = stands.case.records.get("monitored")
     last = monitored.done.latest if monitored and monitored.done else None
-    return clocks.quarter_due(approved.done.latest, last), last
+    return standing.due_again(stands.case).get("monitored"), last
 
 
 def running_clock(stands: Standing, clock_id: str) -> Clock | None:

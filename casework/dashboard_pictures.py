@@ -52,6 +52,15 @@ class Lane:
     next: str
 
     @property
+    def steps_late(self) -> int:
+        """How many of its steps are late, whatever the clock it is judged by says."""
+        return sum(moment.late for moment in self.due)
+
+    @property
+    def late(self) -> bool:
+        return self.days_late > 0 or self.steps_late > 0
+
+    @property
     def first_day(self) -> date:
         """The first day there is anything to draw."""
         return min(
@@ -109,10 +118,17 @@ class Taken:
 
 
 def lanes(seen: Seen) -> list[Lane]:
-    """Every open review as a lane, the worst first: longest late, then least time left, then by reference."""
+    """Every open review as a lane, the worst first: longest late, then most steps late, then least time left, then by reference."""
     found = [_lane(seen, stands) for stands in seen.open_reviews]
     return sorted(
-        found, key=lambda lane: (-lane.days_late, lane.days_left is None, lane.days_left or 0, lane.review.reference)
+        found,
+        key=lambda lane: (
+            -lane.days_late,
+            -lane.steps_late,
+            lane.days_left is None,
+            lane.days_left or 0,
+            lane.review.reference,
+        ),
     )
 
 

@@ -141,7 +141,7 @@ def _standing(
 
 
 def _duties(review: Review, case: Case, running: Iterable[Clock], today: date) -> list[Duty]:
-    again = _due_again(case)
+    again = due_again(case)
     found = []
     for step in case.procedure.steps.values():
         if step.id in again or case.state(step.id) == "open":
@@ -150,7 +150,7 @@ def _duties(review: Review, case: Case, running: Iterable[Clock], today: date) -
     return sorted(found, key=lambda duty: duty.due or date.max)  # stable: then in the procedure's order
 
 
-def _due_again(case: Case) -> dict[str, date]:
+def due_again(case: Case) -> dict[str, date]:
     """When steps that come round are next due: quarterly monitoring, the yearly audit of the process (D6, D7)."""
     rules, records = case.procedure, case.records
     found = {}

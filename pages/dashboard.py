@@ -132,7 +132,7 @@ def _lanes(seen: Seen) -> None:
         look.empty("No review is open at this stage.", next_step="Choose another stage above.")
         return
     drawn, others = found[:MOST_LANES], found[MOST_LANES:]
-    late = sum(lane.days_late > 0 for lane in found)
+    late = sum(lane.late for lane in found)
     says = f"{len(found):,} open {'review' if len(found) == 1 else 'reviews'}, the worst first; {late or 'none'} late."
     if others:
         says += f" The {MOST_LANES} worst have a lane; the others are counted by stage."

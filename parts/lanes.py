@@ -128,7 +128,8 @@ def _hold(figure: go.Figure, place: int, lane: Lane) -> None:
 
 def _words(figure: go.Figure, place: int, lane: Lane) -> None:
     held = f", on hold since {dates.show(lane.held_since)}" if lane.held_since else ""
-    title, about = html.escape(lane.review.title), html.escape(f"{lane.stage}{held}")
+    late = f", {lane.steps_late} {'step' if lane.steps_late == 1 else 'steps'} late" if lane.steps_late else ""
+    title, about = html.escape(lane.review.title), html.escape(f"{lane.stage}{held}{late}")
     figure.add_annotation(
         x=0, xref="paper", xanchor="left", xshift=2, y=place - 0.24, showarrow=False, align="left",
         text=f"<b>{title}</b>  {html.escape(lane.words)}<br>{about}", font_size=14,

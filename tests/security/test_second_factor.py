@@ -403,6 +403,7 @@ def test_the_pages_hold_back_an_office_without_it_set_it_up_and_ask_for_its_code
 
         page = visitor.get("/second-factor").text
         key = re.search(r"Key: <strong>([A-Z2-7 ]+)</strong>", page)[1].replace(" ", "")
+        assert 'href="/sign-out"' in page and "Go back to the portal" not in page, "the portal would send them here again"
         assert "otpauth://totp/" in page and 'src="data:image/svg+xml' in page
         assert visitor.send("/second-factor", passphrase=PASSPHRASE, code="no code").status_code == 400
         other = Visitor(server).sign_in("coordinator")

@@ -156,6 +156,6 @@ def test_no_verb_on_accounts_works_for_somebody_without_the_right(cast, name):
         "everybody": people.everybody,
         "leavers": lambda who: people.leavers(who, today=clock.today()),
     }
-    for who in (cast.author, cast.csp_chair, cast.auditor, cast.nobody):
+    for who in (cast.author, cast.dasveg_member, cast.auditor, cast.nobody):
         with pytest.raises(NotAllowed):
             calls[name](who)

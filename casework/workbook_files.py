@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import join, normpath
 from xml.etree import ElementTree
@@ -22,6 +23,8 @@ MOST_COLUMNS = 500
 MOST_CELLS = 3_000_000
 MOST_PARTS = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
+MOST_TREE = 10 * 1024 * 1024  # of the parts that say which sheets and which formats there are
+MOST_FORMAT = 255  # characters, Excel's own limit
 MOST_RATIO = 300  # a table of one repeated row packs about a hundredfold
 ACCEPTED = "Save the table as an Excel workbook (.xlsx) or as .csv and choose it again."
 DAMAGED = f"The workbook is damaged and cannot be read. {ACCEPTED}"
@@ -37,11 +40,13 @@ _MAGIC = (
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table)\b", re.I)
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
-_WHOLE_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
-_FORMULA = re.compile(rb"<f(?:\s[^>]*)?>(.*?)</f>", re.S)
-_VALUE = re.compile(rb"<v(?:\s[^>]*)?>(.*?)</v>", re.S)
+_CELL_BEGINS = b'<c r="'
+# What stands open stops at the next bracket: looking for its end through the whole sheet, again for each, would take hours
+_WHOLE_CELL = re.compile(rb'([A-Z]{1,3})(\d{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', re.S)
+_FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>([^<]*)</f>")
+_VALUE = re.compile(rb"<v(?:\s[^<>]*)?>([^<]*)</v>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
-_SHARED = re.compile(rb't="s"[^>]*>(?:<f.*?</f>)?<v>(\d+)</v>', re.S)
+_SHARED = re.compile(rb't="s"[^<>]{0,500}>(?:<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>))?<v>(\d+)</v>')
 _PART_TYPE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -94,7 +99,7 @@ class CheckedWorkbook:
         if not (formats or b"<f" in xml or b't="e"' in xml):
             return {}
         found = {}
-        for letters, row, attributes, inner in _WHOLE_CELL.findall(xml):
+        for letters, row, attributes, inner in _whole_cells(xml):
             text = _unread_text(attributes, inner, formats)
             if text is not None:
                 found[int(row) - 1, _column(letters)] = text
@@ -236,14 +241,32 @@ def _refuse_repeated_text(xml: bytes, strings: bytes) -> None:
         raise Refused(BOMB)
 
 
+def _whole_cells(xml: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
+    """Column letters, row, attributes and content of every cell; a cell that is not closed ends where the next begins."""
+    start = xml.find(_CELL_BEGINS)
+    while start >= 0:
+        start += len(_CELL_BEGINS)
+        following = xml.find(_CELL_BEGINS, start)
+        cell = _WHOLE_CELL.match(xml, start, following if following >= 0 else len(xml))
+        if cell:
+            yield cell[1], cell[2], cell[3], cell[4] or b""
+        start = following
+
+
+def _tree(part: bytes) -> ElementTree.Element:
+    """A part that is read as a whole: a tree takes many times the memory of its text."""
+    if len(part) > MOST_TREE:
+        raise Refused(BOMB)
+    return ElementTree.fromstring(part)
+
+
 def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     """Sheet name -> the part of the workbook that holds it."""
     links = {
-        link.get("Id"): link.get("Target", "")
-        for link in ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
+        link.get("Id"): link.get("Target", "") for link in _tree(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
     }
     found = {}
-    for element in ElementTree.fromstring(parts["xl/workbook.xml"]).iter():
+    for element in _tree(parts["xl/workbook.xml"]).iter():
         if element.tag.endswith("}sheet"):
             target = links.get(element.get(_PART_TYPE), "")
             found[element.get("name")] = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
@@ -256,10 +279,10 @@ def _telling_formats(styles: bytes) -> dict[int, str]:
         return {}
     codes = {17: "mmm-yy", 2: "0.00"}
     cells = []
-    for element in ElementTree.fromstring(styles).iter():
+    for element in _tree(styles).iter():
         tag = element.tag.rpartition("}")[2]
         if tag == "numFmt":
-            codes[int(element.get("numFmtId"))] = element.get("formatCode", "")
+            codes[int(element.get("numFmtId"))] = element.get("formatCode", "")[:MOST_FORMAT]
         elif tag == "cellXfs":
             cells = [int(style.get("numFmtId") or 0) for style in element]
     found = {}

@@ -384,3 +384,24 @@ def test_a_workbook_with_a_part_damaged_inside_is_read_or_refused(name, data):
 
 def test_the_limits_are_those_that_the_sentences_name():
     assert (tables.MOST_BYTES, tables.MOST_ROWS, workbook_files.MOST_PARTS) == (20 * 1024 * 1024, 50_000, 2_000)
+
+
+@pytest.mark.req("S26", "S54")
+@pytest.mark.parametrize(
+    "hidden",
+    [b'<c r="A1">' * 100_000, b'<c r="A1">' + b"<f>" * 300_000 + b"</c>", b'<c r="A1">' + b"<v>" * 300_000 + b"</c>"],
+    ids=["cells that never end", "formulas that never end", "values that never end"],
+)
+def test_what_never_ends_in_a_comment_of_the_sheet_takes_no_time(hidden):
+    cells = b'<row r="1"><c r="A1"><f>1+1</f></c></row>'
+    file = repacked(GOOD, {name: xml + b"<!--" + hidden + b"-->" for name, xml in sheet_xml(cells).items()})
+    began = time.process_time()
+    assert texts(file) == [["=1+1"]]
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.req("S26")
+def test_a_list_of_formats_too_long_for_any_workbook_is_refused_before_it_is_read():
+    styles = b"<styleSheet>" + b"".join(b'<xf a="%d"/>' % number for number in range(900_000)) + b"</styleSheet>"
+    with pytest.raises(Refused, match="unpacks to far more"):
+        tables.read("a.xlsx", repacked(GOOD, {"xl/styles.xml": styles, **sheet_xml(b"<row r='1'><c r='A1'><v>1</v></c></row>")}))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework import database, forms, permissions, reviews
+from casework import audit, database, forms, permissions, reviews
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.preliminary_prepare import date_warnings
@@ -48,10 +48,16 @@ def all_in_view(actor: Actor) -> list[Meeting]:
 
 def in_view(actor: Actor, meeting_id: str) -> Meeting:
     """One meeting; NotFound when there is none that the actor may know of."""
-    found = database.scoped(actor, "meeting_in_view", id=meeting_id)
-    if not found:
+    found = _seen(actor, meeting_id)
+    if found is None:
+        audit.refused(actor, "arrange_meeting", None)
         raise NotFound("This meeting")
-    return Meeting(**found[0])
+    return found
+
+
+def _seen(actor: Actor, meeting_id: str) -> Meeting | None:
+    found = database.scoped(actor, "meeting_in_view", id=meeting_id)
+    return Meeting(**found[0]) if found else None
 
 
 def next_available(body: str, on_or_after: date, *, review: str | None = None) -> Meeting | None:
@@ -79,6 +85,8 @@ def arrange_meeting(actor: Actor, typed: Mapping[str, Any], *, today: date, comm
 
     A weekend or bank holiday is warned of (`warnings`), never refused.
     """
+    if typed.get("review_id"):
+        permissions.demand(actor, "arrange_meeting", typed["review_id"])
     values = _understood(actor, typed, today)
     for_whom = permissions.demand(actor, "arrange_meeting", values["review_id"])
     meeting_id = database.new_id()
@@ -99,7 +107,7 @@ def change_meeting(actor: Actor, meeting_id: str, typed: Mapping[str, Any], *, v
     with database.change(actor, "meeting_changed", **about) as write:
         _demand_no_other(write, meeting_id, values)
         if not write("change_meeting", id=meeting_id, version=version, **values):
-            raise Stale(as_typed(in_view(actor, meeting_id)))
+            raise Stale(_now(actor, meeting_id))
 
 
 def mark_in_error(actor: Actor, meeting_id: str, *, reason: str, version: int) -> None:
@@ -111,7 +119,7 @@ def mark_in_error(actor: Actor, meeting_id: str, *, reason: str, version: int) -
         raise Refused([Problem("reason", "Say why.")])
     with database.change(actor, "meeting_changed", summary="taken out", **about) as write:
         if not write("mark_meeting_in_error", id=meeting_id, version=version, reason=reason.strip()[:500]):
-            raise Stale(as_typed(in_view(actor, meeting_id)))
+            raise Stale(_now(actor, meeting_id))
 
 
 def warnings(typed: Mapping[str, Any], *, today: date) -> list[str]:
@@ -127,6 +135,12 @@ def warnings(typed: Mapping[str, Any], *, today: date) -> list[str]:
 def as_typed(meeting: Meeting) -> dict[str, Any]:
     """The fields of the form, to begin a change with."""
     return {field: getattr(meeting, field) for field in (*forms.load(FORM).fields, "version")}
+
+
+def _now(actor: Actor, meeting_id: str) -> dict[str, Any]:
+    """What stands in the calendar now, for somebody who was not quick enough; nothing when it was taken out."""
+    seen = _seen(actor, meeting_id)
+    return as_typed(seen) if seen else {}
 
 
 def _understood(actor: Actor, typed: Mapping[str, Any], today: date) -> dict[str, Any]:

@@ -70,6 +70,9 @@ def grant_membership(
                     )
                 ]
             )
+        days = {"first_day": first_day, "last_day": last_day}
+        if write.one("membership_held", review_id=review_id, person_id=person_id, role=role, agency_id=agency_id, **days):
+            raise Refused([Problem("role", "This person is a member in this role already. End that membership first.")])
         write(
             "insert_membership", id=membership_id, review_id=review_id, person_id=person_id, role=role, agency_id=agency_id,
             valid_from=first_day, valid_to=last_day,

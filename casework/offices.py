@@ -76,10 +76,10 @@ def name_deputy(actor: Actor, person_id: str, for_person_id: str, role: str, *, 
             held["role"] == role for held in write.rows("offices_held", person_id=for_person_id, today=first_day)
         ):
             raise Refused([Problem("role", "The person to act for does not hold this office on the first day.")])
-        write(
-            "insert_deputy", id=deputy_id, person_id=person_id, for_person_id=for_person_id, role=role,
-            valid_from=first_day, valid_to=last_day,
-        )  # fmt: skip
+        whose = {"person_id": person_id, "for_person_id": for_person_id, "role": role}
+        if write.one("deputy_held", **whose, first_day=first_day, last_day=last_day):
+            raise Refused([Problem("person", "This person acts for the other on these days already. End that first.")])
+        write("insert_deputy", id=deputy_id, valid_from=first_day, valid_to=last_day, **whose)
     return deputy_id
 
 

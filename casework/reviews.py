@@ -89,4 +89,5 @@ def set_label(actor: Actor, review_id: str, label: str, *, version: int) -> None
         raise Refused([Problem("label", f"The label is {len(label)} characters long; at most 60 are accepted.")])
     with database.change(actor, "label_set", review=review_id) as write:
         if not write("set_label", id=review_id, label=label.strip(), version=version):
-            raise Stale({"label": in_view(actor, review_id).label})
+            current = write.one("review_in_view", id=review_id, person=actor.person_id)
+            raise Stale({"label": current["label"]})

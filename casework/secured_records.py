@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import database, forms, permissions, steps
+from casework import audit, database, forms, permissions, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 
@@ -97,10 +97,11 @@ def confirm(
     command_id: str | None = None,
 ) -> None:
     """Record an agency's confirmation; its own people may, or the coordinator for it. The step is done when the last has confirmed."""
-    permissions.demand(actor, "confirm_records_secured", review_id, agency_id)
     asked = next((one for one in of_review(actor, review_id) if one.agency_id == agency_id), None)
     if asked is None:
+        audit.refused(actor, "confirm_records_secured", review_id)
         raise NotFound("The request to this agency")
+    permissions.demand(actor, "confirm_records_secured", review_id, agency_id)
     values = forms.understand("records_secured", typed, today=today)
     if values["confirmed_on"] < asked.requested_on:
         raise Refused([Problem("confirmed_on", "It cannot be confirmed before it was asked for. Check the date.")])

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from casework import database, passphrases, permissions
 from casework.actors import PORTAL, Actor
 from casework.errors import CaseworkError, NotFound, Refused
+from casework.offices import demand_person
 from casework.settings import security
 
 WRONG = "The username or the passphrase is not right. Check both and try again."
@@ -165,23 +166,24 @@ def open_sessions(actor: Actor, *, now: datetime) -> list[OpenSession]:
 def end(actor: Actor, session_id: str, *, now: datetime) -> None:
     """An administrator ends one session. Raises NotFound when it is over already."""
     permissions.demand(actor, "end_sessions")
-    if not _end(actor, session_id, "ended by an administrator", now, "session_ended"):
+    if session_id not in {session.id for session in open_sessions(actor, now=now)}:
         raise NotFound("This session")
+    _end(actor, session_id, "ended by an administrator", now, "session_ended")
 
 
 def end_all_of(actor: Actor, person_id: str, *, now: datetime) -> int:
     """An administrator ends every session of a person; returns how many there were."""
     permissions.demand(actor, "end_sessions")
+    demand_person(person_id)
     with database.change(actor, "sessions_ended", subject=person_id) as write:
         return write("end_sessions_of", person_id=person_id, ended_on=now, ended_why="ended by an administrator")
 
 
-def _end(actor: Actor, session_id: str, why: str, now: datetime, event: str) -> int:
+def _end(actor: Actor, session_id: str, why: str, now: datetime, event: str) -> None:
     with database.change(actor, event, subject=session_id, summary=why) as write:
-        ended = write("end_session", id=session_id, ended_on=now, ended_why=why)
+        write("end_session", id=session_id, ended_on=now, ended_why=why)
     with _seen_lock:
         _last_seen.pop(session_id, None)
-    return ended
 
 
 def _wait(counted: dict, allowed: int, now: datetime) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from casework import database, dates, permissions, procedure
+from casework import audit, database, dates, permissions, procedure
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
@@ -185,6 +185,7 @@ def record_step(
     if step is None:
         raise NotFound("This step")
     if not may_record(actor, step, review_id):
+        audit.refused(actor, "record_step", review_id)
         raise NotAllowed(f"'{step.title}' is recorded by the {recorders_in_words(now_case.procedure, step)}.")
     if outcome != "in_error":
         _demand_time(actor, now_case, step, of_whom, override_reason)

@@ -83,6 +83,11 @@ ORDER BY d.valid_from, p.name;
 -- name: deputy_by_id(id)^
 SELECT id, person_id, for_person_id, role, valid_from, valid_to, version FROM deputy WHERE id = :id;
 
+-- name: deputy_held(person_id, for_person_id, role, first_day, last_day)^
+SELECT id FROM deputy
+WHERE person_id = :person_id AND for_person_id = :for_person_id AND role = :role
+  AND valid_from <= :last_day AND valid_to >= :first_day AND valid_to >= valid_from;
+
 -- name: insert_deputy(id, person_id, for_person_id, role, valid_from, valid_to)!
 INSERT INTO deputy (id, person_id, for_person_id, role, valid_from, valid_to)
 VALUES (:id, :person_id, :for_person_id, :role, :valid_from, :valid_to);
@@ -101,6 +106,12 @@ ORDER BY p.name, m.valid_from, m.role;
 
 -- name: membership_by_id(id)^
 SELECT id, review_id, person_id, role, agency_id, valid_from, valid_to, version FROM membership WHERE id = :id;
+
+-- name: membership_held(review_id, person_id, role, agency_id, first_day, last_day)^
+SELECT id FROM membership
+WHERE review_id = :review_id AND person_id = :person_id AND role = :role AND agency_id IS NOT DISTINCT FROM :agency_id
+  AND (valid_to IS NULL OR valid_to >= :first_day) AND (CAST(:last_day AS DATE) IS NULL OR valid_from <= :last_day)
+  AND (valid_to IS NULL OR valid_to >= valid_from);
 
 -- name: insert_membership(id, review_id, person_id, role, agency_id, valid_from, valid_to)!
 INSERT INTO membership (id, review_id, person_id, role, agency_id, valid_from, valid_to)

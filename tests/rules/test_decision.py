@@ -221,7 +221,7 @@ def test_an_agency_confirms_for_itself_only_and_sees_only_its_own_request(cast):
     both = [cast.police, cast.health]
     secured_records.request(cast.coordinator, cast.first, both, requested_on=TODAY, due_on=None, today=TODAY, now=NOW)
     assert [one.agency_id for one in secured_records.of_review(cast.senior_manager, cast.first)] == [cast.police]
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         secured_records.confirm(
             cast.senior_manager, cast.first, cast.health, CONFIRMED, version=1, today=TODAY, now=NOW
         )

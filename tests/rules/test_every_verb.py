@@ -1,0 +1,225 @@
+"""Every verb that writes, asked the same questions (design: healthchecks' eight, and two more).
+
+It works and is told once in the activity record; the right colleague may; another agency or review does not find it; who may only read is
+refused; a nonsense id is not found; in the wrong state it says what is missing; a repeated click is harmless; who has signed out, or has a
+conflict of interest, does nothing any more. The rows stand in verbs_of_*.py; a verb without a row fails the first test.
+"""
+
+import shutil
+
+import pytest
+
+from casework import database, memberships, passphrases, procedure, sessions
+from casework.errors import CaseworkError, NotAllowed, NotFound, SignedOut, WrongStep
+from tests.rules import verbs_found, verbs_of_material, verbs_of_reviews, verbs_of_the_portal
+from tests.rules.verbs_table import NOW, TODAY, Verb, Why, ids, nonsensical, sql
+
+VERBS = [*verbs_of_reviews.VERBS, *verbs_of_material.VERBS, *verbs_of_the_portal.VERBS]
+NO_VERBS = {
+    "actions.demand": "what the verbs on one action ask before they begin",
+    "action_plan_export.download": "the address of export_file",
+    "action_plan_export.download_by_agency": "the address of export_by_agency",
+    "activity.download": "the address of export",
+    "second_factor.reset": "the machine's operator alone: tests/security/test_second_factor.py",
+    "second_factor.turn_off": "uses a code up and then turns it off, two rows: tests/security/test_second_factor.py",
+    "sessions.sign_out": "ends the session one is in; no right is asked for it",
+}
+KEPT_APART = ("activity", "command", "sign_in_failure")  # what every change, and every passphrase typed, adds to
+
+
+def label(verb: Verb) -> str:
+    return f"{verb.name}-{verb.event}"
+
+
+def asked(question: str) -> pytest.MarkDecorator:
+    """The verbs that have this question."""
+    found = [verb for verb in VERBS if not isinstance(getattr(verb, question), Why)]
+    return pytest.mark.parametrize("verb", found, ids=label)
+
+
+EVERY = pytest.mark.parametrize("verb", VERBS, ids=label)
+
+
+@pytest.fixture(autouse=True)
+def slow_hashes_again():
+    yield
+    passphrases.use(passphrases.Bcrypt())
+
+
+@pytest.fixture(scope="module")
+def refusing(made_cast, tmp_path_factory):
+    """For the questions that change nothing: each verb's state is made once, in a portal of its own."""
+    folder, cast = made_cast
+    made = {}
+
+    def ready(verb: Verb):
+        if made.get("verb") is not verb:
+            where = tmp_path_factory.mktemp("refusing") / "data"
+            shutil.copytree(folder, where)
+            database.open_portal(where)
+            made.update(verb=verb, folder=where, subject=verb.to(cast))
+        elif database._portal is None or database.portal().folder != made["folder"].resolve():
+            database.open_portal(made["folder"])
+        return cast, made["subject"]
+
+    yield ready
+    database.close_portal()
+
+
+def allowed(verb: Verb) -> frozenset[str]:
+    """The roles that may do it, for anybody or for their own agency."""
+    right = procedure.current().verbs[procedure.current().events[verb.event].by or "see_review"]
+    return right.roles | right.own_roles
+
+
+def review_of(cast, subject) -> str:
+    """The review that this is done in."""
+    named = [one for one in ids(subject) if sql("SELECT 1 FROM review WHERE id = ?", one)]
+    return named[0] if named else sql("SELECT review_id FROM activity WHERE review_id IS NOT NULL ORDER BY seq DESC LIMIT 1")[0][0]
+
+
+def told() -> list[tuple]:
+    """What the activity record says besides openings of screens: event, by whom, in which review, and whether anything was written."""
+    openings = {name for name, event in procedure.current().events.items() if name.endswith("_opened") and event.kind == "read"}
+    openings.add("sign_in_tried")  # a passphrase is counted before it is looked at
+    found = sql("SELECT event, person_id, review_id, writes FROM activity ORDER BY seq")
+    return [(event, who, review, writes != "[]") for event, who, review, writes in found if event not in openings]
+
+
+def records() -> dict[str, int]:
+    """How many rows each table holds, but for the activity record's own."""
+    tables = [name for (name,) in sql("SELECT table_name FROM duckdb_tables() WHERE NOT internal AND database_name = current_database()")]
+    return {name: sql(f"SELECT count(*) FROM {name}")[0][0] for name in tables if name not in KEPT_APART}
+
+
+@pytest.mark.req("S4", "S9")
+def test_every_function_that_asks_for_a_right_and_writes_stands_in_the_table():
+    assert verbs_found.writing() - {verb.name for verb in VERBS} - set(NO_VERBS) == set()
+
+
+@pytest.mark.req("S4")
+def test_the_table_names_only_functions_that_there_are_and_says_why_in_a_sentence():
+    assert {verb.name for verb in VERBS} | set(NO_VERBS) <= verbs_found.writing() | verbs_found.recording()
+    said = [getattr(verb, name) for verb in VERBS for name in ("colleague", "stranger", "reader", "wrong", "nonsense", "again")]
+    assert all(reason.endswith(".") for reason in said if isinstance(reason, Why))
+
+
+@pytest.mark.req("S9", "R168")
+@EVERY
+def test_it_is_done_and_told_once_in_the_activity_record(cast, verb):
+    subject, actor = verb.to(cast), getattr(cast, verb.by)
+    before = told()
+    verb.do(cast, actor, subject)
+    (said,) = told()[len(before) :]
+    event = procedure.current().events[verb.event]
+    assert said[:2] == (verb.event, actor.person_id)
+    assert said[3] or event.kind == "read" or verb.name in ONLY_TOLD
+    assert said[2] is not None or isinstance(verb.stranger, Why)
+
+
+ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.agenda", "preliminary_papers.minutes",
+             "preliminary_papers.recommendation_note")  # fmt: skip
+
+
+@pytest.mark.req("S4")
+@asked("colleague")
+def test_the_right_colleague_may_do_it_too(cast, verb):
+    subject, actor = verb.to(cast), getattr(cast, verb.colleague)
+    verb.do(cast, actor, subject)
+    assert (verb.event, actor.person_id) in [said[:2] for said in told()]
+
+
+@pytest.mark.req("S4", "S5")
+@asked("stranger")
+def test_for_somebody_it_is_not_for_it_does_not_exist_and_the_asking_is_recorded(refusing, verb):
+    cast, subject = refusing(verb)
+    before, held = told(), records()
+    for actor in (getattr(cast, verb.stranger), cast.outsider, cast.nobody):
+        with pytest.raises(NotFound, match="was not found"):
+            verb.do(cast, actor, subject)
+    assert [said[0] for said in told()[len(before) :]] == ["refused"] * 3
+    assert records() == held
+
+
+@pytest.mark.req("S40")
+@asked("stranger")
+def test_an_account_administrator_and_an_auditor_reach_no_review(refusing, verb):
+    cast, subject = refusing(verb)
+    held = records()
+    for name in ("account_administrator", "auditor"):
+        if name not in allowed(verb):
+            with pytest.raises(NotFound):
+                verb.do(cast, getattr(cast, name), subject)
+    assert records() == held
+
+
+@pytest.mark.req("S4")
+@asked("reader")
+def test_who_may_only_read_is_refused_and_that_is_recorded(refusing, verb):
+    cast, subject = refusing(verb)
+    before, held, actor = told(), records(), getattr(cast, verb.reader)
+    with pytest.raises(NotAllowed):
+        verb.do(cast, actor, subject)
+    assert [said[:2] for said in told()[len(before) :]] == [("refused", actor.person_id)]
+    assert records() == held
+
+
+@pytest.mark.req("S4")
+@asked("nonsense")
+def test_a_nonsense_id_is_not_found(refusing, verb):
+    cast, subject = refusing(verb)
+    held = records()
+    for nonsense in nonsensical(subject):
+        with pytest.raises(NotFound, match="was not found"):
+            verb.do(cast, getattr(cast, verb.by), nonsense)
+    assert records() == held
+
+
+@pytest.mark.req("S8")
+@asked("wrong")
+def test_in_the_wrong_state_it_says_what_is_missing_and_writes_nothing(cast, verb):
+    subject = verb.wrong(cast)
+    before, held = told(), records()
+    with pytest.raises(CaseworkError) as refusal:
+        verb.do(cast, getattr(cast, verb.by), subject)
+    assert isinstance(refusal.value, WrongStep) or isinstance(verb.stranger, Why)
+    assert str(refusal.value).endswith((".", "'."))
+    assert (told(), records()) == (before, held)
+
+
+@pytest.mark.req("S33")
+@asked("again")
+def test_a_repeated_click_is_harmless(cast, verb):
+    subject, actor = verb.to(cast), getattr(cast, verb.by)
+    click = {"command_id": "one click"} if verb.takes_command else {}
+    said = {name: value(cast, subject) if callable(value) else value for name, value in verb.given.items()}
+    once = Verb(**{**vars(verb), "given": said})  # as the screen had it when it was clicked twice
+    once.do(cast, actor, subject, **click)
+    before, held = told(), records()
+    try:
+        once.do(cast, actor, subject, **click)
+    except CaseworkError as refusal:
+        assert str(refusal).endswith((".", "'."))
+    assert ([entry for entry in told()[len(before) :] if entry[0] != "refused"], records()) == ([], held)
+
+
+@pytest.mark.req("S6", "S14")
+@EVERY
+def test_who_has_signed_out_does_nothing_any_more(cast, verb):
+    subject, actor = verb.to(cast), getattr(cast, verb.by)
+    sessions.sign_out(actor, now=NOW)
+    before, held = told(), records()
+    with pytest.raises(SignedOut):
+        verb.do(cast, actor, subject)
+    assert (told(), records()) == (before, held)
+
+
+@pytest.mark.req("S41")
+@asked("stranger")
+def test_a_conflict_of_interest_takes_it_away(cast, verb):
+    subject, actor = verb.to(cast), getattr(cast, verb.by)
+    memberships.declare_conflict(actor, review_of(cast, subject), note="Related to the family.", today=TODAY)
+    held = records()
+    with pytest.raises(NotFound):
+        verb.do(cast, actor, subject)
+    assert records() == held

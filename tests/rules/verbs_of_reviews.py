@@ -1,0 +1,246 @@
+"""The verbs on a review, from its notification to its holds: a row each."""
+
+from datetime import timedelta
+
+from casework import (
+    begun_before,
+    case_persons,
+    database,
+    decision,
+    holds,
+    home_office,
+    meetings,
+    notification,
+    preliminary_finish,
+    preliminary_papers,
+    preliminary_prepare,
+    preliminary_run,
+    reviews,
+    secured_records,
+    steps,
+)
+from tests.rules import preliminary_cases, review_cases
+from tests.rules.review_cases import back
+from tests.rules.verbs_table import (
+    ALWAYS,
+    DAY,
+    NO_ID,
+    NO_REVIEW,
+    NOW,
+    TODAY,
+    Verb,
+    Why,
+    nothing,
+    sql,
+    the_review,
+    version_in,
+)
+
+NOTIFIED = review_cases.NOTIFIED | {"received_on": back(10), "death": back(12)}
+PAPERS_AGAIN = Why("Each paper that is made is recorded; a paper changes nothing.")
+COORDINATOR_ALONE = Why("Only the coordinator's role has it.")
+
+
+# --- states ---
+
+
+def a_notified_review(cast) -> str:
+    return notification.record(cast.coordinator, NOTIFIED, today=TODAY, now=NOW)
+
+
+def notified(cast) -> str:
+    preliminary_cases.notified(cast.first)
+    return cast.first
+
+
+def instructed(cast) -> str:
+    preliminary_cases.instructed(cast)
+    return cast.first
+
+
+def arranged(cast) -> str:
+    preliminary_cases.arranged(cast)
+    return cast.first
+
+
+def held(cast) -> str:
+    preliminary_cases.held(cast)
+    return cast.first
+
+
+def recommended_on_paper(cast) -> str:
+    held(cast)
+    preliminary_cases.recommend(cast.dasveg_chair, cast.first)
+    return cast.first
+
+
+def recommended(cast) -> str:
+    done = {"death": 60, "notified": 55, "dasveg_instructed": 50, "preliminary_arranged": 45, "preliminary_held": 30, "recommended": 25}
+    review_cases.done(cast.coordinator, cast.first, done)
+    return cast.first
+
+
+def on_hold(cast) -> str:
+    review_cases.proceeding(cast)
+    holds.place_on_hold(cast.coordinator, cast.first, HOLD, today=TODAY)
+    return cast.first
+
+
+def a_person(cast) -> tuple[str, str]:
+    return cast.first, case_persons.record(cast.coordinator, cast.first, PERSON, today=TODAY)
+
+
+def a_proceeding(cast) -> tuple[str, str]:
+    notified(cast)
+    return cast.first, preliminary_run.add_proceeding(cast.coordinator, cast.first, "criminal", today=TODAY, now=NOW)
+
+
+def records_requested(cast) -> tuple[str, str]:
+    notified(cast)
+    secured_records.request(cast.coordinator, cast.first, [cast.police], requested_on=TODAY, due_on=None, today=TODAY, now=NOW)
+    return cast.first, cast.police
+
+
+def records_not_requested(cast) -> tuple[str, str]:
+    return notified(cast), cast.police
+
+
+def a_panel_meeting(cast) -> str:
+    typed = {"body": "panel", "review_id": cast.first, "meets_on": DAY, "meets_at": "10:00"}
+    return meetings.arrange_meeting(cast.coordinator, typed, today=TODAY)
+
+
+def a_step(cast) -> tuple[str, str]:
+    return review_cases.proceeding(cast), "panel_convened"
+
+
+def a_step_too_early(cast) -> tuple[str, str]:
+    return recommended(cast), "panel_convened"
+
+
+# --- what is typed ---
+
+PERSON = {"part": "child", "real_name": "Kim Sample (fictional)", "initials": "KS", "pseudonym": "Hazel"}
+HOLD = {"reason": "inquest", "started_on": back(5), "family_taking_part": "no"}
+RECORDS = {"holds_records": "yes", "confirmed_on": DAY, "confirmed_by": "Records officer", "scope": ["victim"], "guarded": "yes"}
+PANEL = {"body": "panel", "meets_on": f"{TODAY + timedelta(days=30):%d/%m/%Y}", "meets_at": "10:00", "place": "Town Hall"}
+
+
+def newest_notification(cast, review: str) -> str:
+    return (sql("SELECT id FROM notification WHERE review_id = ? ORDER BY recorded_on DESC", review) or [("none",)])[0][0]
+
+
+def corrected_notification(cast, review: str) -> dict:
+    hidden = notification.PERSON_FIELDS
+    return {name: value for name, value in NOTIFIED.items() if name not in hidden} | {"circumstances": "Put right."}
+
+
+def the_lines(cast, review: str) -> list[str]:
+    return [row[0] for row in sql("SELECT id FROM preliminary_attendance WHERE review_id = ?", review)] or ["none"]
+
+
+def meeting_version(cast, review: str) -> int | None:
+    found = database.one("preliminary_meeting_row", review=review)
+    return found and found["version"]
+
+
+def hold_version(cast, review: str) -> int:
+    return (sql("SELECT version FROM hold WHERE review_id = ?", review) or [(1,)])[0][0]
+
+
+def records_version(cast, subject: tuple[str, str]) -> int:
+    found = sql("SELECT version FROM secured_records WHERE review_id = ? AND agency_id = ?", *subject)
+    return found[0][0] if found else 1
+
+
+def notice(cast, review: str) -> dict:
+    death = f"{TODAY - timedelta(days=60):%d/%m/%Y}"
+    return {"text": f"A death on {death}.", "sent_on": DAY, "sent_by": "csp_chair", "sent_to": "DHR@example.gov.uk"}
+
+
+# --- the rows ---
+
+NOTIFYING = [
+    Verb(notification.record, "notification_recorded", "head_of_community_safety", "csp_chair", "panel_member", ALWAYS, nothing,
+         {"typed": NOTIFIED}, stranger=NO_REVIEW, nonsense=NO_ID),
+    Verb(notification.correct, "notification_corrected", "coordinator", "csp_chair", "head_of_community_safety",
+         Why("A review without a notification has none to correct: it is not found."), a_notified_review,
+         {"typed": corrected_notification, "opened_id": newest_notification, "reason": "Mistyped"}),
+    Verb(begun_before.record_begun_before, "begun_before_recorded", "coordinator", "head_of_community_safety", "csp_chair", the_review,
+         review_cases.begun_before, {"typed": {"dasveg_instructed": back(390)}}),
+    Verb(case_persons.record, "person_recorded", "coordinator", "author", "panel_member",
+         Why("Persons become known at any time of a review."), given={"typed": PERSON}),
+    Verb(case_persons.correct, "person_corrected", "coordinator", "author", "panel_member", ALWAYS, a_person,
+         {"typed": PERSON | {"pseudonym": "Rowan"}, "version": version_in("case_person")}),
+    Verb(case_persons.record_in_error, "marked_in_error", "coordinator", "csp_chair", "author", ALWAYS, a_person,
+         {"reason": "Another case", "version": version_in("case_person")}),
+    Verb(reviews.set_label, "label_set", "coordinator", COORDINATOR_ALONE, "csp_chair", ALWAYS,
+         given={"label": "Cedar", "version": version_in("review")}),
+]  # fmt: skip
+
+PRELIMINARY = [
+    Verb(preliminary_prepare.instruct_dasveg, "dasveg_instructed", "csp_chair", "coordinator", "head_of_community_safety", the_review,
+         notified, {"typed": {"instructed_on": DAY}}),
+    Verb(preliminary_prepare.arrange, "preliminary_arranged", "dasveg_chair", "coordinator", "head_of_community_safety", notified,
+         instructed, {"typed": {"meets_on": back(1), "meets_at": "2.30pm", "place": "Town Hall"}, "version": None}),
+    Verb(preliminary_prepare.invite_somebody_else, "preliminary_arranged", "dasveg_chair", "coordinator", "head_of_community_safety",
+         instructed, arranged, {"typed": lambda cast, _: {"title": "Refuge worker", "agency_id": cast.health, "email": ""}}),
+    Verb(preliminary_prepare.record_invited, "preliminary_invited", "dasveg_chair", "coordinator", "head_of_community_safety",
+         instructed, arranged, {"line_ids": the_lines, "typed": {"invited_on": DAY}},
+         again=Why("The same day is set on the same lines again.")),
+    Verb(preliminary_run.record_field, "preliminary_noted", "dasveg_chair", "coordinator", "head_of_community_safety", instructed,
+         arranged, {"place": preliminary_run.note("other_business"), "typed": "None.", "was": ""}),
+    Verb(preliminary_run.record_field, "background_recorded", "dasveg_chair", "coordinator", "author", instructed,
+         arranged, {"place": preliminary_run.note("background"), "typed": "What the SIO told.", "was": ""}),
+    Verb(preliminary_run.add_proceeding, "proceedings_recorded", "dasveg_chair", "author", "head_of_community_safety",
+         Why("Proceedings go on being recorded through the whole review."), notified, {"kind": "criminal"}),
+    Verb(preliminary_run.mark_proceeding_in_error, "marked_in_error", "dasveg_chair", "author", "head_of_community_safety", ALWAYS,
+         a_proceeding, {"why": "Another case"}),
+    Verb(preliminary_finish.finish_meeting, "preliminary_noted", "dasveg_chair", "coordinator", "head_of_community_safety", instructed,
+         arranged),
+    Verb(preliminary_finish.recommend, "recommended", "dasveg_chair", "coordinator", "head_of_community_safety", arranged, held,
+         {"typed": {"recommends": "meets", "reasons": "Limb (a).", "recommended_on": DAY}}),
+    *(Verb(paper, "preliminary_papers_written", "dasveg_chair", "coordinator",
+           Why("Whoever may read the meeting may have its paper; that is recorded as a download."), too_early, ready, again=PAPERS_AGAIN)
+      for paper, too_early, ready in (
+          (preliminary_papers.agenda, instructed, arranged),
+          (preliminary_papers.minutes, instructed, arranged),
+          (preliminary_papers.recommendation_note, arranged, recommended_on_paper),
+      )),
+]  # fmt: skip
+
+DECIDING = [
+    Verb(decision.decide, "decided", "csp_chair", Why("Nobody but the CSP Chair, or who acts for them, decides."), "coordinator", notified,
+         recommended, {"typed": {"decision": "proceed", "decided_on": DAY, "justification": "Limb (a) is met.", "scale": "full"}}),
+    Verb(decision.inform_family, "family_informed", "csp_chair", "panel_chair", "author", recommended, review_cases.proceeding,
+         {"typed": {"informed": "informed", "told_on": DAY, "how": "letter", "by_whom": "Panel Chair", "to_whom": "The mother"}}),
+    Verb(decision.inform_childrens_services, "childrens_services_informed", "csp_chair", "coordinator", "head_of_community_safety",
+         the_review, a_notified_review,
+         {"typed": {"recipient": "social_care_informed", "told_on": DAY, "by_whom": "Coordinator, to the duty desk"}}),
+    Verb(home_office.record_notice, "home_office_notified", "head_of_community_safety", "coordinator", "panel_chair", recommended,
+         review_cases.proceeding, {"kind": "decision", "typed": notice}),
+    Verb(secured_records.request, "records_requested", "coordinator", COORDINATOR_ALONE, "csp_chair", the_review, notified,
+         {"agency_ids": lambda cast, _: [cast.police], "requested_on": TODAY, "due_on": None}),
+    Verb(secured_records.confirm, "records_secured", "senior_manager", "imr_author", "csp_chair",
+         Why("An agency that was not asked has no request to confirm: it is not found."), records_requested,
+         {"typed": RECORDS, "version": records_version}, stranger="senior_manager_health"),
+]  # fmt: skip
+
+GOING_ON = [
+    Verb(steps.record_step, "step_recorded", "csp_chair", "coordinator", "head_of_community_safety", a_step_too_early, a_step,
+         {"outcome": "done", "done": DAY}),
+    Verb(holds.place_on_hold, "hold_placed", "coordinator", "panel_chair", "author", recommended, review_cases.proceeding,
+         {"typed": HOLD}),
+    Verb(holds.lift_hold, "hold_lifted", "coordinator", "panel_chair", "author", review_cases.proceeding, on_hold,
+         {"typed": {"ended_on": DAY}, "version": hold_version}),
+    Verb(holds.agree_extension, "extension_agreed", "coordinator", "csp_chair", "panel_chair", recommended, review_cases.proceeding,
+         {"typed": {"new_due": f"{TODAY + timedelta(days=400):%d/%m/%Y}", "panel_agreed_on": DAY, "csp_agreed_on": DAY, "reason": "Trial"}}),
+    Verb(meetings.arrange_meeting, "meeting_arranged", "panel_chair", "coordinator", "author", ALWAYS,
+         call=lambda actor, review, **more: meetings.arrange_meeting(actor, PANEL | {"review_id": review}, **more)),
+    Verb(meetings.change_meeting, "meeting_changed", "panel_chair", "coordinator", "author", ALWAYS, a_panel_meeting,
+         {"typed": lambda cast, _: PANEL | {"review_id": cast.first}, "version": version_in("meeting_date")}),
+    Verb(meetings.mark_in_error, "meeting_changed", "panel_chair", "coordinator", "author", ALWAYS, a_panel_meeting,
+         {"reason": "Typed twice", "version": version_in("meeting_date")}),
+]  # fmt: skip
+
+VERBS = [*NOTIFYING, *PRELIMINARY, *DECIDING, *GOING_ON]

@@ -174,7 +174,7 @@ def _told(kind: str, row: dict, said: action_plan.Said) -> Told:
     happened = action_plan.partial(row, "happened") if kind == "state" else row[_DAYS[kind]]
     text = said(_TEXTS[kind](row))
     return Told(
-        row["id"], kind, show(happened), text, row["recorded_by_name"], row["recorded_on"], row["in_error_reason"] or ""
+        row["id"], kind, show(happened), text, row["recorded_by_name"], row["recorded_on"], said(row["in_error_reason"])
     )
 
 

@@ -243,8 +243,8 @@ def versions(actor: Actor, entry_id: str) -> list[dict]:
             "version_no": row["version_no"],
             "written_by": row["written_by_name"],
             "written_on": row["written_on"],
-            "why": row["why"],
-            "in_error_reason": row["in_error_reason"],
+            "why": reader.shown(row["why"], row["agency_id"]),
+            "in_error_reason": reader.shown(row["in_error_reason"] or "", row["agency_id"]),
             "entry": reader.entry({**row, "agency": "", "working": True}),
         }
         for row in rows
@@ -256,7 +256,12 @@ def in_error(actor: Actor, review_id: str) -> list[dict]:
     demand_reader(actor, review_id)
     reader = _Reader(actor, review_id)
     return [
-        {"entry": reader.entry(row), "reason": row["in_error_reason"], "by": row["written_by_name"], "on": row["written_on"]}
+        {
+            "entry": reader.entry(row),
+            "reason": reader.shown(row["in_error_reason"], row["agency_id"]),
+            "by": row["written_by_name"],
+            "on": row["written_on"],
+        }
         for row in database.scoped(actor, "entries_in_error", review=review_id)
     ]
 

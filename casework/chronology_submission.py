@@ -7,7 +7,7 @@ until it submits again (settled point 2).
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import audit, clock, database, dates, permissions, steps
+from casework import audit, clock, database, dates, names, permissions, steps
 from casework.actors import Actor
 from casework.chronology_entries import demand_for, entry_in_view
 from casework.errors import NotFound, Problem, Refused, WrongStep
@@ -76,7 +76,9 @@ def submissions_of(actor: Actor, review_id: str, agency_id: str) -> list[dict]:
         audit.refused(actor, "see_chronology", review_id)
         raise NotFound("This chronology")
     permissions.demand(actor, "see_chronology", review_id, agency_id)
-    return database.rows("submissions_of", review=review_id, agency=agency_id)
+    rendering, persons = permissions.rendering(actor, review_id, agency_id), names.of_review(review_id)
+    rows = database.rows("submissions_of", review=review_id, agency=agency_id)
+    return [{**row, "note": names.rendered(row["note"], persons, rendering)} for row in rows]
 
 
 # --- the period under review

@@ -1,11 +1,11 @@
 """The CSP Chair's decision, and who is told of it: the family and children's services (procedure 3.1.4, 3.1.6, 3.1.7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from casework import audit, database, dates, forms, names, permissions, procedure, steps
 from casework.actors import Actor
-from casework.errors import Problem, Refused
+from casework.errors import Problem, Refused, Stale
 
 RECOMMENDED = {True: "meets", False: "does_not_meet"}
 
@@ -42,6 +42,8 @@ def decide(
     _demand_reasons(review_id, values, proceeds, earlier)
     event = "decision_superseded" if earlier else "decided"
     with database.change(actor, event, review=review_id, on_behalf_of=on_behalf_of, command_id=command_id) as write:
+        if (newest := write.one("newest_decision", review=review_id)) != earlier:
+            raise Stale({name: newest[name] for name in ("decided_on", "justification")})
         write(
             "insert_decision",
             id=database.new_id(),
@@ -90,6 +92,16 @@ TEXTS = ("justification", "differs_reason", "scale_reason", "supersedes_reason")
 def recommended(review_id: str) -> dict | None:
     """What the preliminary group recommended last: `recommends` (meets, does_not_meet, more_information), `recommended_on`."""
     return database.one("newest_recommendation_of_group", review=review_id)
+
+
+def told(actor: Actor, case: steps.Case, step_id: str) -> steps.StepRecord | None:
+    """Who was told of the decision, when and by whom, in the names of the reader's role; None when it is not recorded, or not for them."""
+    record = case.records.get(step_id)
+    if record is None or not permissions.may(actor, "see_decision", case.review_id):
+        return None
+    rendering, persons = permissions.rendering(actor, case.review_id), names.of_review(case.review_id)
+    said = {name: names.rendered(getattr(record, name), persons, rendering) for name in ("by_whom", "note")}
+    return replace(record, **said)
 
 
 def inform_family(

@@ -35,8 +35,10 @@ class Notice:
 
 
 def of_review(actor: Actor, review_id: str) -> list[Notice]:
-    """The notices sent, oldest first; they hold no real name."""
-    return [Notice(**row) for row in database.scoped(actor, "visible_notices", review=review_id)]
+    """The notices sent, oldest first. A name recorded since one was sent is not shown to who may not read it either."""
+    rendering, persons = permissions.rendering(actor, review_id), names.of_review(review_id)
+    rows = database.scoped(actor, "visible_notices", review=review_id)
+    return [Notice(**row | {"text": names.rendered(row["text"], persons, rendering)}) for row in rows]
 
 
 def draft(actor: Actor, review_id: str, kind: str, *, today: date) -> str:

@@ -31,6 +31,11 @@ MONTHS = [
     "December",
 ]
 
+SHORT_WORDS = {  # of two letters, which begin sentences: not taken for somebody's name by themselves
+    "am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my", "no", "of", "on", "or", "so", "to", "up", "us", "we",
+}  # fmt: skip
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # takes no room, and would part a name
+
 CONTACT_DETAILS = {"postcode", "telephone number"}
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}\b")
 TELEPHONE = re.compile(r"(?<![\d.])(?:\+44\s?\d|0)\d(?:[ -]?\d){7,9}(?!\d)")
@@ -83,6 +88,7 @@ def rendered(text: str, persons: Iterable[CasePerson], rendering: str) -> str:
     """The text with every recorded real name put into the rendering; unchanged for those who may read real names."""
     if rendering == "real" or not text:
         return text
+    text = _as_read(text)
     shown = {person.id: person.shown(rendering) for person in persons}
     pattern, owners = _names_pattern(tuple(persons))
     if pattern is None:
@@ -95,8 +101,8 @@ def rendered(text: str, persons: Iterable[CasePerson], rendering: str) -> str:
 
 
 def leaks(text: str, persons: Iterable[CasePerson]) -> list[Leak]:
-    """Where a text identifies somebody: names in any of their forms, dates of birth, telephone and NHS numbers, postcodes."""
-    persons = tuple(persons)
+    """Where a text, as it is read, identifies somebody: names in any form, dates of birth, telephone and NHS numbers, postcodes."""
+    text, persons = _as_read(text), tuple(persons)
     pattern, owners = _names_pattern(persons)
     found = (
         [Leak("name", _whose(person), start, stop) for start, stop, person in _found(text, pattern, owners)]
@@ -124,6 +130,7 @@ def leak_sentences(text: str, persons: Iterable[CasePerson], *, contact_details_
 
     `contact_details_may_stand`: in a text that names somebody who is no person of the case, such as the Panel Chair.
     """
+    text = _as_read(text)
     found = [leak for leak in leaks(text, persons) if not (contact_details_may_stand and leak.kind in CONTACT_DETAILS)]
     return [
         f"Line {text.count(chr(10), 0, leak.start) + 1}, character {leak.start - text.rfind(chr(10), 0, leak.start)}: "
@@ -140,6 +147,16 @@ def _words(name: str) -> list[str]:
     return [word for word in re.findall(r"[^\W\d_]+", name) if word.casefold() not in TITLES]
 
 
+def _as_read(text: str) -> str:
+    """The text as it is read: letters and their accents as one sign, nothing unseen between them."""
+    return text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFC", text))
+
+
+def _key(name: str) -> str:
+    """One spelling for all: 'WEISS' and 'Weiß', 'ISIK' and 'Isık' are the same name."""
+    return name.casefold().replace("ı", "i")
+
+
 def _plain(text: str) -> str:
     """Without accents, the same length as before, so that places in it are places in the text."""
     if text.isascii():
@@ -151,25 +168,26 @@ def _plain(text: str) -> str:
 def _names_pattern(persons: tuple[CasePerson, ...]) -> tuple[re.Pattern | None, dict[str, CasePerson]]:
     """One pattern of all names and the words in them, the longest first, and whose each is. Two who share a surname share its owner."""
     owners: dict[str, CasePerson] = {}
+    spellings: set[str] = set()
     for person in persons:
         for name in [person.real_name, *person.other_names.splitlines()]:
-            words = [_plain(word) for word in _words(name)]
-            whole = " ".join(words)
-            for known in [whole, *(word for word in words if len(word) > 2)]:
+            words = [_plain(word) for word in _words(_as_read(name))]
+            for known in [" ".join(words), *(word for word in words if _key(word) not in SHORT_WORDS)]:
                 if len(known) > 1:
-                    owners.setdefault(known.casefold(), person)
+                    owners.setdefault(_key(known), person)
+                    spellings |= {known, _key(known)}
     if not owners:
         return None, {}
-    longest_first = sorted(owners, key=len, reverse=True)
+    longest_first = sorted(spellings, key=lambda known: (-len(known), known))
     body = "|".join(r"[\W_]+".join(re.escape(word) for word in known.split()) for known in longest_first)
     return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])", re.IGNORECASE), owners
 
 
 def _found(text: str, pattern: re.Pattern, owners: dict[str, CasePerson]) -> Iterable[tuple[int, int, CasePerson]]:
-    """Every name in the text. A single word counts only when it begins with a capital: 'will' is a word, 'Will' may be a person."""
+    """Every name in the text. A single word counts unless it begins with a small letter: 'will' is a word, 'Will' may be a person."""
     for match in pattern.finditer(_plain(text)):
-        words = " ".join(re.findall(r"[^\W\d_]+", match[0])).casefold()
-        if " " in words or match[0][0].isupper():
+        words = _key(" ".join(re.findall(r"[^\W\d_]+", match[0])))
+        if " " in words or not match[0][0].islower():
             yield match.start(), match.end(), owners[words]
 
 

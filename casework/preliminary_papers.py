@@ -105,7 +105,7 @@ def _minutes(record: Preliminary, say: Say) -> dict[str, Any]:
                 "agency": update.agency_name,
                 "known": _words("knows_of_case", update.known) or "Not said",
                 "knowledge": say(update.knowledge),
-                "records_from": update.records_from,
+                "records_from": say(update.records_from),
             }
             for update in record.updates
         ],

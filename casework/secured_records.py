@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import audit, database, forms, permissions, steps
+from casework import audit, database, forms, names, permissions, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 
@@ -32,9 +32,10 @@ class SecuredRecords:
 
 
 def of_review(actor: Actor, review_id: str) -> list[SecuredRecords]:
-    """The agencies asked, by name; an agency's own people see their own."""
+    """The agencies asked, by name, in the names of the reader's role; an agency's own people see their own."""
+    persons = names.of_review(review_id)
     rows = database.scoped(actor, "visible_secured_records", review=review_id)
-    return [SecuredRecords(**(row | {"scope": tuple(json.loads(row["scope"]))})) for row in rows]
+    return [_shown(actor, review_id, row, persons) for row in rows]
 
 
 def agencies_to_ask(review_id: str, today: date) -> tuple[dict[str, str], list[str]]:
@@ -127,6 +128,12 @@ def confirm(
         if all(one["confirmed_on"] for one in everyone):
             last = max(one["confirmed_on"] for one in everyone)
             steps.record(write, actor, review_id, "records_secured", done=last, now=now)
+
+
+def _shown(actor: Actor, review_id: str, row: dict, persons: list[names.CasePerson]) -> SecuredRecords:
+    rendering = permissions.rendering(actor, review_id, row["agency_id"])
+    said = {key: names.rendered(row[key], persons, rendering) for key in ("confirmed_by", "note")}
+    return SecuredRecords(**row | said | {"scope": tuple(json.loads(row["scope"]))})
 
 
 def _demand_days(requested_on: date, due_on: date | None, today: date) -> None:

@@ -119,7 +119,7 @@ def _notice(actor: Actor, review_id: str, kind: str) -> None:
 
 def _family(actor: Actor, stands: Standing) -> None:
     st.header("The victim's family", anchor=False)
-    record = stands.case.records.get("family_informed")
+    record = decision.told(actor, stands.case, "family_informed")
     if record:
         said = procedure.current().label("family_told", record.result)
         markup.facts(
@@ -155,7 +155,7 @@ def _children(actor: Actor, stands: Standing) -> None:
         else "It is not known yet whether the victim or the suspect cared for a child under 18. If so, both are to be informed."
     )
     for step_id in ("safeguarding_unit_informed", "social_care_informed"):
-        step, record = stands.case.procedure.steps[step_id], stands.case.records.get(step_id)
+        step, record = stands.case.procedure.steps[step_id], decision.told(actor, stands.case, step_id)
         markup.facts(
             {step.title: f"{dates.show(record.done)}, {record.by_whom}" if record and record.done else "Not yet"}
         )

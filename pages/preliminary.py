@@ -107,8 +107,9 @@ def _prepare(actor: Actor, record: Preliminary) -> None:
 
 
 def _instruction(actor: Actor, record: Preliminary) -> None:
+    say = meeting_record.said_to(actor, record)
     for one in record.instructions:
-        markup.facts([("Instructed on", one["instructed_on"]), ("How, and what for", one["note"])])
+        markup.facts([("Instructed on", one["instructed_on"]), ("How, and what for", say(one["note"]))])
     if not permissions.may(actor, "instruct_dasveg", record.review_id):
         if not record.instructions:
             markup.quiet(

@@ -71,7 +71,7 @@ def _read_updates(record: Preliminary, say: Say) -> None:
             "agency": update.agency_name,
             "known": lists.label("knows_of_case", update.known) or "Not said",
             "knowledge": say(update.knowledge),
-            "since": update.records_from,
+            "since": say(update.records_from),
         }
         for update in record.updates
     ]

@@ -4,7 +4,8 @@ Each verb takes what was typed into its form (procedure/forms) and raises NotFou
 the action's state does not admit it, Refused with every field at fault. `today` and `now` are passed in.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -185,20 +186,21 @@ class Ready:
     """An action that this actor may do something to now. `own` holds the lead agencies they may speak for; None stands for all."""
 
     actor: Actor
+    verb: str
     row: dict
     leads: tuple[str, ...]
     own: frozenset[str] | None
     on_behalf_of: str
 
-    def change(self, event: str, command_id: str | None):
-        return database.change(
-            self.actor,
-            event,
-            review=self.row["review_id"],
-            subject=self.row["id"],
-            on_behalf_of=self.on_behalf_of,
-            command_id=command_id,
-        )
+    @contextmanager
+    def change(self, event: str, command_id: str | None) -> Iterator[database.Write]:
+        """The change, if the action still stands as it did when this was asked for: somebody else may have been quicker."""
+        about = {"review": self.row["review_id"], "subject": self.row["id"], "on_behalf_of": self.on_behalf_of}
+        with database.change(self.actor, event, command_id=command_id, **about) as write:
+            now = write.one("state_of_action", action_id=self.row["id"]) or {"state": "not_started"}
+            if missing := obstacles(self.verb, now["state"]):
+                raise WrongStep(missing)
+            yield write
 
     def insert(self, write: database.Write, statement: str, now: datetime, **values: Any) -> str:
         """Add a row that belongs to the action; returns its id."""
@@ -226,7 +228,7 @@ def demand(actor: Actor, verb: str, action_id: str, today: date) -> Ready:
     )
     if missing := [*steps.obstacles(verb, row["review_id"]), *obstacles(verb, row["state"])]:
         raise WrongStep(missing)
-    return Ready(actor, row, leads, own, on_behalf_of)
+    return Ready(actor, verb, row, leads, own, on_behalf_of)
 
 
 def may(actor: Actor, verb: str, action: action_plan.Action) -> bool:

@@ -25,6 +25,7 @@ def place_on_hold(
     with database.change(
         actor, "hold_placed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
+        steps.demand("place_on_hold", review_id)  # again, now that nobody else can change it
         write(
             "insert_hold",
             id=database.new_id(),

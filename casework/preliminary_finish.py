@@ -66,6 +66,7 @@ def recommend(
             ]
         )
     with database.change(actor, "recommended", review=review_id, on_behalf_of=for_whom, command_id=command_id) as write:
+        demand_undecided(review_id)  # again, now that nobody can decide meanwhile
         write(
             "insert_recommendation_to_chair",
             id=database.new_id(),

@@ -83,11 +83,6 @@ SELECT u.*, coalesce(w.name, '') AS recorded_by_name
 FROM action_audit u JOIN visible_actions(:person) a ON a.id = u.action_id LEFT JOIN person w ON w.id = u.recorded_by
 WHERE u.action_id = :action ORDER BY u.seen_on, u.recorded_on;
 
--- name: audits_of_review(person, review)
-SELECT u.action_id, u.result, u.evidence_seen, u.seen_by, u.seen_on
-FROM action_audit u JOIN visible_actions(:person) a ON a.id = u.action_id
-WHERE u.in_error_reason IS NULL AND a.review_id = :review ORDER BY u.recorded_on;
-
 -- name: progress_of_review(person, review)
 SELECT p.action_id, p.text, p.reported_on, g.name AS agency
 FROM action_progress p JOIN visible_actions(:person) a ON a.id = p.action_id LEFT JOIN agency g ON g.id = p.agency_id

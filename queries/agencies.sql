@@ -10,10 +10,6 @@ SELECT a.id, a.name, a.short_name, a.kind, a.aliases, a.valid_from, a.valid_to, 
 FROM agency a LEFT JOIN agency s ON s.id = a.successor_id
 WHERE a.in_error_reason IS NULL ORDER BY a.name;
 
--- name: agency_by_id(id)^
-SELECT id, name, short_name, kind, aliases, valid_from, valid_to, successor_id, version FROM agency
-WHERE id = :id AND in_error_reason IS NULL;
-
 -- name: change_agency(id, version, name, short_name, kind, aliases, valid_from, valid_to, successor_id)!
 UPDATE agency SET name = :name, short_name = :short_name, kind = :kind, aliases = :aliases, valid_from = :valid_from, valid_to = :valid_to,
     successor_id = :successor_id, version = version + 1

@@ -17,6 +17,3 @@ SELECT id, reference, label, procedure_set, begun_before, marking, created_on, v
 
 -- name: set_label(id, label, version)!
 UPDATE review SET label = :label, version = version + 1 WHERE id = :id AND version = :version;
-
--- name: mark_review_in_error(id, reason, version)!
-UPDATE review SET in_error_reason = :reason, version = version + 1 WHERE id = :id AND version = :version;

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import streamlit as st
@@ -33,7 +32,7 @@ class Entry:
         return import_module(f"pages.{self.module}").page
 
 
-PLANNED = (
+ENTRIES = (
     Entry("my-work", "My work", "my_work", "see_procedure"),
     Entry("reviews", "Reviews", "reviews", "see_review"),
     Entry("dashboard", "Dashboard", "dashboard", "see_dashboard"),
@@ -62,7 +61,6 @@ PLANNED = (
     Entry("action", "Action", "action", "see_action_plan", of_review=True),
     Entry("action-plan-import", "Import an action plan", "action_plan_import", "import_action_plan", of_review=True),
 )
-ENTRIES = tuple(entry for entry in PLANNED if find_spec(f"pages.{entry.module}"))
 
 
 def open_to(actor: Actor) -> list[Entry]:

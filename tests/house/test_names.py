@@ -88,6 +88,7 @@ def test_every_declared_event_is_written_somewhere(event):
 # --- relations ---
 
 NOT_RELATIONS = {("chronology_entry", "entry_id")}  # the entry's own id: its versions share it
+# review_right is worked out anew from what it stands on, and the activity record keeps what was asked for, found or not
 
 
 def test_check_looks_at_every_column_that_names_another_row(portal):
@@ -95,7 +96,8 @@ def test_check_looks_at_every_column_that_names_another_row(portal):
         there = set(
             cursor.execute(
                 "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND ends_with(column_name, '_id') "
-                "AND table_name NOT IN ('activity') AND database_name = current_database()"
+                "AND table_name IN (SELECT table_name FROM duckdb_tables()) AND table_name NOT IN ('activity', 'review_right') "
+                "AND database_name = current_database()"
             ).fetchall()
         )
     looked_at = set(re.findall(r"SELECT '(\w+)' AS rows_of, '(\w+)' AS by_column", named_queries.text("orphans")))

@@ -16,9 +16,6 @@ SETTLED = {
     "see_chronology": "coordinator panel_chair author panel_member senior_manager:own imr_author:own operator",
     "see_action_plan": "csp_chair head_of_community_safety coordinator dasveg_chair dasveg_member panel_chair author "
     "panel_member senior_manager:own imr_author:own action_lead:own operator",
-    "see_family_contacts": "coordinator panel_chair",
-    "see_terms_of_reference": "csp_chair head_of_community_safety coordinator panel_chair author panel_member "
-    "senior_manager imr_author action_lead",
     "see_dashboard": "csp_chair head_of_community_safety coordinator dasveg_chair dasveg_member",
     "decide": "csp_chair",
     "restore": "operator",
@@ -67,7 +64,7 @@ def test_dasveg_sees_no_chronology_imr_or_family(role):
 @pytest.mark.req("R169", "S5")
 @pytest.mark.parametrize("role", ["senior_manager", "imr_author", "action_lead"])
 def test_an_agencys_people_reach_only_their_own_agencys_material(role):
-    shared = {"see_review", "see_persons", "see_terms_of_reference"}
+    shared = {"see_review", "see_persons"}
     assert {verb.name for verb in MATRIX.verbs.values() if role in verb.roles} <= shared
     assert role in MATRIX.verbs["see_action_plan"].own_roles
 

@@ -8,6 +8,8 @@ from casework import database
 if TYPE_CHECKING:
     from casework.actors import Actor
 
+MOST_OF_ID = 64  # characters; an address may hold anything
+
 _seen: set[tuple] = set()
 _seen_lock = Lock()
 
@@ -30,6 +32,6 @@ def forget_openings() -> None:
 
 
 def refused(actor: "Actor", verb: str, review: str | None) -> None:
-    """Record that the actor asked for something that is not theirs to see or do; `review` as it was asked for."""
-    with database.change(actor, "refused", review=review, subject=verb):
+    """Record that the actor asked for something that is not theirs to see or do; `review` as it was asked for, cut to the length of an id."""
+    with database.change(actor, "refused", review=review and review[:MOST_OF_ID], subject=verb):
         pass

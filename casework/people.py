@@ -138,6 +138,8 @@ def make_link(actor: Actor, person_id: str, *, now: datetime) -> str:
     Raises NotAllowed for one's own account.
     """
     permissions.demand(actor, "send_one_time_link")
+    if person_id == actor.person_id:
+        raise NotAllowed("Change your own passphrase under 'Your account', which asks for the present one.")
     person = demand_person(person_id)
     if person["disabled_on"]:
         raise NotAllowed("This account is disabled. Enable it first.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import clock, database, passphrases, people, sessions
+from casework import clock, database, passphrases, people, permissions, sessions
 from casework.actors import OPERATOR
 from casework.errors import NotAllowed, NotFound, Refused, Stale
 from tests.security.harness import PASSPHRASE, QuickHasher
@@ -159,3 +159,18 @@ def test_no_verb_on_accounts_works_for_somebody_without_the_right(cast, name):
     for who in (cast.author, cast.dasveg_member, cast.auditor, cast.nobody):
         with pytest.raises(NotAllowed):
             calls[name](who)
+
+
+@pytest.mark.req("S40")
+def test_an_administrator_changes_the_own_passphrase_only_by_giving_the_present_one(cast):
+    administrator = cast.account_administrator
+    with pytest.raises(NotAllowed, match="asks for the present one"):
+        people.make_link(administrator, administrator.person_id, now=clock.now())
+
+
+@pytest.mark.req("S4", "S55")
+def test_what_an_address_asked_for_is_recorded_no_longer_than_an_id(cast):
+    for asked in ("x" * 1_000_000, "\x00" * 100, "é'; DROP TABLE review; --" * 99):
+        with pytest.raises(NotFound):
+            permissions.demand(cast.author, "see_review", asked)
+        assert len(database.rows("activity_as_shown")[-1]["review_id"]) == permissions.audit.MOST_OF_ID

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 
-from casework import chain, clock, migrations, named_queries, procedure
+from casework import chain, clock, migrations, named_queries, procedure, rights
 from casework.errors import AlreadyDone, PortalInUse, StorageTrouble
 from casework.journal import Journal
 
@@ -76,22 +75,11 @@ def one(query: str, /, **params: Any) -> dict | None:
     return found[0] if found else None
 
 
-def frame(query: str, /, **params: Any) -> pd.DataFrame:
-    """The rows of a named query as a frame, for charts and sheets."""
-    with portal().reading() as cursor:
-        return cursor.execute(named_queries.text(query), params or None).df()
-
-
 def scoped(actor: Any, query: str, /, **params: Any) -> list[dict]:
     """The rows of a query over restricted records, for this actor: its session is checked and `:person` is bound to the person's id."""
     actor.check()
+    rights.renew_for_today(portal())
     return rows(query, person=actor.person_id, **params)
-
-
-def scoped_frame(actor: Any, query: str, /, **params: Any) -> pd.DataFrame:
-    """As `scoped`, as a frame."""
-    actor.check()
-    return frame(query, person=actor.person_id, **params)
 
 
 class Write:
@@ -164,6 +152,8 @@ def change(
                 raise AlreadyDone
             said["command"] = command_id
         yield write
+        if any(rights.touches(query) for query, _ in write.statements):
+            rights.lay(cursor)
         link = portal().add_link(cursor, said, write.statements)
         if command_id is not None:
             cursor.execute(named_queries.text("insert_command"), {"id": command_id, "seq": link.seq})
@@ -184,7 +174,8 @@ class Portal:
         self.backups.mkdir(mode=0o700, exist_ok=True)
         self.recovered = 0
         self._lock = threading.RLock()
-        self._inside = False
+        self.inside = False
+        self.rights_day = clock.today()  # the day for which rights are laid in
         self._pending: chain.Link | None = None  # the change under way
         self._unwritten: list[chain.Link] = []  # committed, and not yet in the journal
         self._connect()
@@ -282,10 +273,10 @@ class Portal:
     def changing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor inside a transaction, alone in the whole process: committed at the end of the block, or rolled back when it raises."""
         with self._lock:
-            if self._inside:
+            if self.inside:
                 raise RuntimeError("A change may not hold another change.")
             self._bring_journal_up_to_date()
-            self._inside = True
+            self.inside = True
             try:
                 with contextlib.closing(self._cursor()) as cursor:
                     cursor.execute("BEGIN")
@@ -297,7 +288,7 @@ class Portal:
             except BaseException as trouble:  # Streamlit's stop is no Exception; the closed cursor has rolled back
                 self._failed(trouble)
             finally:
-                self._inside = False
+                self.inside = False
                 self._pending = None
             with contextlib.suppress(StorageTrouble):  # committed: the next change waits until the journal has it
                 self._bring_journal_up_to_date()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from casework import activity, backups, database, procedure
 
-
 OWN = (database.FILE, f"{database.FILE}.wal", "journal", "backups", "set-aside", "tmp")
 
 
@@ -22,7 +21,9 @@ def of_records() -> list[str]:
         f"{row['orphans']} of {row['rows_of']} name a row of {row['absent']} in {row['by_column']} that is not there."
         for row in database.rows("orphans")
     ]
-    return orphans + [f"More than one {row['what']} ({row['doubled']} times)." for row in database.rows("doubled")]
+    stale = database.one("rights_out_of_date")["rows"]
+    rights = [f"{stale} rights laid in differ from those that hold today. Start the portal again."] if stale else []
+    return orphans + rights + [f"More than one {row['what']} ({row['doubled']} times)." for row in database.rows("doubled")]
 
 
 def of_backups(now: datetime) -> list[str]:

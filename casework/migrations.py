@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casework import clock, named_queries, procedure
+from casework import rights as standing_rights
 from casework.errors import StorageTrouble
 
 if TYPE_CHECKING:
@@ -59,4 +60,5 @@ def _lay_rights_in(cursor: "duckdb.DuckDBPyConnection") -> None:
     cursor.execute("BEGIN")
     cursor.execute(named_queries.text("clear_role_rights"))
     cursor.executemany(named_queries.text("insert_role_right"), rights)
+    standing_rights.lay(cursor)
     cursor.execute("COMMIT")

@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casework import actors, chain, database, named_queries
+from casework import actors, chain, database, named_queries, rights
 from casework.errors import StorageTrouble
 
 if TYPE_CHECKING:
@@ -105,11 +105,14 @@ def _play_again(portal: "Portal", link: chain.Link) -> None:
     said = json.loads(link.line)
     try:
         with portal.changing() as cursor:
-            for name, params in json.loads(link.writes or "[]"):
+            statements = json.loads(link.writes or "[]")
+            for name, params in statements:
                 sql = named_queries.text(name)
                 values = {key: chain.decoded(value) for key, value in params.items()}
                 lost = {key: f"lost-{link.seq}-{key}" for key in set(_PARAMETER.findall(sql)) - values.keys()}
                 cursor.execute(sql, {**values, **lost} or None)
+            if any(rights.touches(name) for name, _ in statements):
+                rights.lay(cursor)
             portal.insert_link(cursor, link, said, datetime.fromisoformat(said["at"]))
             if said.get("command"):
                 cursor.execute(named_queries.text("insert_command"), {"id": said["command"], "seq": link.seq})

@@ -281,3 +281,11 @@ SELECT what, doubled FROM (
 
 -- name: first_change()^
 SELECT min(happened_on) AS happened_on FROM activity;
+
+-- name: rights_out_of_date()^
+-- The rights laid in, against those that hold today: none may be too many, none too few.
+SELECT count(*) AS rows FROM (
+    (SELECT person_id, verb, review_id, agency_id FROM review_right EXCEPT SELECT person_id, verb, review_id, agency_id FROM rights_by_review_today)
+    UNION ALL
+    (SELECT person_id, verb, review_id, agency_id FROM rights_by_review_today EXCEPT SELECT person_id, verb, review_id, agency_id FROM review_right)
+);

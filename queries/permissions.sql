@@ -24,3 +24,10 @@ DELETE FROM role_right;
 
 -- name: insert_role_right(verb, role, own)!
 INSERT INTO role_right (verb, role, own) VALUES (:verb, :role, :own);
+
+-- name: clear_review_rights()!
+DELETE FROM review_right;
+
+-- name: lay_review_rights()!
+INSERT INTO review_right (person_id, verb, review_id, agency_id)
+SELECT person_id, verb, review_id, agency_id FROM rights_by_review_today;

@@ -3,43 +3,55 @@
 -- Who is in which list: design 'Settled points' 1 to 4; the same roles stand in procedure/roles.toml, and a test holds both together.
 
 -- Offices held today, by oneself or as a deputy
-CREATE OR REPLACE MACRO offices_of(who) AS TABLE
-    SELECT o.role, NULL AS for_person_id FROM office o JOIN person p ON p.id = o.person_id
-    WHERE o.person_id = who AND p.disabled_on IS NULL
+CREATE OR REPLACE VIEW offices_held AS
+    SELECT o.person_id, o.role, NULL AS for_person_id FROM office o JOIN person p ON p.id = o.person_id
+    WHERE p.disabled_on IS NULL
       AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)
     UNION ALL
-    SELECT d.role, d.for_person_id FROM deputy d
+    SELECT d.person_id, d.role, d.for_person_id FROM deputy d
     JOIN person p ON p.id = d.person_id
     JOIN office o ON o.person_id = d.for_person_id AND o.role = d.role
-    WHERE d.person_id = who AND p.disabled_on IS NULL
+    WHERE p.disabled_on IS NULL
       AND d.valid_from <= current_date AND d.valid_to >= current_date
       AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date);
 
 -- Memberships of reviews held today; a declared conflict of interest takes them away at once
-CREATE OR REPLACE MACRO memberships_of(who) AS TABLE
-    SELECT m.review_id, m.role, m.agency_id FROM membership m JOIN person p ON p.id = m.person_id
-    WHERE m.person_id = who AND p.disabled_on IS NULL
+CREATE OR REPLACE VIEW memberships_held AS
+    SELECT m.person_id, m.review_id, m.role, m.agency_id FROM membership m JOIN person p ON p.id = m.person_id
+    WHERE p.disabled_on IS NULL
       AND m.valid_from <= current_date AND (m.valid_to IS NULL OR m.valid_to >= current_date)
       AND NOT EXISTS (SELECT 1 FROM conflict_of_interest c WHERE c.review_id = m.review_id AND c.person_id = m.person_id);
 
--- What a person may do today: a verb, in which review (NULL: all), for which agency (NULL: any). `role_right` is procedure/roles.toml, laid in at
--- each start, so that the matrix is written once.
-CREATE OR REPLACE MACRO rights_of(who) AS TABLE
-    SELECT r.verb, NULL AS review_id, NULL AS agency_id, NULL AS for_person_id FROM role_right r
-    WHERE r.role = 'operator' AND who = 'operator'
+-- What everybody may do today: a verb, in which review (NULL: all), for which agency (NULL: any). `role_right` is procedure/roles.toml, laid in
+-- at each start, so that the matrix is written once.
+CREATE OR REPLACE VIEW rights_held_today AS
+    SELECT 'operator' AS person_id, r.verb, NULL AS review_id, NULL AS agency_id, NULL AS for_person_id FROM role_right r
+    WHERE r.role = 'operator'
     UNION ALL
-    SELECT r.verb, NULL, NULL, NULL FROM role_right r JOIN person p ON p.id = who AND p.disabled_on IS NULL WHERE r.role = 'everyone'
+    SELECT p.id, r.verb, NULL, NULL, NULL FROM role_right r JOIN person p ON p.disabled_on IS NULL WHERE r.role = 'everyone'
     UNION ALL
-    SELECT r.verb, NULL, NULL, o.for_person_id FROM offices_of(who) o JOIN role_right r ON r.role = o.role
+    SELECT o.person_id, r.verb, NULL, NULL, o.for_person_id FROM offices_held o JOIN role_right r ON r.role = o.role
     UNION ALL
-    SELECT r.verb, m.review_id, CASE WHEN r.own THEN m.agency_id END, NULL FROM memberships_of(who) m JOIN role_right r ON r.role = m.role
+    SELECT m.person_id, r.verb, m.review_id, CASE WHEN r.own THEN m.agency_id END, NULL
+    FROM memberships_held m JOIN role_right r ON r.role = m.role
     WHERE NOT r.own OR m.agency_id IS NOT NULL;
 
--- The rights a person has in each review, conflicts of interest taken away
-CREATE OR REPLACE MACRO rights_by_review(who) AS TABLE
-    SELECT r.verb, v.id AS review_id, r.agency_id FROM rights_of(who) r JOIN review v ON r.review_id IS NULL OR r.review_id = v.id
+-- The same, review by review, conflicts of interest taken away. The table review_right holds it, laid in anew by every change that touches
+-- what it stands on (casework/rights.py): to work it out at each reading took three quarters of a page's time (docs/decisions/0012).
+CREATE OR REPLACE VIEW rights_by_review_today AS
+    SELECT DISTINCT r.person_id, r.verb, v.id AS review_id, r.agency_id
+    FROM rights_held_today r JOIN review v ON r.review_id IS NULL OR r.review_id = v.id
     WHERE v.in_error_reason IS NULL
-      AND NOT EXISTS (SELECT 1 FROM conflict_of_interest c WHERE c.review_id = v.id AND c.person_id = who);
+      AND NOT EXISTS (SELECT 1 FROM conflict_of_interest c WHERE c.review_id = v.id AND c.person_id = r.person_id);
+
+CREATE OR REPLACE MACRO offices_of(who) AS TABLE SELECT role, for_person_id FROM offices_held WHERE person_id = who;
+
+CREATE OR REPLACE MACRO memberships_of(who) AS TABLE SELECT review_id, role, agency_id FROM memberships_held WHERE person_id = who;
+
+CREATE OR REPLACE MACRO rights_of(who) AS TABLE
+    SELECT verb, review_id, agency_id, for_person_id FROM rights_held_today WHERE person_id = who;
+
+CREATE OR REPLACE MACRO rights_by_review(who) AS TABLE SELECT verb, review_id, agency_id FROM review_right WHERE person_id = who;
 
 CREATE OR REPLACE MACRO rights_in_reviews(who, wanted) AS TABLE
     SELECT review_id, agency_id FROM rights_by_review(who) WHERE verb = wanted;

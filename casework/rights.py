@@ -1,0 +1,41 @@
+"""What everybody may do in each review, laid into the table `review_right` for the need-to-know queries (queries/scope.sql).
+
+It is worked out anew inside the change that touches what it stands on, so that a right taken away is gone with that change, and when a day
+begins, because offices, deputies and memberships hold between days.
+"""
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from casework import clock, named_queries
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from casework.database import Portal
+
+_STANDS_ON = re.compile(
+    r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?:person|office|deputy|membership|conflict_of_interest|review|role_right)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def touches(query: str) -> bool:
+    """Whether a named statement changes something that rights stand on."""
+    return bool(_STANDS_ON.search(named_queries.text(query)))
+
+
+def lay(cursor: "duckdb.DuckDBPyConnection") -> None:
+    """Within a transaction: put today's rights in place of what was there."""
+    cursor.execute(named_queries.text("clear_review_rights"))
+    cursor.execute(named_queries.text("lay_review_rights"))
+
+
+def renew_for_today(portal: "Portal") -> None:
+    """At the first scoped reading of a day: lay in what holds from today on. A reading within a change leaves it to the next."""
+    if portal.rights_day != clock.today() and not portal.inside:
+        with portal.changing() as cursor:
+            lay(cursor)
+        portal.rights_day = clock.today()

@@ -10,7 +10,7 @@ from casework.chronology import Entry
 from casework.chronology_entries import FORM, THREADS, persons_to_choose
 from casework.chronology_submission import LINKS
 from casework.errors import CaseworkError
-from parts import act, fold, form, links, look, markup, review
+from parts import act, fold, form, links, look, markup, review, text
 from parts.markup import Link
 
 WHY = "Typing corrected"
@@ -204,7 +204,7 @@ def _short(entry: Entry) -> str:
 def _origin(actor: Actor, entry: Entry) -> None:
     origin = chronology.origin_of(actor, entry.entry_id)
     if origin:
-        with st.expander(f"As it came in: {origin['file']}, row {origin['row']}"):
+        with st.expander(text.label(f"As it came in: {origin['file']}, row {origin['row']}")):
             if origin["sheet"]:
                 markup.quiet(f"Sheet: {origin['sheet']}")
             markup.facts(origin["cells"])

@@ -12,7 +12,7 @@ from casework.dashboard_figures import Figure
 from casework.dashboard_pictures import AGES, MOST_LANES, AgencyAges, Lane, QuarterEnd, Taken
 from casework.dates import show
 from casework.errors import CaseworkError
-from parts import act, charts, lanes, links, look, markup
+from parts import act, charts, lanes, links, look, markup, text
 from parts.marks import Mark, due
 
 ROWS_SHOWN = 50
@@ -301,7 +301,7 @@ def _marked(
         return
     title, rows, columns = told
     with st.container(border=True):
-        st.subheader(title, anchor=False)
+        st.subheader(text.label(title), anchor=False)
         _rows(rows, columns, caption=title, key=f"dashboard-mark-{mark}")
 
 

@@ -1,5 +1,6 @@
 """Charts that can be read without seeing them: every chart has a sentence that says what it shows, and its figures as a table."""
 
+import html
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -69,7 +70,7 @@ def bars(
         figure.add_bar(
             orientation="h",
             name=legend,
-            y=[str(row[name]) for row in rows],
+            y=[html.escape(str(row[name]), quote=False) for row in rows],  # a picture reads tags, links among them
             x=[row[key] for row in rows],
             text=[row[key] or "" for row in rows],
             textposition="inside",

@@ -12,7 +12,7 @@ from casework.errors import CaseworkError
 from casework.forms import Field
 from casework.preliminary import Line, Preliminary, Proceeding, Update
 from casework.preliminary_run import Place, choices, form_field, note
-from parts import act, kept, markup
+from parts import act, kept, markup, text
 
 LOOK_EVERY = 10  # seconds between two looks at what others have typed
 SHOWN_OF_A_TEXT = 160
@@ -136,11 +136,11 @@ def _updates(actor: Actor, record: Preliminary, sheet: kept.Sheet) -> None:
 
 def _update(update: Update, sheet: kept.Sheet) -> None:
     known, told, since = (Place("agency", update.id, field).key for field in ("known", "knowledge", "records_from"))
-    agency, text, records = st.columns([4, 7, 3], gap="small")
+    agency, words, records = st.columns([4, 7, 3], gap="small")
     with agency:
-        st.subheader(update.agency_name, anchor=False)
+        st.subheader(text.label(update.agency_name), anchor=False)
         sheet.choice(known, f"Known to {update.agency}", choices("known"), hide_label=True)
-    with text:
+    with words:
         sheet.long_text(told, f"What {update.agency} knows", rows=3)
     with records:
         sheet.short_text(since, f"Records of {update.agency} from", placeholder="for example 2014")

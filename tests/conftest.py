@@ -15,12 +15,26 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from casework import audit, clock, database, memberships, offices, people, reviews, sessions
 from casework.actors import OPERATOR, Actor
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 OFFICES = (
     "csp_chair",
     "head_of_community_safety",
@@ -49,6 +63,18 @@ def samples() -> Path:
     folder = Path(os.environ.get("PORTAL_SAMPLES", "../shared/samples"))
     assert folder.is_dir(), f"The samples are not in {folder}: name their folder in PORTAL_SAMPLES."
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Debian's Chromium, one for the whole run: a process can hold Playwright's loop only once."""
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM.exists(), "These tests need Debian's Chromium: apt-get install chromium."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

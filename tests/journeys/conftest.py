@@ -12,22 +12,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from casework import demonstration
 from tests.security.harness import Server
 
-CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = Path(__file__).parent / "shots"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 ANSWER = 30_000  # milliseconds: two busy cores may take this long
 
@@ -116,15 +106,6 @@ class Visitor:
         assert not found, "\n".join(f"{name}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found)
         elsewhere = [address for address in self.asked if not address.startswith((self.server.url, "data:", "blob:"))]
         assert not elsewhere, elsewhere
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    assert CHROMIUM.exists(), "The journeys need Debian's Chromium: apt-get install chromium."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

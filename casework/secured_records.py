@@ -63,10 +63,10 @@ def request(
     permissions.demand(actor, "request_records_secured", review_id)
     steps.demand("request_records_secured", review_id)
     _demand_days(requested_on, due_on, today)
-    open_to_ask, _ = agencies_to_ask(review_id, today)
-    if not agency_ids or any(agency not in open_to_ask for agency in agency_ids):
-        raise Refused([Problem("agencies", "Choose one or more agencies that have not been asked yet.")])
     with database.change(actor, "records_requested", review=review_id, command_id=command_id) as write:
+        open_to_ask, _ = agencies_to_ask(review_id, today)
+        if not agency_ids or any(agency not in open_to_ask for agency in agency_ids):
+            raise Refused([Problem("agencies", "Choose one or more agencies that have not been asked yet.")])
         write.many(
             "insert_records_request",
             [

@@ -5,10 +5,11 @@ from threading import Barrier, Thread
 
 import pytest
 
-from casework import action_progress, database, decision, holds
-from casework.errors import CaseworkError, Stale, WrongStep
+from casework import action_progress, database, decision, holds, notification, secured_records
+from casework.errors import CaseworkError, Refused, Stale, WrongStep
 from tests.rules import plan_cases
 from tests.rules.test_decision import DECIDED, NOW, TODAY, recommended  # noqa: F401  a fixture
+from tests.rules.test_notification import TYPED
 
 DAY = TODAY.strftime("%d/%m/%Y")
 
@@ -89,3 +90,28 @@ def test_of_two_decisions_made_at_once_the_second_is_shown_the_first(recommended
     assert found[0] is None and isinstance(found[1], Stale)
     (made,) = decision.of_review(cast.csp_chair, cast.review)
     assert found[1].current["justification"] == made.justification
+
+
+@pytest.mark.req("S33", "R12")
+def test_the_same_death_notified_by_two_at_once_is_one_review_and_the_other_is_told_its_reference(cast, monkeypatch):
+    done, refused = at_once(
+        monkeypatch,
+        *[
+            lambda who=who: notification.record(who, TYPED, today=TODAY, now=NOW)
+            for who in (cast.coordinator, cast.head_of_community_safety)
+        ],
+    )
+    assert done is None and isinstance(refused, Refused)
+    assert f"DHR-{TODAY.year}-03" in str(refused)
+
+
+@pytest.mark.req("S33", "R30")
+def test_an_agency_is_asked_once_for_its_records(recommended, monkeypatch):  # noqa: F811
+    cast = recommended
+    decision.decide(cast.csp_chair, cast.review, DECIDED, today=TODAY, now=NOW)
+    asked = {"requested_on": TODAY, "due_on": None, "today": TODAY, "now": NOW}
+    done, refused = at_once(
+        monkeypatch, *[lambda: secured_records.request(cast.coordinator, cast.review, [cast.police], **asked)] * 2
+    )
+    assert done is None and isinstance(refused, Refused)
+    assert len(secured_records.of_review(cast.coordinator, cast.review)) == 1

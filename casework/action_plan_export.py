@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from casework import action_plan, clock, database, permissions, reviews
+from casework import action_plan, clock, database, permissions, plain_text, reviews
 from casework.action_plan import Action, Plan, Recommendation
 from casework.actors import Actor
 from casework.dates import PartialDate, show
@@ -72,6 +72,7 @@ def download_by_agency(actor: Actor, params: Mapping[str, str], now: datetime) -
 
 def _export(actor: Actor, review_id: str, reason: str, now: datetime, what: str, lay_out) -> Download:
     on_behalf_of = permissions.demand(actor, "export_action_plan", review_id)
+    reason = plain_text.kept(reason, "reason")
     review = reviews.in_view(actor, review_id)
     today = clock.local(now).date()
     plan = action_plan.plan(actor, review_id, today=today, rendering="pseudonyms")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework import database, forms, permissions
+from casework import database, forms, permissions, plain_text
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.offices import demand_found, yesterday
@@ -140,7 +140,7 @@ def mark_agency_in_error(actor: Actor, agency_id: str, *, reason: str, version: 
     with database.change(
         actor, "agency_changed", subject=agency_id, on_behalf_of=for_whom, summary="recorded in error"
     ) as write:
-        if not write("mark_agency_in_error", id=agency_id, version=version, reason=_reason(reason)):
+        if not write("mark_agency_in_error", id=agency_id, version=version, reason=plain_text.kept(reason, "reason", ask="Say why.")):
             raise Stale(as_typed(agency))
 
 
@@ -302,7 +302,3 @@ def _covers(first: date | None, last: date | None, day: date) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Problem("reason", "Say why.")])
-    return reason.strip()[:500]

@@ -65,7 +65,7 @@ def problem(error: Mapping[str, Any], fields: Mapping[str, Any]) -> Problem:
 
 def shown(text: Any) -> str:
     """What was typed, in quotes and short enough to stand in a sentence."""
-    text = re.sub(r"[\x00-\x1f]+", " ", str(text))
+    text = re.sub(r"[\x00-\x1f\ud800-\udfff]+", " ", str(text))
     return f"'{text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + '…'}'"
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from casework import database, forms, names, permissions
+from casework import database, forms, names, permissions, plain_text
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 
@@ -59,8 +59,7 @@ def record_in_error(actor: Actor, review_id: str, person_id: str, *, reason: str
     """Take out a person who does not belong to this review; the record stays, with the reason."""
     permissions.demand(actor, "record_in_error", review_id)
     found = _found(review_id, person_id)
-    if not reason.strip():
-        raise Refused([Problem("reason", "Give the reason.")])
+    reason = plain_text.kept(reason, "reason", ask="Give the reason.")
     with database.change(actor, "marked_in_error", review=review_id, subject=person_id) as write:
         if not write("mark_case_person_in_error", id=person_id, version=version, reason=reason):
             raise Stale(as_answers(found))

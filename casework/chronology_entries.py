@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, database, dates, forms, names, permissions, steps
+from casework import audit, database, dates, forms, names, permissions, plain_text, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
@@ -19,7 +19,6 @@ from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 FORM = "chronology_entry"
 THREADS = {"review_officer": "Management review officer", "panel": "Panel"}
 MOST_COMMENT = 20_000
-MOST_REASON = 2_000
 TEXTS = ("time_of_day", "time_until", "about_typed", "information", "source", "action_outcome", "who_seen", "views_wishes",
          "significance")  # fmt: skip
 ORIGIN = ("import_id", "origin_row", "origin_cells", "origin_hash")
@@ -229,7 +228,7 @@ def correct_entries(
     command_id: str | None = None,
 ) -> int:
     """Correct several entries of one review at once: all, or none. A problem's field is '<entry id>.<field>' when there are several."""
-    why = _reason(why, "why", "Say why this is corrected.")
+    why = plain_text.kept(why, "why", ask="Say why this is corrected.")
     rows, problems = [], []
     for correction in corrections:
         newest = _demand_entry(actor, "correct_chronology_entry", correction.entry_id)
@@ -265,7 +264,7 @@ def record_entry_in_error(
 ) -> None:
     """Take an entry out of the chronology, with the reason; it stays on record."""
     newest = _demand_entry(actor, "correct_chronology_entry", entry_id)
-    reason = _reason(reason, "reason", "Say why the entry is in error.")
+    reason = plain_text.kept(reason, "reason", ask="Say why the entry is in error.")
     if newest["in_error_reason"]:
         raise WrongStep(["This entry is recorded in error already."])
     row = _version_after(actor, newest, reason, now) | {"version_no": version_no + 1, "in_error_reason": reason}
@@ -289,17 +288,14 @@ def comment(
         permissions.demand(actor, "comment_on_entry", review_id)
     else:
         raise Refused([Problem("thread", "Choose the management review officer's comments or the panel's.")])
-    if not text.strip():
-        raise Refused([Problem("text", "Write the comment first.")])
-    if len(text) > MOST_COMMENT or "\x00" in text:
-        raise Refused([Problem("text", f"The comment has {len(text):,} characters. Up to {MOST_COMMENT:,} are accepted, without NUL.")])
+    text = plain_text.kept(text, "text", ask="Write the comment first.", most=MOST_COMMENT)
     comment_id = database.new_id()
     with database.change(actor, "entry_commented", review=review_id, subject=entry_id, command_id=command_id) as write:
         write(
             "insert_comments",
             rows=in_json([{
                 "id": comment_id, "entry_id": entry_id, "review_id": review_id, "agency_id": agency_id, "thread": thread,
-                "initials": initials.strip()[:12] or initials_of(actor), "text": text, "written_by": actor.person_id,
+                "initials": plain_text.kept(initials, "initials", most=12) or initials_of(actor), "text": text, "written_by": actor.person_id,
                 "written_on": now.isoformat(),
             }]),
         )  # fmt: skip
@@ -355,14 +351,6 @@ def _demand_newest(write: database.Write, row: dict) -> None:
 
 def _placed(problem: Problem, correction: Correction, count: int) -> Problem:
     return problem if count == 1 else replace(problem, field=f"{correction.entry_id}.{problem.field}")
-
-
-def _reason(text: str, field: str, ask: str) -> str:
-    if not text.strip():
-        raise Refused([Problem(field, ask)])
-    if len(text) > MOST_REASON or "\x00" in text:
-        raise Refused([Problem(field, f"The reason has {len(text):,} characters. Up to {MOST_REASON:,} are accepted, without NUL.")])
-    return text.strip()
 
 
 def _plain(value: Any) -> Any:

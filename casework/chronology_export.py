@@ -10,12 +10,21 @@ from typing import Any
 
 import xlsxwriter
 
-from casework import chronology, chronology_submission, clock, database, dates, partnership, permissions, reviews
+from casework import (
+    chronology,
+    chronology_submission,
+    clock,
+    database,
+    dates,
+    partnership,
+    permissions,
+    plain_text,
+    reviews,
+)
 from casework.actors import Actor
 from casework.chronology import Entry
 from casework.chronology_entries import demand_for
 from casework.download import Download
-from casework.errors import Problem, Refused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (  # Appendix 3, then what the combined narrative notes (A18); widths in characters
@@ -36,13 +45,12 @@ def export_chronology(
 ) -> Download:
     """The chronology of one agency, or of all that the actor may read, as .xlsx; recorded. The machine's operator gives the reason."""
     _demand(actor, review_id, agency_id)
-    if actor.kind == "operator" and not reason.strip():
-        raise Refused([Problem("reason", "Say why the chronology is exported.")])
+    reason = plain_text.kept(reason, "reason", ask="Say why the chronology is exported." if actor.kind == "operator" else "")
     review = reviews.in_view(actor, review_id)
     entries = chronology.entries(actor, review_id, agency_id)
     content = _workbook(actor, review, entries, agency_id, now)
     with database.change(
-        actor, "chronology_exported", review=review_id, subject=agency_id, summary=reason.strip()[:300]
+        actor, "chronology_exported", review=review_id, subject=agency_id, summary=reason
     ):
         pass
     return Download(f"{review.reference} chronology.xlsx", XLSX, content)

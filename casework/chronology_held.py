@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, chronology_rows, database
+from casework import audit, chronology_rows, database, plain_text
 from casework.actors import Actor
 from casework.chronology_entries import columns_of, demand_for, in_json, understand
-from casework.errors import NotFound, Problem, Refused, WrongStep
+from casework.errors import NotFound, WrongStep
 
 STATES = {"held": "Held", "mended": "Mended", "set_aside": "Set aside"}
 
@@ -82,14 +82,11 @@ def set_aside(
 ) -> None:
     """Say that a held row is no entry, and why. It stays on record."""
     row = _demand_held(actor, "set_held_row_aside", held_id)
-    if not reason.strip():
-        raise Refused([Problem("reason", "Say why the row is set aside.")])
-    if len(reason) > 2000 or "\x00" in reason:
-        raise Refused([Problem("reason", f"The reason has {len(reason):,} characters. Up to 2,000 are accepted, without NUL.")])
+    reason = plain_text.kept(reason, "reason", ask="Say why the row is set aside.")
     with database.change(
         actor, "held_row_set_aside", review=row["review_id"], subject=held_id, command_id=command_id
     ) as write:
-        _settle(write, held_id, version, "set_aside", actor, now, reason=reason.strip())
+        _settle(write, held_id, version, "set_aside", actor, now, reason=reason)
 
 
 def _demand_held(actor: Actor, verb: str, held_id: str) -> dict:

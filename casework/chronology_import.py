@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, chronology_rows, columns, database, names, steps, tables, understand_chronology
+from casework import audit, chronology_rows, columns, database, names, plain_text, steps, tables, understand_chronology
 from casework.actors import Actor
 from casework.chronology_entries import columns_of, demand_for, in_json
 from casework.columns import Match, Table
@@ -273,15 +273,14 @@ def withdraw_import(
         audit.refused(actor, "withdraw_import", None)
         raise NotFound("This import")
     demand_for(actor, "withdraw_import", found["review_id"], found["agency_id"])
-    if not reason.strip():
-        raise Refused([Problem("reason", "Say why the import is withdrawn.")])
+    reason = plain_text.kept(reason, "reason", ask="Say why the import is withdrawn.")
     if found["withdrawn_reason"]:
         raise WrongStep(["This import is withdrawn already."])
-    why = f"Import withdrawn: {reason.strip()}"
+    why = f"Import withdrawn: {reason}"
     with database.change(
         actor, "import_withdrawn", review=found["review_id"], subject=import_id, command_id=command_id
     ) as write:
-        write("withdraw_import", id=import_id, reason=reason.strip())
+        write("withdraw_import", id=import_id, reason=reason)
         taken = write("withdraw_imported_entries", import_id=import_id, by=actor.person_id, instant=now, why=why)
         write("set_import_aside", import_id=import_id, reason=why, by=actor.person_id, instant=now)
     return taken

@@ -7,7 +7,7 @@ until it submits again (settled point 2).
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import audit, clock, database, dates, names, permissions, steps
+from casework import audit, clock, database, dates, names, permissions, plain_text, steps
 from casework.actors import Actor
 from casework.chronology_entries import demand_for, entry_in_view
 from casework.errors import NotFound, Problem, Refused, WrongStep
@@ -42,8 +42,7 @@ def submit_chronology(
     """
     on_behalf_of = demand_for(actor, "submit_chronology", review_id, agency_id)
     steps.demand("submit_chronology", review_id)
-    if len(note) > 5_000 or "\x00" in note:
-        raise Refused([Problem("note", f"The note has {len(note):,} characters. Up to 5,000 are accepted, without NUL.")])
+    note = plain_text.kept(note, "note", most=5_000)
     compiled = steps.case(review_id).state(COMPILED, agency_id) == "open"
     with database.change(
         actor, "chronology_submitted", review=review_id, subject=agency_id, on_behalf_of=on_behalf_of, command_id=command_id
@@ -52,7 +51,7 @@ def submit_chronology(
         _demand_something_new(state)
         submission_id, number = database.new_id(), state["number"] + 1
         write(
-            "insert_submission", id=submission_id, review_id=review_id, agency_id=agency_id, number=number, note=note.strip(),
+            "insert_submission", id=submission_id, review_id=review_id, agency_id=agency_id, number=number, note=note,
             submitted_by=actor.person_id, submitted_on=now,
         )  # fmt: skip
         write("pin_submitted_entries", submission=submission_id, review=review_id, agency=agency_id)
@@ -106,15 +105,14 @@ def set_review_period(
     before = period_of(review_id)
     if last < first:
         raise Refused([Problem("last_day", f"{dates.show(last)} is before {dates.show(first)}. Give the last day of the period.")])
-    if before and not why.strip():
-        raise Refused([Problem("why", "Say why the period is changed.")])
+    why = plain_text.kept(why, "why", ask="Say why the period is changed." if before else "")
     with database.change(
         actor, "review_period_set", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
         newest = write.one("period_of_review", review=review_id)
         write(
             "insert_review_period", id=database.new_id(), review_id=review_id, number=(newest["number"] if newest else 0) + 1,
-            first_day=first, last_day=last, why=why.strip()[:2000], set_by=actor.person_id, set_on=now,
+            first_day=first, last_day=last, why=why, set_by=actor.person_id, set_on=now,
         )  # fmt: skip
 
 
@@ -148,6 +146,7 @@ def link_entries(
         raise Refused([Problem("kind", "Choose 'Same event' or 'In conflict'.")])
     if entry_id == other_entry_id or entry["review_id"] != other["review_id"]:
         raise Refused([Problem("other", "Choose another entry of this review.")])
+    note = plain_text.kept(note, "note")
     link_id = database.new_id()
     with database.change(
         actor, "entries_linked", review=entry["review_id"], subject=entry_id, command_id=command_id
@@ -156,7 +155,7 @@ def link_entries(
             raise WrongStep(["These two entries are marked already. Take the mark back to change it."])
         write(
             "insert_link_of_entries", id=link_id, review_id=entry["review_id"], entry_id=entry_id, other_entry_id=other_entry_id,
-            kind=kind, note=note.strip()[:2000], written_by=actor.person_id, written_on=now,
+            kind=kind, note=note, written_by=actor.person_id, written_on=now,
         )  # fmt: skip
     return link_id
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework import audit, database, forms, permissions, reviews
+from casework import audit, database, forms, permissions, plain_text, reviews
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.preliminary_prepare import date_warnings
@@ -115,10 +115,9 @@ def mark_in_error(actor: Actor, meeting_id: str, *, reason: str, version: int) -
     meeting = in_view(actor, meeting_id)
     for_whom = permissions.demand(actor, "arrange_meeting", meeting.review_id)
     about = {"review": meeting.review_id, "subject": meeting_id, "on_behalf_of": for_whom}
-    if not reason.strip():
-        raise Refused([Problem("reason", "Say why.")])
+    reason = plain_text.kept(reason, "reason", ask="Say why.")
     with database.change(actor, "meeting_changed", summary="taken out", **about) as write:
-        if not write("mark_meeting_in_error", id=meeting_id, version=version, reason=reason.strip()[:500]):
+        if not write("mark_meeting_in_error", id=meeting_id, version=version, reason=reason):
             raise Stale(_now(actor, meeting_id))
 
 

@@ -5,7 +5,7 @@ A last day counts in full: what is ended today had yesterday as its last day, so
 
 from datetime import date
 
-from casework import database, permissions
+from casework import database, permissions, plain_text
 from casework.actors import Actor
 from casework.errors import Problem, Refused, Stale
 from casework.offices import (
@@ -107,6 +107,7 @@ def record_conflict(actor: Actor, review_id: str, person_id: str, *, note: str, 
 
 
 def _record_conflict(actor: Actor, event: str, review_id: str, person_id: str, note: str, today: date) -> None:
+    note = plain_text.kept(note, "note")
     with database.change(actor, event, review=review_id, subject=person_id) as write:
         if write.one("conflict_in", review_id=review_id, person_id=person_id):
             raise Refused("This conflict of interest is recorded already.")
@@ -116,7 +117,7 @@ def _record_conflict(actor: Actor, event: str, review_id: str, person_id: str, n
             review_id=review_id,
             person_id=person_id,
             declared_on=today,
-            note=note.strip(),
+            note=note,
         )
         write(
             "end_memberships_in_conflict", review_id=review_id, person_id=person_id, valid_to=yesterday(today),

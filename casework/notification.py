@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz
 
-from casework import audit, case_persons, database, forms, names, permissions, procedure, reviews, steps
+from casework import audit, case_persons, database, forms, names, permissions, plain_text, procedure, reviews, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale
@@ -60,18 +60,10 @@ def record(
     on_behalf_of = permissions.demand(actor, "record_begun_before" if begun_before else "record_notification")
     values = forms.understand(FORM, typed, today=today)
     _demand_order(values)
-    alike = look_alikes(values)
-    if alike and not different_because.strip():
-        found = ", ".join(alike)
-        raise Refused(
-            [
-                Problem(
-                    "death", f"This looks like {found}, already held. Open it, or say why this is another death.", found
-                )
-            ]
-        )
+    different_because = plain_text.kept(different_because, "different_because")
     event = "begun_before_recorded" if begun_before else "notification_recorded"
     with database.change(actor, event, on_behalf_of=on_behalf_of, command_id=command_id) as write:
+        alike = _demand_another_death(values, different_because)
         review_id, reference = reviews.begin(
             write, year=values["received_on"].year, label="", begun_before=begun_before, now=now
         )
@@ -97,8 +89,7 @@ def correct(
 ) -> None:
     """Replace the notification by a corrected one, with the reason; the earlier stays. Raises Stale when it was corrected since opened."""
     on_behalf_of = permissions.demand(actor, "correct_notification", review_id)
-    if not reason.strip():
-        raise Refused([Problem("reason", "Give the reason for the correction.")])
+    reason = plain_text.kept(reason, "reason", ask="Give the reason for the correction.")
     values = forms.understand(FORM, typed, today=today, hidden=PERSON_FIELDS)
     _demand_order(values)
     with database.change(
@@ -163,6 +154,16 @@ def look_alikes(values: dict) -> list[str]:
     name = values.get("victim_name") or ""
     initials = values.get("victim_initials") or names.initials_of(name)
     return list(dict.fromkeys(row["reference"] for row in rows if not _told_apart(row, name, initials)))
+
+
+def _demand_another_death(values: dict, different_because: str) -> list[str]:
+    """The references it looks like; Refused without a reason why it is another. Asked within the change: two may record one death at once."""
+    alike = look_alikes(values)
+    if alike and not different_because:
+        found = ", ".join(alike)
+        sentence = f"This looks like {found}, already held. Open it, or say why this is another death."
+        raise Refused([Problem("death", sentence, found)])
+    return alike
 
 
 def _told_apart(row: dict, name: str, initials: str) -> bool:

@@ -6,7 +6,7 @@ Nobody gives rights to themselves: that takes a second person.
 
 from datetime import date, timedelta
 
-from casework import database, permissions, procedure
+from casework import database, permissions, plain_text, procedure
 from casework.actors import Actor
 from casework.errors import NotAllowed, NotFound, Problem, Refused, Stale
 
@@ -137,6 +137,4 @@ def demand_found(query: str, record_id: str, what: str) -> dict:
 
 
 def demand_reason(why: str) -> str:
-    if not why.strip():
-        raise Refused([Problem("why", "Say why.")])
-    return why.strip()[:500]
+    return plain_text.kept(why, "why", ask="Say why.")

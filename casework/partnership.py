@@ -4,7 +4,7 @@ import json
 import tomllib
 from datetime import date, datetime
 
-from casework import database, passphrases, people, permissions, procedure
+from casework import database, passphrases, people, permissions, plain_text, procedure
 from casework.actors import PORTAL, Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 
@@ -155,10 +155,10 @@ def _understood(name: str, short_name: str, reference_prefix: str, logo: bytes |
         ("short_name", short_name, 40),
         ("reference_prefix", reference_prefix, 10),
     ):
-        if not typed.strip():
-            problems.append(Problem(field, "This cannot be left empty."))
-        elif len(typed.strip()) > longest or "\x00" in typed:
-            problems.append(Problem(field, f"Use at most {longest} characters."))
+        try:
+            plain_text.kept(typed, field, ask="This cannot be left empty.", most=longest)
+        except Refused as refused:
+            problems += refused.problems
     if reference_prefix.strip() and not reference_prefix.strip().isalnum():
         problems.append(Problem("reference_prefix", "Use letters and digits only, such as DHR."))
     if problems:

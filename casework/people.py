@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework import database, passphrases, permissions, sessions
+from casework import database, passphrases, permissions, plain_text, sessions
 from casework.actors import PORTAL, Actor
 from casework.errors import NotAllowed, NotFound, Problem, Refused, Stale
 from casework.offices import demand_an_administrator_stays, demand_person, demand_reason
@@ -245,10 +245,10 @@ def _understood(*, name: str, email: str, job_title: str, agency_id: str | None)
     if email.strip() and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email.strip()):
         problems.append(Problem("email", "This is not an address for mail. Accepted: name@place.uk.", email))
     for field, typed in (("name", name), ("email", email), ("job_title", job_title)):
-        if len(typed) > 200 or "\x00" in typed:
-            problems.append(
-                Problem(field, "This is too long or holds a character that cannot be kept. Use at most 200 characters.")
-            )
+        try:
+            plain_text.kept(typed, field, most=200)
+        except Refused as refused:
+            problems += refused.problems
     if problems:
         raise Refused(problems)
     return {"name": name.strip(), "email": email.strip(), "job_title": job_title.strip(), "agency_id": agency_id}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import database, forms, permissions, procedure, steps
+from casework import database, forms, permissions, plain_text, procedure, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
@@ -156,14 +156,13 @@ def add_proceeding(
 def mark_proceeding_in_error(actor: Actor, review_id: str, proceeding_id: str, why: str, *, now: datetime) -> None:
     """Take a line of proceedings off the page, with the reason; the activity record keeps it."""
     for_whom = permissions.demand(actor, "record_proceedings", review_id)
-    if not why.strip():
-        raise Refused([Problem("why", "Say why this was recorded in error.")])
+    why = plain_text.kept(why, "why", ask="Say why this was recorded in error.")
     with database.change(
         actor, "marked_in_error", review=review_id, subject="proceeding", on_behalf_of=for_whom
     ) as write:
         who = {"changed_by": actor.person_id, "changed_on": now}
         if not write(
-            "mark_proceeding_in_error", review_id=review_id, id=proceeding_id, reason=why.strip()[:500], **who
+            "mark_proceeding_in_error", review_id=review_id, id=proceeding_id, reason=why, **who
         ):
             raise NotFound("This line of proceedings")
 

@@ -6,7 +6,7 @@ A review begins with its notification (casework/notification.py). Where it stand
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import audit, database, names, permissions, procedure
+from casework import audit, database, names, permissions, plain_text, procedure
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 
@@ -85,9 +85,8 @@ def set_label(actor: Actor, review_id: str, label: str, *, version: int) -> None
                 )
             ]
         )
-    if len(label) > 60 or "\x00" in label:
-        raise Refused([Problem("label", f"The label is {len(label)} characters long; at most 60 are accepted.")])
+    label = plain_text.kept(label, "label", most=60)
     with database.change(actor, "label_set", review=review_id) as write:
-        if not write("set_label", id=review_id, label=label.strip(), version=version):
+        if not write("set_label", id=review_id, label=label, version=version):
             current = write.one("review_in_view", id=review_id, person=actor.person_id)
             raise Stale({"label": current["label"]})

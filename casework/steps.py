@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from casework import audit, database, dates, permissions, procedure
+from casework import audit, database, dates, permissions, plain_text, procedure
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
@@ -187,6 +187,8 @@ def record_step(
     if not may_record(actor, step, review_id):
         audit.refused(actor, "record_step", review_id)
         raise NotAllowed(f"'{step.title}' is recorded by the {recorders_in_words(now_case.procedure, step)}.")
+    note = plain_text.kept(note, "note", most=100_000)
+    by_whom, override_reason = plain_text.kept(by_whom, "by_whom"), plain_text.kept(override_reason, "override_reason")
     if outcome != "in_error":
         _demand_time(actor, now_case, step, of_whom, override_reason)
     day = _understood(step, outcome, done, note, result, today)
@@ -272,10 +274,6 @@ def _understood(step: Step, outcome: str, done: str, note: str, result: str, tod
             problems.append(Problem("done", f"'{done}' is not a day. Give the day itself, as dd/mm/yyyy.", done))
     if step.result and outcome in ("done", "not_known") and result not in procedure.current().lists[step.result]:
         problems.append(Problem("result", "Say what came of it.", result))
-    if len(note) > 100_000 or "\x00" in note:
-        problems.append(
-            Problem("note", "The note is too long or holds a NUL character. Up to 100,000 characters are accepted.")
-        )
     if problems:
         raise Refused(problems)
     return day

@@ -19,6 +19,7 @@ from casework import (
     decision,
     holds,
     home_office,
+    meetings,
     memberships,
     notification,
     offices,
@@ -57,6 +58,10 @@ class _Stage:
     def typed(self, days: int) -> str:
         return dates.show(self.back(days))
 
+    def at(self, days: int) -> dict:
+        """As if it were so many days ago: the demonstration's people recorded things when they happened."""
+        return {"today": self.back(days), "now": self.now - timedelta(days=days)}
+
 
 def make(folder: Path) -> list[tuple[str, str, str]]:
     """Make the demonstration in an empty folder, or leave the one that is there; returns (username, passphrase, role) for each sign-in.
@@ -73,10 +78,21 @@ def make(folder: Path) -> list[tuple[str, str, str]]:
         _under_way(stage)
         _monitored(stage)
         _just_notified(stage)
+        _calendar(stage)
         for actor in stage.actors.values():
             sessions.sign_out(actor, now=stage.now)
     database.close_portal()
     return [(name, CAST["passphrase"], about[1].replace("_", " ")) for name, about in {**OFFICES, **MEMBERS}.items()]
+
+
+def _calendar(stage: _Stage) -> None:
+    """The next meetings of DASVEG and the Board, both on a working day."""
+    for body, days in (("dasveg", 17), ("board", 31)):
+        day = stage.today + timedelta(days=days)
+        while meetings.warnings({"meets_on": dates.show(day)}, today=stage.today):
+            day += timedelta(days=1)
+        typed = {"body": body, "meets_on": dates.show(day), "meets_at": "10:00", "place": "Town Hall, Darlington"}
+        meetings.arrange_meeting(stage.actors["coordinator"], typed, today=stage.today)
 
 
 def _demand_demonstration(folder: Path) -> None:
@@ -156,7 +172,7 @@ def _notified(
         "cared_for_child": "no",
         **more,
     }
-    review = notification.record(coordinator, typed, today=stage.today, now=stage.now)
+    review = notification.record(coordinator, typed, **stage.at(received))
     reviews.set_label(coordinator, review, label, version=1)
     with database.change(coordinator, "person_corrected", review=review) as write:
         for part, name, pseudonym in (("victim", *victim), ("perpetrator", *suspect)):
@@ -166,27 +182,17 @@ def _notified(
 
 def _preliminary(stage: _Stage, review: str, *, instructed: int, meeting: int) -> None:
     dasveg, chair = stage.actors["dasveg-chair"], stage.actors["chair"]
-    at = {"today": stage.today, "now": stage.now}
-    preliminary_prepare.instruct_dasveg(chair, review, {"instructed_on": stage.typed(instructed)}, **at)
+    preliminary_prepare.instruct_dasveg(
+        chair, review, {"instructed_on": stage.typed(instructed)}, **stage.at(instructed)
+    )
     arranged = {"meets_on": stage.typed(meeting), "meets_at": "10:00", "place": "Town Hall, Darlington"}
-    preliminary_prepare.arrange(dasveg, review, arranged, version=None, **at)
+    preliminary_prepare.arrange(dasveg, review, arranged, version=None, **stage.at(instructed - 1))
 
 
 def _held(stage: _Stage, review: str, *, meeting: int) -> None:
-    dasveg = stage.actors["dasveg-chair"]
-    at = {"today": stage.today, "now": stage.now}
-    for item, text in (
-        (
-            "background",
-            "Officers were called by a neighbour. One person was arrested at the address and has been charged.",
-        ),
-        (
-            "other_business",
-            "The press office has a holding line. Nobody speaks to the press before the family has been seen.",
-        ),
-    ):
-        if item in {field.name for field in preliminary_run.own_fields()} or item == "background":
-            preliminary_run.record_field(dasveg, review, preliminary_run.note(item), text, was="", **at)
+    dasveg, at = stage.actors["dasveg-chair"], stage.at(meeting)
+    told = "Officers were called by a neighbour. One person was arrested at the address and has been charged."
+    preliminary_run.record_field(dasveg, review, preliminary_run.note("background"), told, was="", **at)
     preliminary_finish.finish_meeting(dasveg, review, **at)
     typed = {
         "recommends": "meets",
@@ -198,21 +204,20 @@ def _held(stage: _Stage, review: str, *, meeting: int) -> None:
 
 def _decided(stage: _Stage, review: str, *, days: int) -> None:
     chair = stage.actors["chair"]
-    at = {"today": stage.today, "now": stage.now}
     typed = {
         "decision": "proceed",
         "decided_on": stage.typed(days),
         "justification": "The definition is met: the two had been in an intimate personal relationship, and agencies knew of earlier violence.",
         "scale": "full",
     }
-    decision.decide(chair, review, typed, **at)
+    decision.decide(chair, review, typed, **stage.at(days))
     notice = {
         "text": home_office.draft(chair, review, "decision", today=stage.today),
         "sent_on": stage.typed(days - 2),
         "sent_by": "head_of_community_safety",
         "sent_to": home_office.address(stage.today),
     }
-    home_office.record_notice(chair, review, "decision", notice, **at)
+    home_office.record_notice(chair, review, "decision", notice, **stage.at(days - 2))
     told = {
         "informed": "informed",
         "told_on": stage.typed(days - 3),
@@ -220,14 +225,14 @@ def _decided(stage: _Stage, review: str, *, days: int) -> None:
         "by_whom": "CSP Chair",
         "to_whom": "the victim's sister",
     }
-    decision.inform_family(chair, review, told, **at)
+    decision.inform_family(chair, review, told, **stage.at(days - 3))
 
 
 def _records(stage: _Stage, review: str, *, asked: int, confirmed: dict[str, int]) -> None:
     coordinator = stage.actors["coordinator"]
     agencies = [POLICE, HOSPITALS, SPECIALIST, PROBATION]
     days = {"requested_on": stage.back(asked), "due_on": stage.back(asked - 14)}
-    secured_records.request(coordinator, review, agencies, **days, today=stage.today, now=stage.now)
+    secured_records.request(coordinator, review, agencies, **days, **stage.at(asked))
     for agency, back in confirmed.items():
         typed = {
             "holds_records": "yes",
@@ -236,13 +241,13 @@ def _records(stage: _Stage, review: str, *, asked: int, confirmed: dict[str, int
             "scope": ["victim", "perpetrator"],
             "guarded": "yes",
         }
-        secured_records.confirm(coordinator, review, agency, typed, version=1, today=stage.today, now=stage.now)
+        secured_records.confirm(coordinator, review, agency, typed, version=1, **stage.at(back))
 
 
 def _step_by_step(stage: _Stage, review: str, done: dict[str, int], results: dict[str, str] | None = None) -> None:
     """Steps without a screen of their own, each so many days back."""
     coordinator = stage.actors["coordinator"]
-    with database.change(coordinator, "step_recorded", review=review, summary="Steps of the demonstration") as write:
+    with database.change(coordinator, "step_recorded", review=review) as write:
         for step, days in done.items():
             steps.record(
                 write,
@@ -251,16 +256,16 @@ def _step_by_step(stage: _Stage, review: str, done: dict[str, int], results: dic
                 step,
                 done=stage.back(days),
                 result=(results or {}).get(step, ""),
-                now=stage.now,
+                now=stage.at(days)["now"],
             )
 
 
 def _set_aside(stage: _Stage, review: str, reasons: dict[str, str]) -> None:
     """Steps that were not needed, each with its reason."""
     coordinator = stage.actors["coordinator"]
-    with database.change(coordinator, "step_recorded", review=review, summary="Steps of the demonstration") as write:
+    with database.change(coordinator, "step_recorded", review=review) as write:
         for step, reason in reasons.items():
-            steps.record(write, coordinator, review, step, outcome="not_needed", note=reason, now=stage.now)
+            steps.record(write, coordinator, review, step, outcome="not_needed", note=reason, now=stage.at(300)["now"])
 
 
 def _under_way(stage: _Stage) -> None:
@@ -289,7 +294,7 @@ def _under_way(stage: _Stage) -> None:
         "family_taking_part": "yes",
         "family_told_on": stage.typed(42),
     }
-    holds.place_on_hold(stage.actors["coordinator"], review, typed, today=stage.today)
+    holds.place_on_hold(stage.actors["coordinator"], review, typed, today=stage.back(42))
     _chronology(stage, review)
 
 

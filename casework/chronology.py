@@ -169,8 +169,8 @@ def _bound(name: str, typed: str, problems: list[Problem]) -> date | None:
 
 
 def page(actor: Actor, review_id: str, filters: Filters | None = None, *, number: int = 1, size: int = 50) -> Page:
-    """One page of the combined chronology, in order."""
-    demand_reader(actor, review_id)
+    """One page of the combined chronology, in order, on whichever screen: the first opening of the session is recorded."""
+    opened(actor, review_id)
     filters = filters or Filters()
     size = size if size in PAGE_SIZES else PAGE_SIZES[0]
     reader = _Reader(actor, review_id)

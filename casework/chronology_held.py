@@ -34,8 +34,10 @@ class HeldRow:
 
 
 def held_rows(actor: Actor, review_id: str, *, state: str = "held") -> list[HeldRow]:
-    """The rows of a review's imports in this state that the actor may work on, by agency and row."""
+    """The rows of a review's imports in this state that the actor may work on, by agency and row. The first opening is recorded."""
     found = database.scoped(actor, "held_rows_in_view", review=review_id)
+    if found:
+        audit.opened(actor, "chronology_opened", review_id)
     return [_held(row, review_id) for row in found if row["state"] == state]
 
 

@@ -32,8 +32,11 @@ class HeldPlanRow:
 
 
 def held_rows(actor: Actor, review_id: str) -> list[HeldPlanRow]:
-    """The rows still held in this review's plan, in the order of their files; none for those who do not import plans."""
-    return [_held(row) for row in database.scoped(actor, "held_plan_rows", review=review_id)]
+    """The rows still held in this review's plan, in the order of their files; none for those who do not import plans. The first opening is recorded."""
+    found = database.scoped(actor, "held_plan_rows", review=review_id)
+    if found:
+        audit.opened(actor, "action_plan_opened", review_id)
+    return [_held(row) for row in found]
 
 
 def form(typed: Mapping[str, str] | None = None) -> forms.Form:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import chronology, chronology_entries, chronology_submission, database
+from casework import chronology, chronology_entries, chronology_import, chronology_submission, database
 from casework.chronology import Filters
 from casework.errors import NotAllowed, NotFound, Refused, WrongStep
-from tests.rules.chronology_cases import CANARY, NOW, add, correct, events, notified, persons
+from tests.pages.screens import opened
+from tests.rules.chronology_cases import CANARY, NOW, TODAY, add, correct, events, notified, persons
 
 DATES = ("2018", "2019", "March 2019", "01/03/2019", "05/03/2019", "early 2019", "12/03/2019")
 READERS = ("imr_author", "senior_manager", "imr_author_health", "coordinator", "panel_chair", "author", "panel_member")
@@ -319,3 +320,15 @@ def test_submitting_records_the_agencys_part_of_compiling_the_chronologies_once_
     submit(alder, alder.imr_author, alder.police)
     assert steps.case(alder.first).record_of("chronologies_compiled", alder.police).done.earliest == date(2026, 11, 22)
     assert steps.case(alder.first).record_of("chronologies_compiled", alder.health) is None
+
+
+@pytest.mark.req("S57")
+@pytest.mark.parametrize("screen", ["chronology_grid", "held_rows"])
+def test_reading_a_chronology_on_another_screen_than_its_own_is_recorded_once(alder, screen):
+    chronology_import.import_file(
+        alder.imr_author, alder.first, alder.police, "a.csv", b"Date,Information\n12/09/2019,Seen.\n32/13/2019,Not a day.\n",
+        today=TODAY, now=NOW,
+    )  # fmt: skip
+    for _ in range(2):
+        opened(screen, alder.coordinator, review=alder.first)
+    assert [row["person_id"] for row in events("chronology_opened")] == [alder.coordinator.person_id]

@@ -19,6 +19,7 @@ from casework.errors import AlreadyDone, CaseworkError, Problem, Refused, Signed
 from parts import markup
 
 _DONE = "portal.done"
+_NOT_DONE = "portal.not done"
 
 
 def do(
@@ -43,6 +44,7 @@ def do(
             show(trouble, mine)
             return False
         st.session_state[_name(key, "trouble")] = (trouble, dict(mine or {}))
+        st.session_state[_NOT_DONE] = _where(trouble)
         st.rerun()
     except CaseworkError as trouble:
         show(trouble, mine)
@@ -57,13 +59,11 @@ def do(
 def button(label: str, *, key: str, type: str = "primary", **options: Any) -> bool:
     """A button whose second click, or replayed message, is no click: it carries the command's id and is gone once that is done.
 
-    A main button says beneath itself when the form of its key has problems, because their list stands at the top, perhaps out of sight.
+    A main button says beneath itself what is wrong in the form of its key, because the list at the top is perhaps out of sight.
     """
     clicked = st.button(label, key=f"{_name(key, 'send')}.{label}.{command_id(key)}", type=type, **options)
-    found = len(problems(key))
-    if found and type == "primary" and not clicked:
-        count = "1 problem" if found == 1 else f"{found} problems"
-        markup.ask(st, "", problem=f"Not recorded: {count}, listed at the top of the form and shown at each field.")
+    if problems(key) and type == "primary" and not clicked:
+        markup.wrong("Not recorded", dict.fromkeys(problem.sentence for problem in problems(key)))
     return clicked
 
 
@@ -96,6 +96,17 @@ def told() -> None:
         with slot.container():
             for sentence in sentences:
                 markup.told(sentence)
+    elif sentence := st.session_state.pop(_NOT_DONE, ""):
+        with slot.container():
+            markup.told(sentence, refused=True)
+
+
+def _where(trouble: Refused | Stale) -> str:
+    """Where to look after a press that recorded nothing: told in the corner of the window, wherever the page is scrolled to."""
+    if isinstance(trouble, Stale):
+        return "Not recorded: somebody else was quicker. Choose between the two texts at the top of the form."
+    count = len(trouble.problems)
+    return f"Not recorded: {'1 problem. It is' if count == 1 else f'{count} problems. They are'} listed at the top of the form."
 
 
 def problems(key: str) -> list[Problem]:

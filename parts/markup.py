@@ -84,9 +84,16 @@ def summary(title: str, sentences: Iterable[str]) -> None:
     st.html(f'<div class="csp csp-summary" role="alert"><p>{_escaped(title)}</p><ul>{items}</ul></div>')
 
 
-def told(sentence: str) -> None:
-    """What has just been done, in a line that a screen reader reads out."""
-    st.html(f'<p class="csp csp-told" role="status">{_escaped(sentence)}</p>')
+def wrong(title: str, sentences: Iterable[str]) -> None:
+    """What is wrong, once more and quieter, where the eye is after a press."""
+    items = "".join(f"<li>{_escaped(sentence)}</li>" for sentence in sentences)
+    st.html(f'<div class="csp csp-wrong"><p>{_escaped(title)}</p><ul>{items}</ul></div>')
+
+
+def told(sentence: str, *, refused: bool = False) -> None:
+    """What has just been done, or that a press recorded nothing, in a line that a screen reader reads out."""
+    kind = 'class="csp csp-told refused" role="alert"' if refused else 'class="csp csp-told" role="status"'
+    st.html(f"<p {kind}>{_escaped(sentence)}</p>")
 
 
 def quiet(sentence: str, where: Any = st) -> None:

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from casework import (
     action_figures,
     clock,
-    clocks,
     database,
     forms,
     permissions,
@@ -159,7 +158,7 @@ def _owner(stands: Standing, step: Step) -> str:
 
 def _step_task(stands: Standing, step: Step, today: date | None = None, **known) -> Task:
     if today:
-        due = clocks.due_of(stands.case.procedure, step, stands.clocks)
+        due = standing.due_of(stands.case, step, stands.clocks)
         known |= {"due": due, "days_late": max((today - due).days, 0) if due else 0}
     page, params = where(stands, step)
     about = ", ".join(filter(None, [step.section, known.pop("about", "")]))

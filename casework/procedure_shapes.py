@@ -136,6 +136,7 @@ class Step(Shape):
     recorders: tuple[Grant, ...] = ()
     not_needed: bool = False
     exact_date: bool = False
+    within_days: int | None = Field(default=None, gt=0)
     result: str | None = None
     each: Literal["agency", "body"] | None = None
     repeats: bool = False

@@ -128,7 +128,7 @@ def _standing(
     records = case.records
     running = clocks.of_review(
         case.procedure,
-        {step: record.done for step, record in records.items() if record.outcome in ("done", "not_known")},
+        _days_done(case),
         today=today,
         set_aside=[step for step, record in records.items() if record.outcome == "not_needed"],
         facts=case.facts,
@@ -145,9 +145,23 @@ def _duties(review: Review, case: Case, running: Iterable[Clock], today: date) -
     found = []
     for step in case.procedure.steps.values():
         if step.id in again or case.state(step.id) == "open":
-            due = again.get(step.id) or clocks.due_of(case.procedure, step, running)
+            due = again.get(step.id) or due_of(case, step, running)
             found.append(Duty(review, step, due, max((today - due).days, 0) if due else 0))
     return sorted(found, key=lambda duty: duty.due or date.max)  # stable: then in the procedure's order
+
+
+def due_of(case: Case, step: Step, running: Iterable[Clock]) -> date | None:
+    """When a step of this review is due: by its clocks, or by its own days from what it needs, whichever is sooner.
+
+    Its own days count only once it is known to belong to the review: nobody is a day late with a duty for a child of whom nothing is said.
+    """
+    belongs = all(case.facts.get(fact) for fact in step.when)
+    return clocks.due_of(case.procedure, step, running, _days_done(case) if belongs else None)
+
+
+def _days_done(case: Case) -> dict[str, clocks.When | None]:
+    """Each step done with its day, None where that is not known; a step set aside has none."""
+    return {step: record.done for step, record in case.records.items() if record.outcome in ("done", "not_known")}
 
 
 def due_again(case: Case) -> dict[str, date]:

@@ -250,6 +250,22 @@ def test_a_step_is_due_with_the_earliest_clock_that_covers_it():
     assert clocks.due_of(DHR, DHR.steps["published"], found) is None
 
 
+@pytest.mark.req("D1", "D2")
+def test_a_duty_to_a_child_or_a_family_is_due_days_after_its_cause_and_not_at_the_end_of_a_clock():
+    done = {"death": DEATH, "notified": NOTIFIED, "decided": DECIDED}
+    found = clocks.of_review(DHR, done, today=DECIDED)
+    for step, cause in (("social_care_informed", NOTIFIED), ("family_informed", DECIDED)):
+        duty = DHR.steps[step]
+        assert clocks.due_of(DHR, duty, found, done) == cause + timedelta(days=duty.within_days)
+        assert clocks.due_of(DHR, duty, found, done | {duty.needs[0]: None}) == clocks.due_of(DHR, duty, found)
+
+
+def test_days_of_its_own_never_put_off_what_a_clock_makes_due_sooner():
+    done = {"death": DEATH, "notified": NOTIFIED, "decided": dates.add_months(DEATH, 6)}
+    found = clocks.of_review(DHR, done, today=dates.add_months(DEATH, 6))
+    assert clocks.due_of(DHR, DHR.steps["family_informed"], found, done) == dates.add_months(DEATH, 6)
+
+
 # ---- deadlines of another kind -------------------------------------------------------------------------------------
 
 

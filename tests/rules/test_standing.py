@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import database, holds, permissions, process_map, register, reviews, standing, steps, steps_in_view
+from casework import (
+    database,
+    holds,
+    notification,
+    permissions,
+    process_map,
+    register,
+    reviews,
+    standing,
+    steps,
+    steps_in_view,
+)
 from casework.errors import NotFound
 from tests.conftest import MEMBERS, OFFICES
 from tests.rules.review_cases import NOTIFIED, NOW, TODAY, back, done, gathering, proceeding, stands
@@ -41,6 +52,24 @@ def test_a_review_stands_at_the_last_stage_it_has_entered_and_its_next_step_is_t
     assert (first.stage.id, closed.stage.id, closed.ended) == ("gathering", "not_proceeding", True)
     assert first.next.step.id == "home_office_notified" and first.next.days_late
     assert closed.duties == [] and closed.next is None
+
+
+@pytest.mark.req("D1", "D2")
+@pytest.mark.parametrize("cared_for, late", [("yes", 7), ("no", None)])
+def test_childrens_services_and_the_family_are_late_days_after_their_cause(cast, cared_for, late):
+    typed = NOTIFIED | {"received_on": back(8), "death": back(9), "cared_for_child": cared_for}
+    review = notification.record(cast.coordinator, typed, today=TODAY, now=NOW)
+    done(cast.coordinator, review, {"dasveg_instructed": 7, "recommended": 6})
+    done(cast.coordinator, review, {"decided": 5}, result="proceed")
+    duties = {duty.step.id: duty for duty in stands(cast.coordinator, review).duties}
+    told = duties.get("social_care_informed")
+    assert (told and told.days_late) == late
+    assert duties["family_informed"].due == TODAY - timedelta(days=5) + timedelta(days=14)
+
+
+def test_nobody_is_a_day_late_for_a_child_of_whom_nothing_is_said(three):
+    duties = {duty.step.id: duty for duty in stands(three.coordinator, three.second).duties}
+    assert duties["social_care_informed"].days_late == 0
 
 
 def test_every_line_of_the_menu_says_how_it_stands(three):
@@ -109,8 +138,6 @@ def line(actor, review: str, of: str) -> dict[str, steps_in_view.StepShown]:
 @pytest.fixture
 def noted(cast):
     """A panel step with a note that names somebody, and an IMR step of the police."""
-    from casework import notification
-
     cast.review = notification.record(
         cast.coordinator, NOTIFIED | {"received_on": back(55), "death": back(60)}, today=TODAY, now=NOW
     )

@@ -32,7 +32,7 @@ class HeldPlanRow:
 
 
 def held_rows(actor: Actor, review_id: str) -> list[HeldPlanRow]:
-    """The rows still held in this review's plan, in the order of their files; none for those who do not import plans. The first opening is recorded."""
+    """The rows still held in this review's plan, in the order of their files; none for who imports no plans. The first opening is recorded."""
     found = database.scoped(actor, "held_plan_rows", review=review_id)
     if found:
         audit.opened(actor, "action_plan_opened", review_id)

@@ -62,8 +62,9 @@ def all_deputies(actor: Actor) -> list[dict]:
 
 
 def name_deputy(actor: Actor, person_id: str, for_person_id: str, role: str, *, first_day: date, last_day: date) -> str:
-    """Let a person act for another in an office between two days; returns the id. Nobody names themselves."""
-    permissions.demand(actor, "name_deputy")
+    """Let a person act for another in an office between two days; returns the id. Nobody names themselves, and no deputy a deputy."""
+    if permissions.demand(actor, "name_deputy"):
+        raise NotAllowed("A deputy names no deputy: it would last beyond their own days. Ask an account administrator.")
     demand_another(actor, person_id)
     demand_kind(role, "office")
     demand_order(first_day, last_day)

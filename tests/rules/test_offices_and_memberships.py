@@ -211,3 +211,12 @@ def test_what_is_given_and_taken_stands_in_the_activity_record(cast):
         ("person_disabled", cast.nobody.person_id, "left"),
         ("office_given", cast.nobody.person_id, "auditor"),
     ]
+
+
+@pytest.mark.req("S40")
+def test_a_deputy_for_a_day_names_no_deputy_for_a_year(cast):
+    today = clock.today()
+    one_day = {"first_day": today, "last_day": today}
+    offices.name_deputy(cast.csp_chair, cast.author.person_id, cast.csp_chair.person_id, "csp_chair", **one_day)
+    with pytest.raises(NotAllowed, match="A deputy names no deputy"):
+        offices.name_deputy(cast.author, cast.nobody.person_id, cast.csp_chair.person_id, "csp_chair", **one_day)

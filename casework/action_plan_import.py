@@ -7,10 +7,21 @@ file with the same matching again changes nothing. Rows become records in action
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
-from casework import action_plan_rows, clock, columns, database, permissions, steps, tables, understand_action_plan
+from casework import (
+    action_plan_rows,
+    clock,
+    columns,
+    database,
+    names,
+    names_in_files,
+    permissions,
+    steps,
+    tables,
+    understand_action_plan,
+)
 from casework.action_plan_rows import Origin
 from casework.actors import Actor
 from casework.bulk import in_json
@@ -55,10 +66,13 @@ def open_file(actor: Actor, review_id: str, file_name: str, content: bytes) -> l
 def preview(
     actor: Actor, review_id: str, table: Table, choice: Mapping[str, str | None], *, today: date
 ) -> tuple[Understood, list[Match]]:
-    """What the rows of a table mean when its columns are matched so. Raises Refused where the recommendation has no column."""
+    """What the rows of a table mean when its columns are matched so, with all there is to check in them.
+
+    Raises Refused where the recommendation has no column.
+    """
     permissions.demand(actor, "import_action_plan", review_id)
     matches = columns.confirmed(table.headings, choice, ACTION_PLAN)
-    return _understood(review_id, table, matches, today), matches
+    return _checked(review_id, _understood(review_id, table, matches, today)), matches
 
 
 def import_file(
@@ -139,7 +153,7 @@ def _import_table(
         return ImportReport(**json.loads(earlier["report"]), already_on=earlier["imported_on"])
     import_id = database.new_id()
     records = action_plan_rows.records(actor, origin, import_id, understood, matches, today=today, now=now)
-    report = _report(understood, records)
+    report = _report(_checked(origin.review_id, understood), records)
     if dry_run:
         return report
     summary = f"{report.read} rows read, {report.accepted} accepted, {report.held_rows} held"
@@ -181,6 +195,12 @@ def _understood(review_id: str, table: Table, matches: Sequence[Match], today: d
         recommended_on=heading["produced_on"] if heading else None,
         known_agencies=action_plan_rows.agency_names(),
     )
+
+
+def _checked(review_id: str, understood: Understood) -> Understood:
+    """With a warning, too, wherever a row names a person of the review (R75)."""
+    named = names_in_files.warned(understood.accepted, names.of_review(review_id))
+    return replace(understood, warnings=sorted([*understood.warnings, *named], key=lambda one: one.row))
 
 
 def _held(review_id: str, import_id: str, table: Table, matches: Sequence[Match], understood: Understood) -> list[dict]:

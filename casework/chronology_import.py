@@ -8,16 +8,28 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, chronology_rows, columns, database, names, plain_text, steps, tables, understand_chronology
+from casework import (
+    audit,
+    chronology_rows,
+    columns,
+    database,
+    names,
+    names_in_files,
+    plain_text,
+    steps,
+    tables,
+    understand_chronology,
+)
 from casework.actors import Actor
 from casework.chronology_entries import columns_of, demand_for, in_json
 from casework.columns import Match, Table
 from casework.errors import NotFound, Problem, Refused, WrongStep
 from casework.names import CasePerson
+from casework.understand_chronology import ChronologyEntry
 from casework.understood import HeldRow, Understood, Warned
 
 
@@ -65,15 +77,35 @@ def open_file(actor: Actor, review_id: str, agency_id: str, file_name: str, cont
     return tables_in(file_name, content, agency_id)
 
 
-def read(table: Table, *, matching: Mapping[str, str | None] | None = None, today: date) -> Reading:
-    """What a sheet's rows mean under a matching (heading -> App 3's column, or None), or as guessed. Raises Refused."""
+def read(
+    table: Table, review_id: str, *, matching: Mapping[str, str | None] | None = None, today: date
+) -> Reading:
+    """What a sheet's rows mean under a matching (heading -> App 3's column, or None), or as guessed. Raises Refused.
+
+    Warned of are, too, names of the review's persons (R75) and rows that stand in the sheet twice; these are accepted like any other.
+    """
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)
-    return Reading(table, matches, understand_chronology.understand(table, matches, today=today))
+    found = understand_chronology.understand(table, matches, today=today)
+    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(found.accepted, names.of_review(review_id))]
+    return Reading(table, matches, replace(found, warnings=sorted(to_check, key=lambda one: one.row)))
+
+
+def _twice(rows: Sequence[ChronologyEntry]) -> list[Warned]:
+    """A warning for each row that says in every cell what a row above it says."""
+    first: dict[str, int] = {}
+    found = []
+    for row in rows:
+        above = first.setdefault(chronology_rows.hash_of(row.cells), row.row)
+        if above != row.row:
+            reason = f"The same as row {above} in every cell. Both are accepted; record one as in error if it happened once."
+            found.append(Warned(row.row, "", "", reason, row.sheet))
+    return found
 
 
 def _readings(
-    file_name: str, content: bytes, agency_id: str, sheet: str | None, matching: Mapping | None, today: date
+    file_name: str, content: bytes, whose: tuple[str, str], sheet: str | None, matching: Mapping | None, today: date
 ) -> list[Reading]:
+    review_id, agency_id = whose
     found = tables_in(file_name, content, agency_id)
     if sheet is not None:
         found = [table for table in found if table.sheet.name == sheet]
@@ -84,7 +116,7 @@ def _readings(
         if not matched:
             columns.demand(max(found, key=_columns_guessed).matches, columns.CHRONOLOGY)
         found = matched
-    return [read(table, matching=matching, today=today) for table in found]
+    return [read(table, review_id, matching=matching, today=today) for table in found]
 
 
 def _columns_guessed(table: Table) -> int:
@@ -114,7 +146,7 @@ def import_file(
     """
     on_behalf_of = demand_for(actor, "import_chronology", review_id, agency_id)
     steps.demand("import_chronology", review_id)
-    readings = _readings(file_name, content, agency_id, sheet, matching, today)
+    readings = _readings(file_name, content, (review_id, agency_id), sheet, matching, today)
     batch = _Batch(actor, review_id, agency_id, now)
     for reading in readings:
         batch.take(reading, file_name, content)

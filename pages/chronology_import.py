@@ -53,7 +53,7 @@ def _rules(actor: Actor, review_id: str, agency: str) -> import_screen.Rules:
 
     return import_screen.Rules(
         open_file=partial(chronology_import.open_file, actor, review_id, agency),
-        understand=lambda table, choice: chronology_import.read(table, matching=choice, today=clock.today()).understood,
+        understand=lambda table, choice: chronology_import.read(table, review_id, matching=choice, today=clock.today()).understood,
         take=take,
         shown=_shown,
         headings=SHOWN,

@@ -13,6 +13,7 @@ from casework import (
 )
 from casework.actors import OPERATOR
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
+from tests.rules.chronology_cases import persons
 from tests.rules.plan_cases import HEADINGS, NOW, TODAY, WHEN, proceed, recommendation, workbook
 
 DAY = TODAY.strftime("%d/%m/%Y")
@@ -299,3 +300,20 @@ def test_published_recommendations_go_in_every_row_accounted_for(cast, samples):
 def test_every_row_read_is_accepted_or_held(cast, rows):
     report = imported(cast, ["1", "First", "", "", "", "", "", "", ""], *map(list, rows), dry_run=True)
     assert report.read == report.accepted + len({one["row"] for one in report.held})
+
+
+@pytest.mark.req("R75")
+def test_a_name_of_a_person_of_the_review_in_a_plan_is_told_with_row_and_column_and_the_row_is_accepted(cast):
+    persons(cast.first)
+    named = ["2", "Learn from the case of Wilhelmina", "Local", "Write to Thaddeus Invented", "Testshire Police", "", "", "", ""]
+    report = imported(cast, GOOD, named)
+    assert (report.read, report.accepted, report.held) == (2, 2, [])
+    told = [(one["row"], one["column"], one["reason"].partition(".")[0]) for one in report.warnings]
+    assert told == [
+        (3, HEADINGS[1], "The name of Alder"),
+        (3, HEADINGS[3], "The name of Rowan"),
+    ]
+    table = action_plan_import.open_file(cast.coordinator, cast.first, "plan.xlsx", workbook([GOOD, named]))[0]
+    choice = {match.heading: match.target for match in table.matches}
+    shown, _ = action_plan_import.preview(cast.coordinator, cast.first, table, choice, today=TODAY)
+    assert [one.row for one in shown.warnings] == [3, 3]

@@ -297,3 +297,30 @@ def test_the_remembered_matching_is_kept_by_plain_heading(alder):
     put_in(alder, as_csv(GOOD))
     kept = json.loads(database.one("remembered_matching", agency=alder.police)["matching"])
     assert kept[columns.plain("Source - Agency")] == "source" and kept[columns.plain("Odd column")] is None
+
+
+@pytest.mark.req("R75")
+def test_a_name_of_a_person_of_the_review_is_told_with_row_and_column_and_the_row_is_accepted(alder):
+    named = ["13/09/2019", "Victim", "Ms Fictional rang; her child WF was in bed", "SystmOne", "", "", "", "Wilhelmina"]
+    report = put_in(alder, as_csv(GOOD, named, HELD))
+    assert (report.read, report.accepted, report.held_rows) == (3, 2, 1)
+    assert [(one.row, one.column) for one in report.warnings] == [(3, "Information"), (3, "Odd column")]
+    assert all("name of Alder" in one.reason for one in report.warnings)
+    assert "Ms Fictional rang" in report.warnings[0].value
+
+
+@pytest.mark.req("R75")
+def test_the_preview_tells_the_names_that_the_import_tells_and_cuts_a_long_cell_to_where_the_name_stands(alder):
+    content = as_csv(["13/09/2019", "", f"{'a ' * 500}Wilhelmina rang.{' b' * 500}", "", "", "", "", ""])
+    (table,) = chronology_import.open_file(alder.imr_author, alder.first, alder.police, "a.csv", content)
+    (told,) = chronology_import.read(table, alder.first, today=TODAY).understood.warnings
+    assert [told] == put_in(alder, content, dry_run=True).warnings
+    assert "Wilhelmina rang." in told.value and len(told.value) < 200
+
+
+def test_rows_that_are_the_same_in_every_cell_are_all_accepted_and_each_repetition_is_told(alder):
+    other = [*GOOD[:2], "Attended again", *GOOD[3:]]
+    report = put_in(alder, as_csv(GOOD, other, GOOD, GOOD))
+    assert (report.accepted, len(listed(alder))) == (4, 4)
+    assert [one.row for one in report.warnings] == [4, 5]
+    assert all("row 2" in one.reason for one in report.warnings)

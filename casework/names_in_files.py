@@ -1,0 +1,30 @@
+"""Names of the persons of a review in rows that arrive as a file: told as something to check, never refused (R75)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from casework import names
+from casework.names import CasePerson
+from casework.understood import Warned
+
+BEFORE, AFTER = 60, 100  # characters shown of a long cell, before and after where the name begins
+
+
+def warned(rows: Sequence[Any], persons: Sequence[CasePerson]) -> list[Warned]:
+    """A warning for each cell of the accepted rows (with `row`, `sheet` and `cells`) that identifies a recorded person of the review."""
+    found = []
+    for row in rows:
+        if not names.leaks("\n".join(row.cells.values()), persons):  # once for the whole row: most rows tell nothing
+            continue
+        for heading, text in row.cells.items():
+            if leaks := names.leaks(text, persons):
+                told = ", ".join(dict.fromkeys(f"the {leak.kind} of {leak.whose}" for leak in leaks))
+                reason = f"{told[0].upper()}{told[1:]}. Initials for individuals, no full names; it can be imported as it is."
+                found.append(Warned(row.row, heading, _around(text, leaks[0].start), reason, row.sheet))
+    return found
+
+
+def _around(text: str, start: int) -> str:
+    """A long cell cut to what stands around a place in it."""
+    first, last = max(0, start - BEFORE), start + AFTER
+    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"

@@ -7,10 +7,10 @@ papers in `preliminary_papers`.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import audit, database, dates, forms, permissions, procedure
+from casework import audit, database, dates, forms, permissions, procedure, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
-from casework.errors import NotFound, WrongStep
+from casework.errors import NotFound, Problem, Refused, WrongStep
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,23 @@ def demand_undecided(review_id: str) -> None:
     """WrongStep once the CSP Chair has decided: what the decision rests on stays as it was."""
     if sentence := closed(review_id):
         raise WrongStep([sentence])
+
+
+CAUSES = {
+    "death": "The death was on {}",
+    "notified": "The notification was received on {}",
+    "dasveg_instructed": "The CSP Chair instructed DASVEG on {}",
+}
+
+
+def demand_not_before(review_id: str, field: str, day: date, *causes: str) -> None:
+    """Refused at the field when the day lies before one of these steps (keys of CAUSES) can have been done."""
+    records = steps.case(review_id).records
+    for cause in causes:
+        record = records.get(cause)
+        if record and record.done and day < record.done.earliest:
+            said = CAUSES[cause].format(dates.show(record.done))
+            raise Refused([Problem(field, f"{said}. Give a day on or after it.", dates.show(day))])
 
 
 def closed(review_id: str) -> str:

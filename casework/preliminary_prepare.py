@@ -12,7 +12,7 @@ import holidays
 from casework import database, dates, forms, permissions, procedure, reviews, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
-from casework.preliminary import Preliminary, demand_arranged, demand_undecided
+from casework.preliminary import Preliminary, demand_arranged, demand_not_before, demand_undecided
 
 SIO = "Senior Investigating Officer"
 
@@ -20,10 +20,15 @@ SIO = "Senior Investigating Officer"
 def instruct_dasveg(
     actor: Actor, review_id: str, typed: dict[str, Any], *, today: date, now: datetime, command_id: str | None = None
 ) -> None:
-    """Record the CSP Chair's instruction to DASVEG to establish a preliminary group (3.1.3). A later one stands beside it."""
+    """Record the CSP Chair's instruction to DASVEG to establish a preliminary group (3.1.3). A later one replaces it; both are kept.
+
+    Refused when it is dated before the death or the notification, or after the day on which the group met or is to meet.
+    """
     for_whom = permissions.demand(actor, "instruct_dasveg", review_id)
     steps.demand("instruct_dasveg", review_id)
     values = forms.understand("instruction", typed, today=today)
+    demand_not_before(review_id, "instructed_on", values["instructed_on"], "death", "notified")
+    _demand_before_meeting(review_id, values["instructed_on"])
     change = database.change(actor, "dasveg_instructed", review=review_id, on_behalf_of=for_whom, command_id=command_id)
     with change as write:
         write(
@@ -35,8 +40,7 @@ def instruct_dasveg(
             recorded_by=actor.person_id,
             recorded_on=now,
         )
-        first = write.one("first_instruction", review=review_id)["instructed_on"]
-        steps.record(write, actor, review_id, "dasveg_instructed", done=first, now=now)
+        steps.record(write, actor, review_id, "dasveg_instructed", done=values["instructed_on"], now=now)
 
 
 def arrange(
@@ -50,6 +54,7 @@ def arrange(
     steps.demand("arrange_preliminary_meeting", review_id)
     demand_undecided(review_id)
     values = forms.understand("preliminary_arrangements", typed, today=today)
+    demand_not_before(review_id, "meets_on", values["meets_on"], "death", "notified", "dasveg_instructed")
     at = values["meets_at"]
     when = {
         "review_id": review_id,
@@ -147,6 +152,14 @@ def invitation(actor: Actor, record: Preliminary) -> tuple[str, str]:
         f"Chair of {names.dasveg_short}",
     ]
     return f"{review.marking}: preliminary meeting {review.reference}, {dates.show(meeting.meets_on)}", "\n".join(lines)
+
+
+def _demand_before_meeting(review_id: str, day: date) -> None:
+    meeting = database.one("preliminary_meeting_row", review=review_id)
+    if meeting and meeting["meets_on"] < day:
+        met = dates.show(meeting["meets_on"])
+        sentence = f"The preliminary meeting is dated {met}. Give a day on or before it, or change the meeting's date first."
+        raise Refused([Problem("instructed_on", sentence, dates.show(day))])
 
 
 def _demand_none_yet(write: database.Write, review_id: str) -> None:

@@ -124,7 +124,7 @@ def record_field(
     who = {"changed_by": actor.person_id, "changed_on": now}
     with database.change(actor, event, review=review_id, subject=place.field, on_behalf_of=for_whom) as write:
         values = {"review_id": review_id, "id": place.id, "value": text, "was": was, **who}
-        if isinstance(value, PartialDate) or place.field == "next_date":
+        if place.field == "next_date":
             values |= {part: getattr(value, part, None) for part in ("earliest", "latest", "precision")}
         if not write(kept.set[place.field], **values):
             _begin_or_stale(write, review_id, place, text, was, who)

@@ -108,15 +108,16 @@ def _prepare(actor: Actor, record: Preliminary) -> None:
 
 def _instruction(actor: Actor, record: Preliminary) -> None:
     say = meeting_record.said_to(actor, record)
-    for one in record.instructions:
-        markup.facts([("Instructed on", one["instructed_on"]), ("How, and what for", say(one["note"]))])
+    for number, one in enumerate(record.instructions):
+        dated = "Replaced: instructed on" if number else "Instructed on"
+        markup.facts([(dated, one["instructed_on"]), ("How, and what for", say(one["note"]))])
     if not permissions.may(actor, "instruct_dasveg", record.review_id):
         if not record.instructions:
             markup.quiet(
                 "The CSP Chair has not instructed DASVEG yet. The CSP Chair or the coordinator records it here."
             )
         return
-    where = st.expander("Record another instruction") if record.instructions else st.container()
+    where = st.expander("Replace it by a later or corrected instruction") if record.instructions else st.container()
     with where:
         typed = form.draw("instruction", key="instruction")
         if act.button("Record the instruction", key="instruction"):

@@ -12,7 +12,7 @@ WHERE m.review_id = :review;
 SELECT i.id, i.instructed_on, i.note, i.recorded_by, i.recorded_on
 FROM instruction i JOIN visible_preliminary(:person) v ON v.review_id = i.review_id
 WHERE i.review_id = :review
-ORDER BY i.recorded_on;
+ORDER BY i.recorded_on DESC;
 
 -- name: attendance_of(person, review)
 SELECT t.id, t.kind, t.title, t.agency_id, a.short_name AS agency, t.email, t.invited_on, t.attendance, t.who, t.changed_on, p.name AS changed_by
@@ -61,9 +61,6 @@ ORDER BY r.recorded_on DESC, r.id;
 
 -- name: preliminary_meeting_row(review)^
 SELECT id, review_id, meets_on, meets_at, place, opened_on, finished_on, version FROM preliminary_meeting WHERE review_id = :review;
-
--- name: first_instruction(review)^
-SELECT instructed_on FROM instruction WHERE review_id = :review ORDER BY instructed_on LIMIT 1;
 
 -- name: decision_made(review)^
 SELECT decided_on FROM decision WHERE review_id = :review ORDER BY recorded_on DESC LIMIT 1;

@@ -129,7 +129,9 @@ def test_how_far_an_agencys_records_go_back_names_nobody_on_screen_and_in_the_mi
     reader = cast.head_of_community_safety
     updates = database.scoped(cast.coordinator, "agency_updates_of", review=cast.first)
     place = preliminary_cases.Place("agency", updates[0]["id"], "records_from")
-    preliminary_cases.type_in(cast.coordinator, cast.first, place, "Since Thaddeus Invented moved in")
+    with database.change(OPERATOR, "agency_update_recorded", review=cast.first) as write:  # as typed before it had to be a date
+        typed = {"value": "Since Thaddeus Invented moved in", "was": "", "changed_by": OPERATOR.person_id, "changed_on": NOW}
+        assert write("set_agency_records_from", review_id=cast.first, id=place.id, **typed)
     minutes = docx.Document(io.BytesIO(preliminary_papers.minutes(reader, cast.first, now=NOW).content))
     written = minutes.element.xml + sent(opened("preliminary", reader, review=cast.first))
     assert written.count("Since Rowan moved in") == 2 and "Thaddeus" not in written

@@ -71,6 +71,46 @@ def test_an_instruction_without_a_whole_day_up_to_today_is_refused_at_the_field(
     assert [problem.field for problem in refusal.value.problems] == ["instructed_on"]
 
 
+@pytest.mark.req("R13")
+@pytest.mark.parametrize("day", [date(2020, 1, 1), MEETING_DAY - timedelta(days=8), MEETING_DAY + timedelta(days=1)])
+def test_an_instruction_before_the_notification_or_after_the_meeting_is_refused_and_changes_nothing(cast, day):
+    arranged(cast)
+    with pytest.raises(Refused, match="Give a day on or") as refusal:
+        _instruct(cast, day)
+    assert [problem.field for problem in refusal.value.problems] == ["instructed_on"]
+    assert len(record(cast.coordinator, cast.first).instructions) == 1
+
+
+@pytest.mark.req("R13")
+def test_an_instruction_before_the_death_is_refused_and_one_on_the_day_of_the_notification_is_not(cast):
+    cases.notified(cast.first)
+    with database.change(OPERATOR, "step_recorded", review=cast.first) as write:
+        died = MEETING_DAY - timedelta(days=9)
+        steps.record(write, OPERATOR, cast.first, "death", done=died, now=clock.now())
+    with pytest.raises(Refused, match=f"The death was on {show(died)}"):
+        _instruct(cast, died - timedelta(days=1))
+    _instruct(cast, MEETING_DAY - timedelta(days=7))
+    assert steps.case(cast.first).state("dasveg_instructed") == "done"
+
+
+@pytest.mark.req("R13")
+def test_a_corrected_instruction_replaces_the_wrong_one_which_is_kept(cast):
+    instructed(cast)
+    _instruct(cast, MEETING_DAY - timedelta(days=5))
+    kept = record(cast.coordinator, cast.first).instructions
+    assert [MEETING_DAY - one["instructed_on"] for one in kept] == [timedelta(days=5), timedelta(days=6)]
+    assert steps.case(cast.first).records["dasveg_instructed"].done.earliest == MEETING_DAY - timedelta(days=5)
+
+
+@pytest.mark.req("R14")
+def test_a_meeting_before_the_instruction_is_refused_at_the_field_and_the_arrangements_stay(cast):
+    arranged(cast)
+    with pytest.raises(Refused, match="The CSP Chair instructed DASVEG on") as refusal:
+        arrange(cast.dasveg_chair, cast.first, MEETING_DAY - timedelta(days=7), version=1)
+    assert [problem.field for problem in refusal.value.problems] == ["meets_on"]
+    assert record(cast.coordinator, cast.first).meeting.meets_on == MEETING_DAY
+
+
 def test_who_acts_for_the_csp_chair_instructs_in_the_chairs_name(cast):
     cases.notified(cast.first)
     deputy = person("acting_chair")
@@ -222,6 +262,11 @@ def test_a_meeting_on_a_saturday_is_only_warned_of(cast):
 def test_every_weekend_is_said_and_no_plain_weekday_is(day):
     weekend = [sentence for sentence in preliminary_prepare.date_warnings(day) if "is a S" in sentence]
     assert bool(weekend) == (day.weekday() >= 5)
+
+
+def _instruct(cast, day: date) -> None:
+    typed = {"instructed_on": show(day)}
+    preliminary_prepare.instruct_dasveg(cast.csp_chair, cast.first, typed, today=TODAY, now=clock.now())
 
 
 def _invite(cast, lines: list[str]) -> None:

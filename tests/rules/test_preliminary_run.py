@@ -33,6 +33,8 @@ def test_two_people_in_two_fields_of_one_line_are_both_kept(cast):
     type_in(cast.dasveg_chair, cast.first, Place("agency", update.id, "known"), "yes")
     kept = record(cast.coordinator, cast.first).updates[0]
     assert (kept.known, kept.knowledge, kept.records_from) == ("yes", "Three incidents.", "2014")
+    with pytest.raises(Refused, match="nonsense"):
+        type_in(cast.dasveg_chair, cast.first, Place("agency", update.id, "records_from"), "nonsense", "2014")
 
 
 def test_two_people_in_one_field_see_both_texts_and_lose_neither(cast):

@@ -116,7 +116,6 @@ def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
     markup.quiet(f"{shown.total:,} of {shown.everything:,} entries. {ORDER}")
     chronology_list.table(shown)
     if shown.pages > 1:
-        st.session_state[f"{key}:page"] = shown.number
         st.pagination(shown.pages, key=f"{key}:page")
     _export(actor, review_id, filters.agency)
 

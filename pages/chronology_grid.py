@@ -36,7 +36,6 @@ def _grid(actor: Actor, review_id: str, agencies: dict[str, str]) -> None:
     shown = chronology.page(actor, review_id, Filters(agency=agency), number=number, size=SIZE)
     if shown.pages > 1:
         with right:
-            st.session_state[pages] = shown.number
             st.pagination(shown.pages, key=pages)
     key = f"grid-{review_id}-{agency}-{shown.number}"
     rows = st.session_state.setdefault(f"{key}:shown", [chronology_grid.grid_row(entry) for entry in shown.entries])

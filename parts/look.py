@@ -28,16 +28,18 @@ def empty(sentence: str, *, next_step: str) -> None:
 
 
 def paged(rows: Sequence[Any], *, key: str, size: int = 50, noun: str = "rows") -> Sequence[Any]:
-    """The rows of the page of the list that is chosen, with the choice beneath and 'Rows 51 to 100 of 1,204' above it."""
-    count = max(1, -(-len(rows) // size))
+    """The rows of the page of the list that is chosen, with the choice beneath and '51 to 100 of 1,204 rows' above it.
+
+    A list that fits on one page says only how many there are; a single row says so itself. A page that is no more is the first.
+    """
+    if len(rows) <= size:
+        if len(rows) > 1:
+            markup.quiet(f"{len(rows):,} {noun}")
+        return rows
     slot = st.empty()
-    if (st.session_state.get(key) or 1) > count:
-        st.session_state[key] = count
-    chosen = st.pagination(count, key=key) if count > 1 else 1
-    first = (chosen - 1) * size
+    first = (st.pagination(-(-len(rows) // size), key=key) - 1) * size
     shown = rows[first : first + size]
-    if rows:
-        markup.quiet(f"{first + 1:,} to {first + len(shown):,} of {len(rows):,} {noun}", slot)
+    markup.quiet(f"{first + 1:,} to {first + len(shown):,} of {len(rows):,} {noun}", slot)
     return shown
 
 

@@ -494,6 +494,42 @@ def test_a_long_list_comes_in_pages_that_say_where_one_is():
     assert test.session_state["rows"] == list(range(100, 130)) and "101 to 130 of 130 entries" in shown(test)
 
 
+def test_a_list_that_fits_on_one_page_says_only_how_many_there_are_and_one_row_speaks_for_itself():
+    def script(count):
+        from parts import look
+
+        look.paged(range(count), key="p", noun="entries")
+
+    def said(count):
+        return shown(AppTest.from_function(script, args=(count,)).run())
+
+    assert "17 entries" in said(17) and "1 to 17" not in said(17)
+    assert "entries" not in said(1) and "entries" not in said(0)
+
+
+def test_a_list_that_has_become_shorter_begins_at_its_first_page_without_a_word_in_the_log(monkeypatch, caplog):
+    from streamlit.elements.lib import policies
+
+    def script():
+        import streamlit as st
+
+        from parts import look
+
+        st.session_state["rows"] = list(look.paged(range(st.session_state.get("count", 130)), key="p"))
+
+    test = run(script)
+    test.session_state["p"] = 3
+    test.run()
+    assert test.session_state["rows"] == list(range(100, 130))
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)  # it is told once in a process
+    monkeypatch.setattr(policies._LOGGER, "propagate", True)
+    caplog.clear()
+    test.session_state["count"] = 60
+    test.run()
+    assert test.session_state["rows"] == list(range(50))
+    assert "default value" not in caplog.text
+
+
 def test_a_chart_says_in_a_sentence_what_it_shows_and_has_its_figures_beside_it():
     def script():
         from parts import charts

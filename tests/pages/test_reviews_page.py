@@ -23,7 +23,7 @@ def two(cast):
 def test_the_register_says_where_each_review_stands_how_its_clocks_run_and_what_is_next(two):
     screen = opened("reviews", two.coordinator)
     shown = words(screen)
-    assert "1 to 2 of 2 reviews" in shown and "Gathering information" in shown and "Notified" in shown
+    assert "2 reviews" in shown and "Gathering information" in shown and "Notified" in shown
     assert "On time:" in shown and "days late" in shown and "Not started" in shown
     assert f"Since {back(5)}" in shown
     assert "Instruct DASVEG to establish a preliminary group" in shown and "CSP Chair" in shown
@@ -32,7 +32,8 @@ def test_the_register_says_where_each_review_stands_how_its_clocks_run_and_what_
 
 def test_it_is_searched_filtered_and_sorted(two):
     screen = opened("reviews", two.coordinator)
-    assert "1 to 1 of 1 reviews" in words(ran(screen.text_input(key="reviews-words").input("birch").run()))
+    found = words(ran(screen.text_input(key="reviews-words").input("birch").run()))
+    assert "Birch" in found and "Alder" not in found
     screen = opened("reviews", two.coordinator)
     held = words(ran(screen.checkbox(key="held").check().run()))
     assert "Alder" in held and "Birch" not in held

@@ -24,7 +24,7 @@ def page(actor: Actor) -> None:
         return
     shown = plans.chosen(plan)
     if not any(kept for _, kept in shown):
-        markup.quiet("No action fits. Choose other agencies or states above.")
+        markup.quiet("No action fits. Choose other agencies or states above." if plans.in_words() else "No action yet.")
     for recommendation, kept in look.paged(shown, key=f"plan:{review_id}:page", size=15, noun="recommendations"):
         _recommendation(actor, recommendation, kept)
 

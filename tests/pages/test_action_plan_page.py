@@ -70,6 +70,14 @@ def test_the_plan_says_in_one_sentence_how_far_it_is_and_names_what_is_late(plan
     assert "Recommendation 10" in shown and "No action yet" in shown
 
 
+def test_a_plan_without_an_action_says_so_and_asks_for_other_choices_only_where_one_was_made(cast):
+    proceed(cast.first)
+    recommendation(cast)
+    screen = opened("action_plan", cast.coordinator, review=cast.first)
+    assert "No action yet." in words(screen) and "No action fits" not in words(screen)
+    assert "No action fits" in words(ran(at(screen, "toggle", "late").set_value(True).run()))
+
+
 @pytest.mark.req("S5")
 @pytest.mark.parametrize("page", ["action_plan", "recommendation", "action"])
 def test_an_agencys_people_see_nothing_of_another_agencys_actions(plan, page):

@@ -79,9 +79,14 @@ def _missed(seen: Seen) -> Figure:
     found = [(stands, clock) for stands, clock in _decision_clocks(seen) if clock.state == LATE]
     found.sort(key=lambda pair: -pair[1].days_over)
     rows = [_clock_row(seen, stands, clock) | {"late": clock.days_over} for stands, clock in found]
-    counts = f"{'has' if len(rows) == 1 else 'have'} missed the decision clock"
+    counts = "running past the decision clock"
     return Figure(
-        "missed", len(rows), counts, "reviews past the decision clock", CLOCK_COLUMNS | {"late": "Late"}, tuple(rows)
+        "missed",
+        len(rows),
+        counts,
+        "reviews running past the decision clock",
+        CLOCK_COLUMNS | {"late": "Late"},
+        tuple(rows),
     )
 
 
@@ -223,12 +228,11 @@ def _unconfirmed(seen: Seen) -> Figure:
 
 
 def _families(seen: Seen) -> Figure:
-    """A family waits for the decision until it is told, for what a clock covers once that is late, and for the rest as soon as it is open."""
+    """A family counts once something that is owed to it is overdue: to be told of the decision, or a step under Family."""
     rows = [
         _duty_row(stands, duty)
         for stands, duty in _private_duties(seen)
-        if duty.step.id == "family_informed" or (duty.step.menu == "family" and (duty.days_late or duty.due is None))
-        if duty.step.id != "early_copy_to_family"  # a step for when the press may have the report, not one that is owed
+        if duty.days_late and (duty.step.id == "family_informed" or duty.step.menu == "family")
     ]
     waiting = len({row["review"].review for row in rows})
     counts = f"{one_or_many('family', waiting)} not kept informed"

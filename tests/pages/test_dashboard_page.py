@@ -61,7 +61,7 @@ def test_the_head_of_community_safety_reads_sentences_lanes_and_three_pictures(r
     told = words(screen)
     for sentence in (
         "7 open reviews",
-        "1 has missed the decision clock",
+        "1 running past the decision clock",
         "1 about to miss the decision clock",
         "1 on hold",
         "4 actions overdue at 2 agencies",
@@ -129,7 +129,7 @@ def test_a_filter_goes_into_the_address_and_closes_what_was_open(reviews):
     screen.selectbox(key="dashboard-stage").select("preparation").run()
     assert dict(screen.query_params) == {"stage": "preparation"}
     told = words(screen)
-    assert "1 open review" in told and "reviews past the decision clock" in told and "Close this list" not in told
+    assert "1 open review" in told and "reviews running past the decision clock" in told and "Close this list" not in told
     screen.selectbox(key="dashboard-agency").select(reviews.health).run()
     assert "Actions and records are those of Testshire Health." in words(screen)
     screen.selectbox(key="dashboard-stage").select("").run()

@@ -161,6 +161,16 @@ def test_records_late_to_be_confirmed_leave_the_list_once_they_are(reviews):
 
 
 @pytest.mark.req("R203")
+def test_a_family_to_whom_nothing_is_overdue_is_not_counted(reviews):
+    found = figure(reviews.coordinator, "families")
+    assert found.rows and all(row["late"] for row in found.rows)
+    decided(reviews, begun(reviews, "Willow"), 13)
+    assert figure(reviews.coordinator, "families").count == found.count
+    decided(reviews, begun(reviews, "Yew"), 15)
+    assert figure(reviews.coordinator, "families").count == found.count + 1
+
+
+@pytest.mark.req("R203")
 def test_a_family_not_told_of_the_decision_is_counted_until_it_is(reviews):
     before = figure(reviews.coordinator, "families").count
     done(reviews, reviews.board.decided, ("family_informed", 1), family_informed="informed")

@@ -1,8 +1,8 @@
-"""Your account: who you are here, what you may do in the partnership, and the way out."""
+"""Your account: who you are here, and what you may do in the partnership."""
 
 import streamlit as st
 
-from casework import clock, offices, second_factor, sessions
+from casework import clock, offices, second_factor
 from casework.actors import Actor
 from parts import look, markup
 
@@ -21,11 +21,6 @@ def page(actor: Actor) -> None:
     st.subheader("Passphrase and second factor", anchor=False)
     markup.link("Change your passphrase", "/passphrase")
     _second_factor(actor)
-    st.subheader("Sign out", anchor=False)
-    markup.quiet("Close the browser afterwards when others use this computer.")
-    if st.button("Sign out"):
-        sessions.sign_out(actor, now=clock.now())
-        st.rerun()
 
 
 def _second_factor(actor: Actor) -> None:

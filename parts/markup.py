@@ -90,6 +90,14 @@ def wrong(title: str, sentences: Iterable[str]) -> None:
     st.html(f'<div class="csp csp-wrong"><p>{_escaped(title)}</p><ul>{items}</ul></div>')
 
 
+def who(parts: Iterable[str], note: str) -> None:
+    """Above every page: who is signed in, part by part, and the way out; before it a note that holds for the whole portal, or ''."""
+    told = f'<span class="note">{_escaped(note)}</span>' if note else ""
+    signed_in = " · ".join(_escaped(part) for part in parts)
+    out = _shown(Link("Sign out", "/sign-out"))
+    st.html(f'<div class="csp csp-who">{told}<span class="signed-in">{signed_in}</span>{out}</div>')
+
+
 def told(sentence: str, *, refused: bool = False) -> None:
     """What has just been done, or that a press recorded nothing, in a line that a screen reader reads out."""
     kind = 'class="csp csp-told refused" role="alert"' if refused else 'class="csp csp-told" role="status"'

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from casework.errors import CaseworkError, NotFound, SignedOut
-from parts import markup
+from parts import look, markup
 from web import logs
 
 
@@ -22,6 +22,12 @@ def show_failure(trouble: Exception) -> bool:
             f"Something went wrong and nothing was recorded by it. Try again; if it happens again, tell the administrator this reference: {reference}"
         )
     return True
+
+
+def show_not_found() -> None:
+    """At an address that does not exist or is not for this person: the same words for both."""
+    look.page("Not found", intro="This page was not found. It may not exist, or you may not have access to it.")
+    markup.link("Go to the portal", "/")
 
 
 def show_ended() -> None:

@@ -86,3 +86,10 @@ def streamlit_pages(entries: list[Entry], show: Callable[[Entry], None]) -> dict
     first = pages[entries[0].url_path]
     start = st.Page(partial(st.switch_page, first), title=first.title, default=True, visibility="hidden")
     return {"": start, **pages}
+
+
+def not_found(asked: str | None, pages: dict[str, StreamlitPage], show: Callable[[], None]) -> list[StreamlitPage]:
+    """A page for an address that this person has no page at; otherwise Streamlit shows its default page there, without a word."""
+    if not asked or asked in pages:
+        return []
+    return [st.Page(show, title="Not found", url_path=asked, visibility="hidden")]

@@ -18,17 +18,20 @@ def current_actor() -> Actor | None:
 
 def main() -> None:
     about = partnership.about()
-    st.set_page_config(page_title=f"{about['short_name']}: reviews", page_icon=menu.ICON, layout="wide")
+    st.set_page_config(page_title=about["short_name"], page_icon=menu.ICON, layout="wide")
     actor = current_actor()
     if actor is None:
         pages = menu.streamlit_pages(list(menu.ENTRIES), lambda entry: failures.show_ended())
         st.navigation(list(pages.values()), position="hidden").run()
         return
-    sockets.bind(get_script_run_ctx().session_id, actor)
+    run = get_script_run_ctx()
+    sockets.bind(run.session_id, actor)
     pages = menu.streamlit_pages(menu.open_to(actor), lambda entry: entry.page()(actor))
     links.register(pages)
-    chosen = st.navigation(list(pages.values()), position="top")
-    watch(actor, demonstration=about["demonstration"])
+    asked = run.pages_manager.intended_page_name
+    chosen = st.navigation([*pages.values(), *menu.not_found(asked, pages, failures.show_not_found)], position="top")
+    st.set_page_config(page_title=f"{chosen.title} - {about['short_name']}")
+    watch(actor, about)
     chosen.run()
 
 

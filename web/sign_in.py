@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework import clock, people, second_factor, sessions
+from casework import clock, partnership, people, second_factor, sessions
 from casework.errors import NotFound, Problem, Refused
 from casework.settings import security
 from web import form_token
@@ -24,7 +24,15 @@ async def show_sign_in(request: Request) -> Response:
         return page("once_more.html", address=f"/sign-in?{request.url.query}" if request.url.query else "/sign-in")
     if await find_actor(request.scope):
         return RedirectResponse(wanted, status_code=303)
-    return form(request, "sign_in.html", next=wanted, username="")
+    notice = await run_in_threadpool(_notice, signed_out="signed-out" in request.query_params)
+    return form(request, "sign_in.html", next=wanted, username="", notice=notice)
+
+
+def _notice(*, signed_out: bool) -> str:
+    """What whoever comes to the form has to know first, or ''."""
+    if partnership.about() is None:
+        return "Not set up yet: open the link that was printed where the portal was started."
+    return "You have signed out. Close the browser when others use this computer." if signed_out else ""
 
 
 async def sign_in(request: Request) -> Response:
@@ -98,7 +106,7 @@ async def sign_out(request: Request) -> Response:
             request, "sign_out.html", status=403, problems=[Problem("", STALE_FORM)], name=actor_of(request).name
         )
     await run_in_threadpool(sessions.sign_out, actor_of(request), now=clock.now())
-    return forget_token(RedirectResponse("/sign-in", status_code=303))
+    return forget_token(RedirectResponse("/sign-in?signed-out", status_code=303))
 
 
 async def show_passphrase(request: Request) -> Response:

@@ -1,18 +1,24 @@
-"""What stands above every page: that it is a demonstration, and the warning before a session ends by itself."""
+"""What stands above every page: who is signed in, the way out, and the warning before a session ends by itself."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
-from casework import clock, sessions
+from casework import clock, offices, sessions
 from casework.actors import Actor
 from casework.settings import security
+from parts import markup
 
 LOOKS = 6  # how often the clock is looked at between the warning and the end
 
 
-def watch(actor: Actor, *, demonstration: bool) -> None:
-    """Draw it. The look at the clock repeats by itself and does not count as activity."""
-    if demonstration:
-        st.info("Demonstration: every review and every person here is fictional.")
+def watch(actor: Actor, about: Mapping[str, Any]) -> None:
+    """Draw it, for the partnership `about`. The look at the clock repeats by itself and does not count as activity."""
+    held = offices.held_by(actor, today=clock.today())
+    roles = [f"{one['label']}, for {one['for_name']}" if one["for_name"] else one["label"] for one in held]
+    note = "Demonstration: every review and every person here is fictional." if about["demonstration"] else ""
+    markup.who([actor.name, *roles, about["short_name"]], note)
     _warn(actor)
 
 

@@ -60,7 +60,7 @@ def test_the_first_administrator_comes_from_the_printed_link_to_a_page_of_the_po
         strict.get_by_role("button", name="Set up and sign in").click()
         strict.goto(f"{server.url}/account")
         expect(strict.get_by_text("You are signed in as Ada Fictional.")).to_be_visible()
-        expect(strict.get_by_text("Account administrator")).to_be_visible()
+        expect(strict.get_by_role("cell", name="Account administrator")).to_be_visible()
         strict.reload()
         expect(strict.get_by_text("You are signed in as Ada Fictional.")).to_be_visible()
         assert "__Host-" not in strict.evaluate("document.cookie")
@@ -104,12 +104,34 @@ def test_signing_out_clears_what_is_on_every_open_page_of_the_session(strict, li
     other.goto(f"{live_server.url}/account")
     for open_page in (strict, other):
         expect(open_page.get_by_role("heading", name="Your account")).to_be_visible(timeout=20_000)
+    strict.get_by_role("link", name="Sign out").click()
     strict.get_by_role("button", name="Sign out").click()
-    for open_page in (strict, other):
-        expect(open_page.get_by_text("Your session has ended")).to_be_visible(timeout=20_000)
-        expect(open_page.get_by_text("You are signed in as")).to_have_count(0)
+    expect(strict.get_by_text("You have signed out.")).to_be_visible()
+    expect(other.get_by_text("Your session has ended")).to_be_visible(timeout=20_000)
+    expect(other.get_by_text("You are signed in as")).to_have_count(0)
     other.get_by_role("link", name="Sign in").click()
     expect(other.get_by_label("Username")).to_be_visible()
+
+
+def test_every_page_says_who_is_signed_in_and_its_tab_which_page_it_is(strict, live_server):
+    sign_in(strict, live_server, "coordinator")
+    who = strict.locator(".csp-who")
+    expect(who).to_contain_text("· Coordinator ·", timeout=20_000)
+    strict.goto(f"{live_server.url}/procedure")
+    expect(strict).to_have_title(re.compile(r"^The procedure - "), timeout=20_000)
+    expect(who).to_contain_text("Coordinator")
+
+
+@pytest.mark.req("S4")
+@pytest.mark.parametrize("address", ["nonsense", "activity"])
+def test_an_address_that_does_not_exist_or_is_not_for_one_says_the_same(page, live_server, address):
+    sign_in(page, live_server, "panel_chair")
+    page.goto(f"{live_server.url}/{address}")
+    expect(page.get_by_text("This page was not found. It may not exist, or you may not have access to it.")).to_be_visible(
+        timeout=20_000
+    )
+    expect(page).to_have_title(re.compile("^Not found - "))
+    assert serious(page) == []
 
 
 @pytest.mark.req("S35")

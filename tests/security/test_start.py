@@ -56,12 +56,14 @@ def test_a_fresh_portal_has_no_account_but_a_link_that_works_once(fresh):
     for username in ("admin", "administrator", "root", "demo"):
         assert Visitor(fresh).try_sign_in(username, username * 4).status_code == 401
     visitor = Visitor(fresh)
+    assert "Not set up yet: open the link that was printed" in visitor.get("/sign-in").text
     assert "Darlington Community Safety Partnership" in visitor.get(link).text, "the procedure's names are proposed"
     answer = visitor.ask(
         "POST", link, data={**FIRST, "form_token": visitor.form_token(link)}, files={"logo": ("l.png", PICTURE)}
     )
     assert answer.status_code == 303 and visitor.get("/").status_code == 200
     assert "Testshire Community Safety Partnership" in Visitor(fresh).get("/sign-in").text
+    assert "Not set up yet" not in Visitor(fresh).get("/sign-in").text
     assert "data:image/png;base64," in Visitor(fresh).get("/sign-in").text
     assert Visitor(fresh).get(link).status_code == 404
     assert Visitor(fresh).try_sign_in("ada.f").status_code == 303

@@ -23,13 +23,13 @@ class Actor:
         """Raise SignedOut unless the session still lives and the person is not disabled."""
         if self.kind != "person":
             return
-        if not _stands(self.session_id, self.person_id, database.portal().last):
+        if not _stands(self.session_id, self.person_id, database.portal().standing):
             raise SignedOut
 
 
 @lru_cache(maxsize=1024)
-def _stands(session: str | None, person: str, last: tuple[int, str]) -> bool:
-    """Whether the session lives, as of the newest change: ending one is a change too."""
+def _stands(session: str | None, person: str, standing: int) -> bool:
+    """Whether the session lives. Beginning and ending one, and disabling a person, are changes of standing."""
     return bool(database.one("session_standing", session=session, person=person))
 
 

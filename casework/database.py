@@ -154,6 +154,7 @@ def change(
         yield write
         if any(rights.touches(query) for query, _ in write.statements):
             rights.lay(cursor)
+        portal().standing_changes = any(rights.touches_standing(query) for query, _ in write.statements)
         link = portal().add_link(cursor, said, write.statements)
         if command_id is not None:
             cursor.execute(named_queries.text("insert_command"), {"id": command_id, "seq": link.seq})
@@ -176,6 +177,8 @@ class Portal:
         self._lock = threading.RLock()
         self.inside = False
         self.rights_day = clock.today()  # the day for which rights are laid in
+        self.standing = rights.new_state()  # of rights and sessions: what was worked out under another number is forgotten
+        self.standing_changes = False
         self._pending: chain.Link | None = None  # the change under way
         self._unwritten: list[chain.Link] = []  # committed, and not yet in the journal
         self._connect()
@@ -288,7 +291,9 @@ class Portal:
             except BaseException as trouble:  # Streamlit's stop is no Exception; the closed cursor has rolled back
                 self._failed(trouble)
             finally:
-                self.inside = False
+                if self.standing_changes:
+                    self.standing = rights.new_state()
+                self.inside = self.standing_changes = False
                 self._pending = None
             with contextlib.suppress(StorageTrouble):  # committed: the next change waits until the journal has it
                 self._bring_journal_up_to_date()

@@ -65,6 +65,8 @@ def name_deputy(actor: Actor, person_id: str, for_person_id: str, role: str, *, 
     """Let a person act for another in an office between two days; returns the id. Nobody names themselves, and no deputy a deputy."""
     if permissions.demand(actor, "name_deputy"):
         raise NotAllowed("A deputy names no deputy: it would last beyond their own days. Ask an account administrator.")
+    if role == ADMINISTRATOR:
+        permissions.demand(actor, "give_office")
     demand_another(actor, person_id)
     demand_kind(role, "office")
     demand_order(first_day, last_day)

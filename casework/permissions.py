@@ -77,7 +77,7 @@ def rendering(actor: Actor, review: str, agency: str | None = None) -> str:
 
 def roles_in(actor: Actor, review: str) -> tuple[dict, ...]:
     """The roles that the actor holds today, by office or by membership, and thus in this review: role, and agency_id of a membership."""
-    return _roles_as_of(actor.person_id, review, clock.today(), database.portal().last)
+    return _roles_as_of(actor.person_id, review, clock.today(), database.portal().standing)
 
 
 def _sees(actor: Actor, review: str) -> bool:
@@ -93,26 +93,26 @@ def _covering(actor: Actor, verb: str, review: str | None, agency: str | None) -
 
 
 def _rights(actor: Actor) -> tuple[Right, ...]:
-    return _rights_as_of(actor.person_id, clock.today(), database.portal().last)
+    return _rights_as_of(actor.person_id, clock.today(), database.portal().standing)
 
 
 def _conflicts(actor: Actor) -> frozenset[str]:
-    return _conflicts_as_of(actor.person_id, database.portal().last)
+    return _conflicts_as_of(actor.person_id, database.portal().standing)
 
 
 # Offices, memberships and conflicts of interest change only by a change, and by the day turning: until then the answer holds.
 
 
 @lru_cache(maxsize=512)
-def _rights_as_of(person: str, today: date, last: tuple[int, str]) -> tuple[Right, ...]:
+def _rights_as_of(person: str, today: date, standing: int) -> tuple[Right, ...]:
     return tuple(Right(**row) for row in database.rows("rights_held", who=person))
 
 
 @lru_cache(maxsize=512)
-def _roles_as_of(person: str, review: str, today: date, last: tuple[int, str]) -> tuple[dict, ...]:
+def _roles_as_of(person: str, review: str, today: date, standing: int) -> tuple[dict, ...]:
     return tuple(database.rows("roles_in_review", who=person, review=review))
 
 
 @lru_cache(maxsize=512)
-def _conflicts_as_of(person: str, last: tuple[int, str]) -> frozenset[str]:
+def _conflicts_as_of(person: str, standing: int) -> frozenset[str]:
     return frozenset(row["review_id"] for row in database.rows("conflicts_of", who=person))

@@ -6,6 +6,7 @@ begins, because offices, deputies and memberships hold between days.
 
 import re
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 from casework import clock, named_queries
@@ -21,10 +22,25 @@ _STANDS_ON = re.compile(
 )
 
 
+_SESSIONS = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+session\b", re.IGNORECASE)
+_states = count()
+
+
 @lru_cache(maxsize=1024)
 def touches(query: str) -> bool:
     """Whether a named statement changes something that rights stand on."""
     return bool(_STANDS_ON.search(named_queries.text(query)))
+
+
+@lru_cache(maxsize=1024)
+def touches_standing(query: str) -> bool:
+    """Whether a named statement changes who may act: rights, or a session."""
+    return touches(query) or bool(_SESSIONS.search(named_queries.text(query)))
+
+
+def new_state() -> int:
+    """A number that no earlier state of rights and sessions in this process had: what was worked out under another is forgotten."""
+    return next(_states)
 
 
 def lay(cursor: "duckdb.DuckDBPyConnection") -> None:

@@ -30,7 +30,7 @@ CREATE OR REPLACE VIEW rights_held_today AS
     UNION ALL
     SELECT p.id, r.verb, NULL, NULL, NULL FROM role_right r JOIN person p ON p.disabled_on IS NULL WHERE r.role = 'everyone'
     UNION ALL
-    SELECT o.person_id, r.verb, NULL, NULL, o.for_person_id FROM offices_held o JOIN role_right r ON r.role = o.role
+    SELECT o.person_id, r.verb, NULL, NULL, o.for_person_id FROM offices_held o JOIN role_right r ON r.role = o.role AND r.role <> 'operator'
     UNION ALL
     SELECT m.person_id, r.verb, m.review_id, CASE WHEN r.own THEN m.agency_id END, NULL
     FROM memberships_held m JOIN role_right r ON r.role = m.role

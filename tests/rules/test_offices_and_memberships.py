@@ -220,3 +220,27 @@ def test_a_deputy_for_a_day_names_no_deputy_for_a_year(cast):
     offices.name_deputy(cast.csp_chair, cast.author.person_id, cast.csp_chair.person_id, "csp_chair", **one_day)
     with pytest.raises(NotAllowed, match="A deputy names no deputy"):
         offices.name_deputy(cast.author, cast.nobody.person_id, cast.csp_chair.person_id, "csp_chair", **one_day)
+
+
+@pytest.mark.req("S40", "S41")
+def test_the_csp_chair_names_no_deputy_for_the_account_administrator(cast):
+    today = clock.today()
+    with pytest.raises(NotAllowed):
+        offices.name_deputy(
+            cast.csp_chair,
+            cast.nobody.person_id,
+            cast.account_administrator.person_id,
+            "account_administrator",
+            first_day=today,
+            last_day=today,
+        )
+
+
+@pytest.mark.req("S40")
+def test_an_office_of_the_machines_operator_put_into_the_file_gives_nothing(cast):
+    with database.portal().changing() as cursor:
+        cursor.execute(
+            "INSERT INTO office (id, person_id, role, valid_from) VALUES ('x', $who, 'operator', current_date)",
+            {"who": cast.nobody.person_id},
+        )
+    assert not permissions.may(cast.nobody, "restore")

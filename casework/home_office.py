@@ -47,8 +47,14 @@ def draft(actor: Actor, review_id: str, kind: str, *, today: date) -> str:
     steps.demand("draft_home_office_notice", review_id)
     persons = names.of_review(review_id)
     lines = [*_opening(actor, review_id, today), "", *_BODIES[kind](actor, review_id)]
-    text = "\n".join([*lines, "", "For the CSP Chair", procedure.current().partnership.names.partnership])
-    return names.rendered(text, persons, "pseudonyms")
+    lines += ["", "For the CSP Chair", procedure.current().partnership.names.partnership]
+    return "\n".join(names.rendered(line, persons, "pseudonyms") for line in lines)
+
+
+def text_problems(actor: Actor, review_id: str, kind: str, text: str) -> list[str]:
+    """What stands in the way of sending this text, to be told before it is copied. Who may read real names is shown the words found."""
+    permissions.demand(actor, "draft_home_office_notice", review_id)
+    return _text_problems(review_id, kind, text, quoted=permissions.rendering(actor, review_id) == "real")
 
 
 def address(today: date) -> str:
@@ -95,22 +101,21 @@ def record_notice(
 
 
 def _demand_sendable(review_id: str, kind: str, values: dict) -> None:
-    problems = [
-        Problem("text", sentence) for sentence in names.leak_sentences(values["text"], names.of_review(review_id))
-    ]
-    record = steps.case(review_id).records
-    death, decided = record.get("death"), record.get("decided")
-    if kind == "decision" and death and death.done and not _mentions(values["text"], death.done):
-        problems.append(
-            Problem(
-                "text", f"The date of death ({dates.show(death.done)}) is not in the text; the Home Office asks for it."
-            )
-        )
+    problems = [Problem("text", sentence) for sentence in _text_problems(review_id, kind, values["text"])]
+    decided = steps.case(review_id).records.get("decided")
     if decided and decided.done and values["sent_on"] < decided.done.earliest:
         day = dates.show(decided.done)
         problems.append(Problem("sent_on", f"The decision was made on {day}. Give a day on or after it."))
     if problems:
         raise Refused(problems)
+
+
+def _text_problems(review_id: str, kind: str, text: str, *, quoted: bool = False) -> list[str]:
+    found = names.leak_sentences(text, names.of_review(review_id), quoted=quoted)
+    death = steps.case(review_id).records.get("death")
+    if kind == "decision" and death and death.done and not _mentions(text, death.done):
+        found.append(f"The date of death ({dates.show(death.done)}) is not in the text; the Home Office asks for it.")
+    return found
 
 
 def _mentions(text: str, day: dates.PartialDate) -> bool:
@@ -124,20 +129,22 @@ def _opening(actor: Actor, review_id: str, today: date) -> list[str]:
 
 
 def _decision_body(actor: Actor, review_id: str) -> list[str]:
-    newest = decision.of_review(actor, review_id)[0]
-    death = steps.case(review_id).records.get("death")
+    records = steps.case(review_id).records
+    recorded, death = records["decided"], records.get("death")
+    newest = next(iter(decision.of_review(actor, review_id)), None)  # none of a review begun before the portal
     told = notification.of_review(actor, review_id)
-    words = "to proceed to a review" if newest.proceeds else "not to proceed to a review"
+    words = "to proceed to a review" if recorded.result == "proceed" else "not to proceed to a review"
+    day = dates.show_long(recorded.done) if recorded.done else ADD_HERE
     died = dates.show_long(death.done) if death and death.done else "not known"
     lines = [f"Date of death: {died}", ""]
     if told and told.answers.get("circumstances"):
         lines += ["Brief details", told.answers["circumstances"], ""]
     return [
         *lines,
-        f"On {dates.show_long(newest.decided_on)} the Chair of the Community Safety Partnership decided {words}.",
+        f"On {day} the Chair of the Community Safety Partnership decided {words}.",
         "",
         "Justification",
-        newest.justification,
+        newest.justification if newest else ADD_HERE,
     ]
 
 

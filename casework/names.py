@@ -36,6 +36,9 @@ SHORT_WORDS = {  # of two letters, which begin sentences: not taken for somebody
 }  # fmt: skip
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # takes no room, and would part a name
 
+SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)]*\s+|\n\s*\n\s*)[\"'“‘(]*\Z")
+ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Mrs?|Ms|Dr|St|Rev|Prof|[A-Z]?[a-z]\.[a-z]|etc|cf|vs|no)\.\s*[\"'“‘(]*\Z")
+
 CONTACT_DETAILS = {"postcode", "telephone number"}
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}\b")
 TELEPHONE = re.compile(r"(?<![\d.])(?:\+44\s?\d|0)\d(?:[ -]?\d){7,9}(?!\d)")
@@ -85,7 +88,10 @@ def initials_of(name: str) -> str:
 
 
 def rendered(text: str, persons: Iterable[CasePerson], rendering: str) -> str:
-    """The text with every recorded real name put into the rendering; unchanged for those who may read real names."""
+    """The text with every recorded real name put into the rendering; unchanged for those who may read real names.
+
+    What stands for a name at the beginning of a sentence begins with a capital letter.
+    """
     if rendering == "real" or not text:
         return text
     text = _as_read(text)
@@ -95,7 +101,8 @@ def rendered(text: str, persons: Iterable[CasePerson], rendering: str) -> str:
         return text
     pieces, end = [], 0
     for start, stop, person in _found(text, pattern, owners):
-        pieces += [text[end:start], shown[person.id]]
+        instead = shown[person.id]
+        pieces += [text[end:start], instead[0].upper() + instead[1:] if _begins_sentence(text[:start]) else instead]
         end = stop
     return "".join([*pieces, text[end:]])
 
@@ -125,8 +132,10 @@ def leaks(text: str, persons: Iterable[CasePerson]) -> list[Leak]:
     return sorted(found, key=lambda leak: (leak.start, leak.end))
 
 
-def leak_sentences(text: str, persons: Iterable[CasePerson], *, contact_details_may_stand: bool = False) -> list[str]:
-    """Each leak as a sentence that says where it is and what it is; the finding itself is not repeated.
+def leak_sentences(
+    text: str, persons: Iterable[CasePerson], *, contact_details_may_stand: bool = False, quoted: bool = False
+) -> list[str]:
+    """Each leak as a sentence that says where it is and what it is; the finding itself is repeated only when `quoted`, for a reader of names.
 
     `contact_details_may_stand`: in a text that names somebody who is no person of the case, such as the Panel Chair.
     """
@@ -134,9 +143,14 @@ def leak_sentences(text: str, persons: Iterable[CasePerson], *, contact_details_
     found = [leak for leak in leaks(text, persons) if not (contact_details_may_stand and leak.kind in CONTACT_DETAILS)]
     return [
         f"Line {text.count(chr(10), 0, leak.start) + 1}, character {leak.start - text.rfind(chr(10), 0, leak.start)}: "
-        f"the {leak.kind} of {leak.whose}. Use a pseudonym, or leave it out."
+        f"{f'“{text[leak.start : leak.end]}”, ' if quoted else ''}the {leak.kind} of {leak.whose}. Use a pseudonym, or leave it out."
         for leak in found
     ]
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether a sentence begins after this text; 'Dr.' and 'e.g.' end none."""
+    return not before.strip() or bool(SENTENCE_END.search(before) and not ABBREVIATED.search(before))
 
 
 def _whose(person: CasePerson) -> str:

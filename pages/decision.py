@@ -105,7 +105,13 @@ def _notice(actor: Actor, review_id: str, kind: str) -> None:
         "text": home_office.draft(actor, review_id, kind, today=clock.today()),
         "sent_to": home_office.address(clock.today()),
     }
+    above = st.container()
     typed = form.draw("home_office_notice", begun, key=key)
+    with above:  # told before anybody copies the text
+        if found := home_office.text_problems(actor, review_id, kind, typed["text"] or ""):
+            markup.summary("Put this right before you copy the text", found)
+        else:
+            markup.quiet("No name, date of birth, address or number of a person is found in the text. Read it yourself too.")
     if act.button("Record as sent", key=key):
         act.do(
             lambda: home_office.record_notice(

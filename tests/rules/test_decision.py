@@ -6,6 +6,7 @@ import pytest
 
 from casework import clock, database, decision, home_office, notification, offices, secured_records, steps
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
+from tests.rules import review_cases
 from tests.rules.test_notification import TYPED
 
 NOW, TODAY = clock.now(), clock.today()
@@ -122,6 +123,21 @@ def test_the_notice_holds_the_date_of_death_and_the_justification_and_no_real_na
     text = home_office.draft(cast.csp_chair, cast.review, "decision", today=TODAY)
     assert "Example" not in text and "Sample" not in text and "killed by a partner" in text
     assert "Date of death: " in text and str(TODAY.year) in text
+    assert "\nThe victim (fictional) was found by " in text and "\nThe victim was killed by a partner." in text
+
+
+@pytest.mark.req("R25", "R214")
+def test_what_is_found_in_a_notice_is_told_beforehand_and_quoted_only_to_who_reads_real_names(recommended):
+    cast = recommended
+    decide(cast.csp_chair, cast.review)
+    draft = home_office.draft(cast.csp_chair, cast.review, "decision", today=TODAY)
+    assert home_office.text_problems(cast.csp_chair, cast.review, "decision", draft) == []
+    said = home_office.text_problems(cast.csp_chair, cast.review, "decision", f"{draft}\nMs Sample rang.")
+    told = home_office.text_problems(cast.head_of_community_safety, cast.review, "decision", f"{draft}\nMs Sample rang.")
+    assert len(said) == len(told) == 1 and "“Sample”" in said[0] and "Sample" not in told[0]
+    assert told[0].startswith(f"Line {draft.count(chr(10)) + 2}, character 4: the name of")
+    with pytest.raises(NotFound):
+        home_office.text_problems(cast.nobody, cast.review, "decision", draft)
 
 
 @pytest.mark.req("R25", "R26", "R214", "B23")
@@ -252,3 +268,10 @@ def test_opening_the_notification_and_the_decision_is_recorded_once_a_session(re
             {"review": cast.review, "person": cast.csp_chair.person_id},
         ).fetchall()
     assert dict(found) == {"notification_opened": 1, "decision_opened": 1}
+
+
+@pytest.mark.req("R25", "R173")
+def test_of_a_review_begun_before_the_portal_the_notice_says_what_is_to_be_added(cast):
+    review_cases.proceeding(cast)  # the step is on record, the justification is not
+    text = home_office.draft(cast.coordinator, cast.first, "decision", today=TODAY)
+    assert "decided to proceed to a review" in text and f"Justification\n{home_office.ADD_HERE}" in text

@@ -137,6 +137,21 @@ def test_how_far_an_agencys_records_go_back_names_nobody_on_screen_and_in_the_mi
     assert written.count("Since Rowan moved in") == 2 and "Thaddeus" not in written
 
 
+@pytest.mark.req("R170", "R214")
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Jo was found dead.", "The victim was found dead."),
+        ("Police came. Jo was dead! “Jo?” he said.", "Police came. The victim was dead! “The victim?” he said."),
+        ("Before\n\nJo rang.", "Before\n\nThe victim rang."),
+        ("He saw Jo, e.g. Jo at home, and Dr. Jo.", "He saw the victim, e.g. the victim at home, and Dr. the victim."),
+    ],
+)
+def test_what_stands_for_a_name_begins_a_sentence_with_a_capital_letter(text, read):
+    person = names.CasePerson("1", "victim", "Jo", "", "", "")
+    assert names.rendered(text, [person], "pseudonyms") == read
+
+
 @pytest.mark.req("S46", "R170")
 @pytest.mark.parametrize(
     ("name", "text"),

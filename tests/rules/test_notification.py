@@ -47,7 +47,7 @@ def test_a_notification_begins_a_review_with_the_next_reference_of_the_year(cast
 def test_the_head_of_community_safety_reads_the_notification_in_pseudonyms(cast):
     review = record(cast.coordinator)
     shown = notification.of_review(cast.head_of_community_safety, review).answers["circumstances"]
-    assert "Example" not in shown and shown.startswith("the victim")
+    assert "Example" not in shown and shown.startswith("The victim")
     (victim, suspect) = case_persons.of_review(cast.head_of_community_safety, review)
     assert (victim.name, victim.real_name, suspect.part) == ("the victim", "", "perpetrator")
     assert case_persons.of_review(cast.coordinator, review)[0].real_name == "Jo Example"

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework import (
+    action_progress,
     database,
     holds,
     notification,
@@ -20,6 +21,8 @@ from casework import (
 )
 from casework.errors import NotFound
 from tests.conftest import MEMBERS, OFFICES
+from tests.rules import chronology_cases
+from tests.rules.plan_cases import action, recommendation
 from tests.rules.review_cases import NOTIFIED, NOW, TODAY, back, done, gathering, proceeding, stands
 
 CANARY = "Jo Canary told the panel"
@@ -80,6 +83,50 @@ def test_every_line_of_the_menu_says_how_it_stands(three):
     assert closed["panel"] == "not needed"
 
 
+def menu(cast, review: str) -> dict[str, str]:
+    return {line.line.id: line.state for line in stands(cast.coordinator, review).menu()}
+
+
+def test_a_line_is_in_hand_only_once_something_of_it_is_recorded(cast):
+    proceeding(cast)
+    told = menu(cast, cast.first)
+    assert {told[line] for line in ("panel", "chronology", "action_plan", "reports")} == {"not yet"}
+    assert told["preliminary"] == "done"
+    chronology_cases.add(cast.coordinator, cast.first, cast.police)
+    recommendation(cast)
+    done(cast.coordinator, cast.first, {"panel_convened": 3})
+    told = menu(cast, cast.first)
+    assert {told[line] for line in ("panel", "chronology", "action_plan")} == {"in hand"}
+    assert menu(cast, cast.second)["chronology"] == "not yet"
+
+
+def test_an_agencys_part_of_a_step_puts_its_line_in_hand(noted):
+    agency_only = {step for step, _ in stands(noted.coordinator, noted.review).case.of_agency}
+    assert agency_only == {"imr_authors_appointed"} and menu(noted, noted.review)["imrs"] == "in hand"
+
+
+@pytest.mark.req("R131", "R135")
+def test_the_action_plan_is_late_by_its_actions_and_done_when_all_are_carried_out(cast):
+    proceeding(cast)
+    found = action(cast, recommendation(cast), target=back(-40))
+    of_line = stands(cast.coordinator, cast.first).case.procedure.steps_of("action_plan")
+    done(cast.coordinator, cast.first, {"board_approved": 1} | {step.id: 1 for step in of_line})
+    assert menu(cast, cast.first)["action_plan"] == "in hand"
+    overdue = action(cast, recommendation(cast, number="4"), target=back(1))
+    assert menu(cast, cast.first)["action_plan"] == "late"
+    for one in (found, overdue):
+        typed = {"completed": back(0), "outcome": "All trained"}
+        action_progress.complete_action(cast.coordinator, one, typed, today=TODAY, now=NOW)
+    assert menu(cast, cast.first)["action_plan"] == "done"
+
+
+def test_a_plan_without_an_action_is_never_done(cast):
+    proceeding(cast)
+    of_line = stands(cast.coordinator, cast.first).case.procedure.steps_of("action_plan")
+    done(cast.coordinator, cast.first, {step.id: 1 for step in of_line})
+    assert menu(cast, cast.first)["action_plan"] == "in hand"
+
+
 @pytest.mark.req("S1")
 @pytest.mark.parametrize("name", [*OFFICES, *MEMBERS, "outsider", "nobody"])
 def test_one_finds_the_standing_of_exactly_the_reviews_one_may_see(three, name):
@@ -125,7 +172,7 @@ def test_a_hundred_reviews_are_read_in_as_many_queries_as_one(cast, monkeypatch)
     rows = database.rows
     monkeypatch.setattr(database, "rows", lambda query, /, **params: asked.append(query) or rows(query, **params))
     assert len(standing.all_in_view(cast.coordinator, today=TODAY)) == 102
-    assert len(asked) <= 6
+    assert len(asked) <= 7
 
 
 # ---- the steps as one may see them ------------------------------------------------------------------------------------
@@ -161,7 +208,7 @@ def test_a_note_is_read_in_the_names_of_the_reader(noted):
         return line(actor, noted.review, "panel")["specialist_invited"].newest[0].note
 
     assert note(noted.csp_chair) == CANARY and note(noted.panel_chair) == CANARY
-    assert note(noted.head_of_community_safety) == "the victim told the panel"
+    assert note(noted.head_of_community_safety) == "The victim told the panel"
     assert note(noted.panel_member) == "JC told the panel"
     assert note(noted.dasveg_chair) == ""
 

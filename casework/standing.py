@@ -12,6 +12,7 @@ from casework.procedure_shapes import MenuLine, Stage, Step
 from casework.reviews import Review
 from casework.steps import Case
 
+ACTION_PLAN = "action_plan"  # the line of the menu that is judged by its actions too
 IN_WORDS = {
     "done": "done",
     "in_hand": "in hand",
@@ -65,6 +66,8 @@ class Standing:
     clocks: list[Clock]
     holds: list[Hold]
     duties: list[Duty]
+    begun_lines: frozenset[str] = frozenset()  # of the menu: where chronology entries or recommendations stand already
+    actions_overdue: int = 0
 
     @property
     def held(self) -> Hold | None:
@@ -97,13 +100,22 @@ class Standing:
         if not of_line:
             return ""
         states = [self.case.state(step.id) for step in of_line]
-        if late & {step.id for step in of_line}:
+        if late & {step.id for step in of_line} or (line.id == ACTION_PLAN and self.actions_overdue and not self.ended):
             return IN_WORDS["late"]
         if all(state in ("left_out", "not_needed") for state in states):
             return IN_WORDS["not_needed"]
-        if all(state in ("done", "left_out", "not_needed") for state in states):
+        if all(state in ("done", "left_out", "not_needed") for state in states) and self._carried_out(line):
             return IN_WORDS["done"]
-        return IN_WORDS["in_hand"] if any(state in ("done", "open") for state in states) else IN_WORDS["not_yet"]
+        return IN_WORDS["in_hand"] if self._begun(line, of_line) else IN_WORDS["not_yet"]
+
+    def _carried_out(self, line: MenuLine) -> bool:
+        """A plan is not done when its steps are, but when every one of its actions is implemented or dropped."""
+        return line.id != ACTION_PLAN or bool(self.case.facts.get("every_action_implemented"))
+
+    def _begun(self, line: MenuLine, of_line: Iterable[Step]) -> bool:
+        """Whether anything of a line is recorded: a step, an agency's part of one, or what stands under it."""
+        recorded = set(self.case.records) | {step for step, _ in self.case.of_agency}
+        return line.id in self.begun_lines or any(step.id in recorded for step in of_line)
 
 
 def of_review(review: Review, *, today: date) -> Standing:
@@ -119,11 +131,20 @@ def all_in_view(actor: Actor, *, today: date) -> list[Standing]:
 def _all(found: list[Review], today: date) -> list[Standing]:
     ids = [review.id for review in found]
     of_each, holds, extensions = steps.cases(ids), _holds(ids), _extensions(ids)
-    return [_standing(review, of_each[review.id], holds[review.id], extensions[review.id], today) for review in found]
+    under = {row["review_id"]: row for row in database.rows("recorded_under_lines", reviews=ids, today=today)}
+    return [
+        _standing(review, of_each[review.id], holds[review.id], extensions[review.id], under[review.id], today)
+        for review in found
+    ]
 
 
 def _standing(
-    review: Review, case: Case, holds: list[Hold], extensions: list[clocks.Extension], today: date
+    review: Review,
+    case: Case,
+    holds: list[Hold],
+    extensions: list[clocks.Extension],
+    under: Mapping[str, bool | int],
+    today: date,
 ) -> Standing:
     records = case.records
     running = clocks.of_review(
@@ -137,7 +158,8 @@ def _standing(
     )
     stage = case.procedure.stage_of([step for step in case.procedure.steps if step in records], case.facts)
     duties = [] if stage.ends else _duties(review, case, running, today)
-    return Standing(review, case, stage, running, holds, duties)
+    begun = frozenset(line for line in ("chronology", ACTION_PLAN) if under[line])
+    return Standing(review, case, stage, running, holds, duties, begun, under["overdue"])
 
 
 def _duties(review: Review, case: Case, running: Iterable[Clock], today: date) -> list[Duty]:

@@ -37,6 +37,26 @@ FROM hold WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL O
 SELECT id, review_id, clock, old_due, new_due, reason, panel_agreed_on, csp_agreed_on, recorded_by, recorded_on, version
 FROM extension WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL ORDER BY review_id, new_due;
 
+-- name: recorded_under_lines(reviews, today)
+-- Of the lines of a review's menu that hold more than steps: whether something stands there, and how many of its actions are open and overdue
+WITH latest AS (
+    SELECT action_id, state FROM action_state WHERE in_error_reason IS NULL
+    QUALIFY row_number() OVER (PARTITION BY action_id ORDER BY seq DESC) = 1
+), plan AS (
+    SELECT a.review_id, count(*) FILTER (WHERE t.target_latest < :today) AS overdue
+    FROM action a
+    LEFT JOIN latest s ON s.action_id = a.id
+    LEFT JOIN action_targets_on(:today) t ON t.action_id = a.id
+    WHERE a.in_error_reason IS NULL AND coalesce(s.state, 'not_started') IN ('not_started', 'in_hand')
+    GROUP BY a.review_id
+)
+SELECT v.id AS review_id,
+    EXISTS (SELECT 1 FROM chronology_entry e WHERE e.review_id = v.id AND e.in_error_reason IS NULL) AS chronology,
+    EXISTS (SELECT 1 FROM recommendation m WHERE m.review_id = v.id AND m.in_error_reason IS NULL) AS action_plan,
+    coalesce(p.overdue, 0) AS overdue
+FROM review v LEFT JOIN plan p ON p.review_id = v.id
+WHERE list_contains(:reviews, v.id);
+
 -- name: facts_of_reviews(reviews)
 -- What the record itself says of a review, by the names of procedure/steps.toml; NULL where it says nothing
 WITH told AS (

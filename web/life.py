@@ -40,6 +40,7 @@ async def life(_app: object) -> AsyncIterator[None]:
         ending.set()
         rounds.join(timeout=30)
         database.close_portal()
+        gc.unfreeze()  # what stays frozen outlives the interpreter, and DuckDB's module prints a page about that
 
 
 def _take_hasher() -> None:

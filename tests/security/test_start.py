@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -70,6 +71,14 @@ def test_a_fresh_portal_has_no_account_but_a_link_that_works_once(fresh):
     fresh.stop()
     fresh.start()
     assert len(LINK.findall(fresh.log)) == 1, "no link is printed once somebody has an account"
+
+
+@pytest.mark.server
+def test_stopping_the_portal_prints_nothing_that_looks_like_a_failure(fresh):
+    Visitor(fresh).get("/sign-in")
+    fresh.process.send_signal(signal.SIGINT)
+    fresh.process.wait(timeout=30)
+    assert "/welcome/" in fresh.log and "leaked" not in fresh.log and "Traceback" not in fresh.log
 
 
 @pytest.mark.server

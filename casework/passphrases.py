@@ -23,6 +23,7 @@ LOCAL_WORDS = (
     "domestic abuse related death review",
     "community safety partnership",
     "streamlit portal",
+    "borough county council",
 )
 
 
@@ -85,11 +86,19 @@ def demand_good(passphrase: str, *, username: str, words: tuple[str, ...] = ()) 
         raise _refused(
             "This passphrase is among the first that others would guess. Choose four or five words that do not belong together."
         )
-    for word in (username, *LOCAL_WORDS, *words):
-        if len(_bare(word)) >= 3 and len(bare.replace(_bare(word), "")) < 8 and _bare(word) in bare:
-            raise _refused(
-                "This passphrase is mostly your name, or that of the partnership or its work. Choose words that others cannot guess."
-            )
+    left = bare
+    for word in _near_at_hand((username, *LOCAL_WORDS, *words)):
+        left = left.replace(word, "")
+    if left != bare and len(left) < 8:
+        raise _refused(
+            "This passphrase is mostly your name, or that of the partnership or its work. Choose words that others cannot guess."
+        )
+
+
+def _near_at_hand(phrases: tuple[str, ...]) -> list[str]:
+    """These phrases and the words they are made of, the longest first, bare."""
+    words = {_bare(word) for phrase in phrases for word in (phrase, *re.split(r"[\W_]+", phrase))}
+    return sorted((word for word in words if len(word) >= 3), key=lambda word: (-len(word), word))
 
 
 def _refused(sentence: str) -> Refused:

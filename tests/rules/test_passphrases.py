@@ -53,6 +53,8 @@ def test_a_long_passphrase_of_any_characters_is_taken(passphrase):
         "",
         "Password1!",
         "fourteen chars",
+        "testshire council tax",
+        "safety review ada council",
         "x" * 129,
         "correct horse battery staple",
         "Correct-Horse-Battery-Staple!",

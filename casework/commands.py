@@ -29,9 +29,15 @@ def init(asked: Namespace) -> int:
 def demo(asked: Namespace) -> int:
     from casework import demonstration
 
-    print(f"Fictional reviews and people, in {asked.folder}. Sign in as:\n")
-    for sign_in in demonstration.make(asked.folder):
-        print("    " + (sign_in if isinstance(sign_in, str) else "   ".join(str(part) for part in sign_in)))
+    sign_ins = demonstration.make(asked.folder)
+    (passphrase,) = {passphrase for _, passphrase, _ in sign_ins}
+    wide = max(len(username) for username, _, _ in sign_ins)
+    print(f"Fictional reviews and people, in {asked.folder}. Delete this folder to start afresh.\n")
+    print(f"The passphrase of everybody: {passphrase}\n")
+    print(f"    {'Username':{wide}}   Role")
+    for username, _, role in sign_ins:
+        print(f"    {username:{wide}}   {role}")
+    print(f"\nOpen {ADDRESS} and sign in as one of them, once the portal runs on this folder (make demo starts it now).")
     return 0
 
 

@@ -29,6 +29,7 @@ from casework import (
     preliminary_finish,
     preliminary_prepare,
     preliminary_run,
+    procedure,
     reviews,
     secured_records,
     sessions,
@@ -82,7 +83,8 @@ def make(folder: Path) -> list[tuple[str, str, str]]:
         for actor in stage.actors.values():
             sessions.sign_out(actor, now=stage.now)
     database.close_portal()
-    return [(name, CAST["passphrase"], about[1].replace("_", " ")) for name, about in {**OFFICES, **MEMBERS}.items()]
+    roles = procedure.current().roles
+    return [(name, CAST["passphrase"], roles[about[1]].label) for name, about in {**OFFICES, **MEMBERS}.items()]
 
 
 def _calendar(stage: _Stage) -> None:

@@ -15,6 +15,7 @@ from casework.errors import CaseworkError
 from web import logs
 
 ROUND_SECONDS = 60
+RULE = "=" * 78
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -65,8 +66,8 @@ def say_how_to_begin() -> None:
     token = partnership.first_link(now=clock.now())
     if token:
         print(
-            f"\nNobody has an account yet. Open this link within 24 hours to set up the portal:\n\n"
-            f"    http://localhost:{st.get_option('server.port')}/welcome/{token}\n",
+            f"\n{RULE}\nNobody has an account yet. Open THIS link, within 24 hours, to set up the portal:\n\n"
+            f"    http://localhost:{st.get_option('server.port')}/welcome/{token}\n{RULE}\n",
             flush=True,
         )
 

@@ -74,6 +74,15 @@ def chronology(tmp_path):
 # --- init, people ---
 
 
+def test_demo_prints_the_passphrase_once_and_who_may_sign_in_and_how_to_start_afresh(tmp_path, monkeypatch, run):
+    folder = tmp_path / "demonstration"
+    monkeypatch.setenv("PORTAL_DATA", str(folder))
+    status, out, err = run("demo")
+    assert (status, err) == (0, "") and out.count("an entirely fictional partnership") == 1
+    assert re.search(r"^ +coordinator +Coordinator$", out, re.MULTILINE) and re.search(r"^ +author +Author$", out, re.MULTILINE)
+    assert f"{folder}. Delete this folder to start afresh." in out and "Open http://localhost:8501" in out
+
+
 @pytest.mark.req("S49")
 def test_init_prepares_a_folder_and_prints_the_link_of_the_first_start(tmp_path, monkeypatch, run):
     monkeypatch.setenv("PORTAL_DATA", str(tmp_path / "new"))

@@ -134,9 +134,9 @@ def chronologies(actor: Actor, review_id: str) -> list[Chronology]:
 
 
 def agencies_to_write_for(actor: Actor, review_id: str, verb: str = "add_chronology_entry") -> dict[str, str]:
-    """The agencies for which the actor may write entries here, id to name."""
+    """The agencies for which the actor may write entries here, id to name: those that have to do with the case first."""
     reach = permissions.agencies_for(actor, verb, review_id)
-    every = database.rows("agencies_for_chronology")
+    every = database.rows("agencies_for_chronology", review=review_id)
     return {row["id"]: row["name"] for row in every if reach is None or row["id"] in reach}
 
 

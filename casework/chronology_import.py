@@ -19,6 +19,7 @@ from casework import (
     database,
     names,
     names_in_files,
+    permissions,
     plain_text,
     steps,
     tables,
@@ -287,10 +288,15 @@ def _heading(reading: Reading, field_name: str) -> str:
 # --- what came in, and taking it back
 
 
-def imports_of(actor: Actor, review_id: str, agency_id: str) -> list[dict]:
-    """The files an agency's chronology came in, newest first: who, when, how many rows accepted and held."""
-    demand_for(actor, "see_unsubmitted_chronology", review_id, agency_id)
-    return database.rows("imports_of", review=review_id, agency=agency_id)
+def imports_of(actor: Actor, review_id: str) -> list[dict]:
+    """The files that chronologies of this review came in, newest first, of the agencies whose unsubmitted chronology the actor may read.
+
+    Each says whose, who brought it in, when, how many rows were accepted and held.
+    """
+    reach = permissions.agencies_for(actor, "see_unsubmitted_chronology", review_id)
+    permissions.demand(actor, "see_unsubmitted_chronology", review_id, next(iter(reach or {None})))
+    rows = database.rows("imports_of", review=review_id)
+    return [row for row in rows if reach is None or row["agency_id"] in reach]
 
 
 def withdraw_import(

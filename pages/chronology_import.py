@@ -38,8 +38,9 @@ def page(actor: Actor) -> None:
         links.to("held-rows", f"Held rows to mend ({held:,})", review=review_id, icon=":material/build:")
     st.header("The file", anchor=False)
     agency = chronology_list.whose(actor, agencies, review_id, "Whose chronology is it?")
-    import_screen.draw(f"chronology-import:{review_id}:{agency}", columns.CHRONOLOGY, _rules(actor, review_id, agency))
-    _earlier(actor, review_id, agency)
+    rules = _rules(actor, review_id, agency) if agency else "Choose above whose chronology it is. The file is kept."
+    import_screen.draw(f"chronology-import:{review_id}", columns.CHRONOLOGY, rules)
+    _earlier(actor, review_id)
 
 
 def _rules(actor: Actor, review_id: str, agency: str) -> import_screen.Rules:
@@ -57,6 +58,7 @@ def _rules(actor: Actor, review_id: str, agency: str) -> import_screen.Rules:
         take=take,
         shown=_shown,
         headings=SHOWN,
+        whose=agency,
     )
 
 
@@ -74,13 +76,14 @@ def _shown(row: ChronologyEntry) -> dict:
     }
 
 
-def _earlier(actor: Actor, review_id: str, agency: str) -> None:
-    found = chronology_import.imports_of(actor, review_id, agency)
+def _earlier(actor: Actor, review_id: str) -> None:
+    found = chronology_import.imports_of(actor, review_id)
     if not found:
         return
     st.header("Files brought in so far", anchor=False)
     rows = [
         {
+            "agency": one["agency"],
             "file": " / ".join(filter(None, [one["file_name"], one["sheet"]])),
             "on": one["imported_on"],
             "by": one["imported_by"],
@@ -91,7 +94,10 @@ def _earlier(actor: Actor, review_id: str, agency: str) -> None:
         }
         for one in found
     ]
-    headings = {"file": "File", "on": "Imported", "by": "By", "rows": "Rows", "kept": "Columns kept with the rows only", "state": "State"}
+    headings = {
+        "agency": "Agency", "file": "File", "on": "Imported", "by": "By", "rows": "Rows", "kept": "Columns kept with the rows only",
+        "state": "State",
+    }  # fmt: skip
     markup.table(rows, headings, caption="Files brought in so far", show_caption=False)
     standing = {one["id"]: one for one in found if not one["withdrawn_reason"]}
     if standing:
@@ -105,10 +111,8 @@ def _withdraw(actor: Actor, standing: dict[str, dict]) -> None:
         "Its entries are recorded in error, its held rows set aside; all stay on record. "
         "The file can then be brought in again, with other columns if need be."
     )
-    chosen = st.selectbox(
-        "File", list(standing), format_func=lambda one: f"{standing[one]['file_name']}, {look.moment(standing[one]['imported_on'])}",
-        key=f"{key}:file",
-    )  # fmt: skip
+    files = {name: f"{one['agency']}: {one['file_name']}, {look.moment(one['imported_on'])}" for name, one in standing.items()}
+    chosen = st.selectbox("File", list(files), format_func=files.get, key=f"{key}:file")
     reason = st.text_input("Reason", key=f"{key}:reason", max_chars=2000)
     if act.button("Withdraw the file", key=key, type="secondary"):
         act.do(

@@ -23,7 +23,8 @@ def page(actor: Actor) -> None:
         markup.summary("This cannot be done yet", missing)
         return
     agency = chronology_list.whose(actor, agencies, review_id, "Agency")
-    _form(actor, review_id, agency)
+    if agency:
+        _form(actor, review_id, agency)
     _just_written(actor, review_id)
 
 

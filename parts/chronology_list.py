@@ -89,12 +89,16 @@ def _given(name: str) -> str:
     return st.query_params.get(name, "")
 
 
-def whose(actor: Actor, agencies: Mapping[str, str], review_id: str, label: str) -> str:
-    """Ask for which agency somebody works: their own to begin with, then the last one chosen."""
+def whose(actor: Actor, agencies: Mapping[str, str], review_id: str, label: str) -> str | None:
+    """Ask for which agency somebody works: their own, or the only one, to begin with; then the last one chosen. None until it is said."""
     key = f"whose-{review_id}"
     if st.session_state.get(key) not in agencies:
-        st.session_state[key] = actor.agency_id if actor.agency_id in agencies else next(iter(agencies))
-    return st.selectbox(label, list(agencies), format_func=agencies.get, key=key, persist_state="session")
+        mine = next(iter(agencies)) if len(agencies) == 1 else actor.agency_id
+        st.session_state[key] = mine if mine in agencies else None
+    return st.selectbox(
+        label, list(agencies), index=None, format_func=agencies.get, key=key, persist_state="session",
+        placeholder="Choose the agency; those of this case come first",
+    )  # fmt: skip
 
 
 def page_size() -> int:

@@ -30,6 +30,7 @@ class Rules:
     understand(table, choice)            what the rows mean; raises Refused where a needed column is missing
     take(name, content, table, choice, command_id)   puts the rows in
     shown(accepted row)                  the row for the preview, by the keys of `headings`
+    whose                                whose file it is, where that changes what is understood
     """
 
     open_file: Callable[[str, bytes], list[Table]]
@@ -37,10 +38,14 @@ class Rules:
     take: Callable[[str, bytes, Table, Mapping[str, str | None], str], Any]
     shown: Callable[[Any], Mapping[str, Any]]
     headings: Mapping[str, str]
+    whose: str = ""
 
 
-def draw(key: str, target: str, rules: Rules, *, then: Callable[[], None] | None = None) -> None:
-    """The whole way of one file. `target` is columns.CHRONOLOGY or columns.ACTION_PLAN; `then` runs after the rows are in."""
+def draw(key: str, target: str, rules: Rules | str, *, then: Callable[[], None] | None = None) -> None:
+    """The whole way of one file. `target` is columns.CHRONOLOGY or columns.ACTION_PLAN; `then` runs after the rows are in.
+
+    In the place of rules a sentence: what is still to be said before a chosen file can be read.
+    """
     chosen = st.file_uploader(
         "Table as .xlsx or .csv", type=["xlsx", "csv"], key=f"{key}:file:{act.command_id(key)}", max_upload_size=20
     )
@@ -49,11 +54,14 @@ def draw(key: str, target: str, rules: Rules, *, then: Callable[[], None] | None
             "Title rows above the headings, merged cells and two rows of headings are read. Nothing is recorded before you confirm."
         )
         return
+    if isinstance(rules, str):
+        markup.wrong("Not read yet", [rules])
+        return
     if faults := act.problems(key):
         markup.summary("There is a problem", [fault.sentence for fault in faults])
     content = chosen.getvalue()
     try:
-        table = _one_sheet(key, _opened(key, chosen.file_id, rules, chosen.name, content))
+        table = _one_sheet(key, _opened(key, (chosen.file_id, rules.whose), rules, chosen.name, content))
     except CaseworkError as trouble:
         act.show(trouble)
         return
@@ -63,10 +71,10 @@ def draw(key: str, target: str, rules: Rules, *, then: Callable[[], None] | None
     except CaseworkError as trouble:
         act.show(trouble)
         return
-    confirmed = f"{key}:confirmed"
+    confirmed, these = f"{key}:confirmed", (chosen.file_id, rules.whose, table.sheet.name, choice)
     if st.button("These columns are right: show the rows", key=f"{key}:confirm", type="secondary"):
-        st.session_state[confirmed] = (chosen.file_id, table.sheet.name, choice)
-    if st.session_state.get(confirmed) != (chosen.file_id, table.sheet.name, choice):
+        st.session_state[confirmed] = these
+    if st.session_state.get(confirmed) != these:
         return
     try:
         understood = rules.understand(table, choice)
@@ -89,11 +97,11 @@ def problems(rows: list[Mapping[str, Any]], caption: str, headings: Mapping[str,
     markup.table(rows, headings, caption=caption)
 
 
-def _opened(key: str, file_id: str, rules: Rules, name: str, content: bytes) -> list[Table]:
-    """The file's tables, read once for each file and not at every click."""
+def _opened(key: str, file: tuple[str, str], rules: Rules, name: str, content: bytes) -> list[Table]:
+    """The tables of a file, by its id and whose it is, read once for each and not at every click."""
     kept = f"{key}:opened"
-    if st.session_state.get(kept, ("",))[0] != file_id:
-        st.session_state[kept] = (file_id, rules.open_file(name, content))
+    if st.session_state.get(kept, ("",))[0] != file:
+        st.session_state[kept] = (file, rules.open_file(name, content))
     return st.session_state[kept][1]
 
 

@@ -110,8 +110,11 @@ LEFT JOIN submissions s ON s.agency_id = a.id
 WHERE n.agency_id IS NOT NULL OR h.agency_id IS NOT NULL
 ORDER BY a.short_name;
 
--- name: agencies_for_chronology()
-SELECT id, name, short_name FROM agency WHERE in_error_reason IS NULL AND valid_to IS NULL ORDER BY name;
+-- name: agencies_for_chronology(review)
+-- Those of this case first: asked to secure records, or with a member of the review.
+SELECT a.id, a.name, a.short_name FROM agency a WHERE a.in_error_reason IS NULL AND a.valid_to IS NULL
+ORDER BY NOT (a.id IN (SELECT agency_id FROM secured_records WHERE review_id = :review AND in_error_reason IS NULL)
+              OR a.id IN (SELECT agency_id FROM membership WHERE review_id = :review AND agency_id IS NOT NULL)), a.name;
 
 -- name: agency_for_chronology(id)^
 SELECT id, name, short_name FROM agency WHERE id = :id AND in_error_reason IS NULL;
@@ -165,11 +168,11 @@ VALUES (:id, :review_id, :agency_id, :file_name, :file_hash, :sheet, :matching, 
 -- name: import_by_id(id)^
 SELECT * FROM chronology_import WHERE id = :id;
 
--- name: imports_of(review, agency)
-SELECT i.id, i.file_name, i.sheet, i.rows_read, i.rows_accepted, i.rows_held, i.rows_known, i.unmatched, i.imported_on,
+-- name: imports_of(review)
+SELECT i.id, i.agency_id, a.name AS agency, i.file_name, i.sheet, i.rows_read, i.rows_accepted, i.rows_held, i.rows_known, i.unmatched, i.imported_on,
        i.withdrawn_reason, coalesce(p.name, 'Machine operator') AS imported_by
-FROM chronology_import i LEFT JOIN person p ON p.id = i.imported_by
-WHERE i.review_id = :review AND i.agency_id = :agency ORDER BY i.imported_on DESC, i.id;
+FROM chronology_import i JOIN agency a ON a.id = i.agency_id LEFT JOIN person p ON p.id = i.imported_by
+WHERE i.review_id = :review ORDER BY i.imported_on DESC, i.id;
 
 -- name: remembered_matching(agency)^
 SELECT matching FROM chronology_import WHERE agency_id = :agency AND withdrawn_reason IS NULL ORDER BY imported_on DESC LIMIT 1;

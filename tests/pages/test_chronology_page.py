@@ -278,6 +278,23 @@ def test_a_file_is_chosen_matched_confirmed_and_put_in_and_its_held_row_mended(a
     assert chronology.page(alder.imr_author, alder.first).total == 3
 
 
+def test_no_agency_is_preset_for_who_imports_for_all_and_choosing_one_keeps_the_file(alder):
+    drawn = screen("chronology_import", alder.coordinator, alder.first)
+    agency = widget(drawn, "selectbox", "Whose chronology is it?")
+    assert agency.value is None
+    checked(drawn.get("file_uploader")[0].upload("police.csv", FILE, "text/csv").run())
+    assert "Choose above whose chronology it is." in words(drawn) and not drawn.button
+    checked(widget(drawn, "selectbox", "Whose chronology is it?").set_value(alder.police).run())
+    press(drawn, "These columns are right: show the rows")
+    checked(widget(drawn, "selectbox", "Whose chronology is it?").set_value(alder.health).run())
+    assert not any(button.label.startswith("Import ") for button in drawn.button)
+    press(drawn, "These columns are right: show the rows")
+    press(drawn, "Import 1 row and hold 1")
+    assert "Testshire Health" in words(drawn)
+    assert chronology.page(alder.imr_author_health, alder.first).total == 2
+    assert chronology.page(alder.imr_author, alder.first).total == 1
+
+
 def test_held_rows_are_worked_through_one_after_another(alder):
     content = b"Date,Information\n31/09/2019,one\nOn going,two\n"
     chronology_import.import_file(alder.imr_author, alder.first, alder.police, "a.csv", content, today=TODAY, now=NOW)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import chronology, chronology_held, chronology_import, columns, database
+from casework import agencies, chronology, chronology_held, chronology_import, columns, database
 from casework.actors import OPERATOR
 from casework.errors import NotAllowed, NotFound, Refused, WrongStep
 from tests.rules.chronology_cases import NOW, TODAY, events, notified, persons
@@ -106,7 +106,7 @@ def test_a_held_row_is_set_aside_with_a_reason_and_stays_on_record(alder):
 def test_another_agencys_held_rows_and_imports_do_not_exist(alder):
     put_in(alder, as_csv(GOOD, HELD))
     (row,) = held(alder)
-    (record,) = chronology_import.imports_of(alder.imr_author, alder.first, alder.police)
+    (record,) = chronology_import.imports_of(alder.imr_author, alder.first)
     for who in ("imr_author_health", "panel_chair", "outsider", "nobody"):
         actor = getattr(alder, who)
         assert chronology_held.held_rows(actor, alder.first) == []
@@ -118,8 +118,11 @@ def test_another_agencys_held_rows_and_imports_do_not_exist(alder):
                 attempt()
         with pytest.raises((NotFound, NotAllowed)):
             chronology_import.withdraw_import(actor, record["id"], "x", now=NOW)
+        if who == "imr_author_health":
+            assert chronology_import.imports_of(actor, alder.first) == []
+            continue
         with pytest.raises((NotFound, NotAllowed)):
-            chronology_import.imports_of(actor, alder.first, alder.police)
+            chronology_import.imports_of(actor, alder.first)
     with pytest.raises(NotFound):
         chronology_held.mend(alder.imr_author, "nonsense", {}, version=1, today=TODAY, now=NOW)
     with pytest.raises(NotFound):
@@ -167,7 +170,7 @@ def test_a_row_mended_or_set_aside_is_not_brought_back(alder):
 def test_a_withdrawn_import_takes_its_entries_out_and_the_file_may_come_again_with_other_columns(alder):
     content = as_csv(GOOD, HELD)
     put_in(alder, content)
-    (record,) = chronology_import.imports_of(alder.imr_author, alder.first, alder.police)
+    (record,) = chronology_import.imports_of(alder.imr_author, alder.first)
     with pytest.raises(Refused):
         chronology_import.withdraw_import(alder.imr_author, record["id"], " ", now=NOW)
     assert chronology_import.withdraw_import(alder.imr_author, record["id"], "Columns mixed up", now=NOW) == 1
@@ -324,3 +327,16 @@ def test_rows_that_are_the_same_in_every_cell_are_all_accepted_and_each_repetiti
     assert (report.accepted, len(listed(alder))) == (4, 4)
     assert [one.row for one in report.warnings] == [4, 5]
     assert all("row 2" in one.reason for one in report.warnings)
+
+
+def test_the_files_of_every_agency_are_listed_with_whose_they_are_for_who_imports_for_all(alder):
+    put_in(alder, as_csv(GOOD), name="one.csv")
+    put_in(alder, as_csv(GOOD), actor=alder.imr_author_health, agency=alder.health, name="two.csv")
+    found = {one["file_name"]: one["agency"] for one in chronology_import.imports_of(alder.coordinator, alder.first)}
+    assert found == {"one.csv": "Testshire Police", "two.csv": "Testshire Health"}
+
+
+def test_the_agencies_of_the_case_are_offered_before_the_others_of_the_list(alder):
+    agencies.add_agency(OPERATOR, {"name": "Ambulance of Testshire", "short_name": "Ambulance", "kind": "health"}, today=TODAY)
+    offered = chronology.agencies_to_write_for(alder.coordinator, alder.first, "import_chronology")
+    assert list(offered.values()) == ["Testshire Health", "Testshire Police", "Ambulance of Testshire"]

@@ -278,7 +278,10 @@ def record_entry_in_error(
 def comment(
     actor: Actor, entry_id: str, text: str, *, thread: str, now: datetime, initials: str = "", command_id: str | None = None
 ) -> str:
-    """Add to a thread of an entry's comments: 'review_officer' for the agency's own, 'panel' for the panel and the coordinator (A19)."""
+    """Add to a thread of an entry's comments: 'panel' for the panel and the coordinator, 'review_officer' for the agency's own (A19).
+
+    The coordinator writes in the agency's own what the agency sent on paper.
+    """
     entry = entry_in_view(actor, entry_id, "comment_on_entry")
     review_id, agency_id = entry["review_id"], entry["agency_id"]
     if thread == "review_officer":
@@ -308,12 +311,12 @@ def initials_of(actor: Actor) -> str:
 
 
 def threads_for(actor: Actor, entry: Mapping[str, Any]) -> list[str]:
-    """The threads of an entry's comments in which the actor may write."""
+    """The threads of an entry's comments in which the actor may write, the panel's first: the other is typed in for the agency."""
     found = []
-    if permissions.may(actor, "see_private_comments", entry["review_id"], entry["agency_id"]):
-        found.append("review_officer")
     if permissions.may(actor, "comment_on_entry", entry["review_id"]):
         found.append("panel")
+    if permissions.may(actor, "see_private_comments", entry["review_id"], entry["agency_id"]):
+        found.append("review_officer")
     return found
 
 

@@ -19,6 +19,7 @@ SHOWN = {
     "source": "Source",
     "action": "Action / outcome",
     "seen": "Victim seen",
+    "comment": "Comment",
 }
 
 
@@ -73,6 +74,7 @@ def _shown(row: ChronologyEntry) -> dict:
         "source": " - ".join(filter(None, [row.source, row.agency])),
         "action": row.action,
         "seen": {True: "seen", False: "not seen", None: row.seen_typed}[row.seen],
+        "comment": "\n".join(filter(None, [row.comment, row.panel_note])),
     }
 
 

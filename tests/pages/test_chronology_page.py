@@ -278,6 +278,23 @@ def test_a_file_is_chosen_matched_confirmed_and_put_in_and_its_held_row_mended(a
     assert chronology.page(alder.imr_author, alder.first).total == 3
 
 
+@pytest.mark.req("A19", "R173")
+def test_a_comment_that_comes_with_a_file_is_in_the_preview_the_list_and_the_entry_of_who_imports_it(alder):
+    content = b"Date,Information,IMR & Panel Members Initials & Comment\n12/09/2018,Attended,IA: out of policy\n"
+    drawn = screen("chronology_import", alder.coordinator, alder.first)
+    checked(widget(drawn, "selectbox", "Whose chronology is it?").set_value(alder.police).run())
+    checked(drawn.get("file_uploader")[0].upload("police.csv", content, "text/csv").run())
+    press(drawn, "These columns are right: show the rows")
+    preview = words(drawn).partition("Rows as understood")[2]
+    assert "IA: out of policy" in preview
+    press(drawn, "Import 1 row")
+    for reader in (alder.coordinator, alder.imr_author):
+        assert "IA: out of policy" in words(screen("chronology", reader, alder.first))
+        (entry,) = [one for one in chronology.entries(reader, alder.first) if one.information == "Attended"]
+        shown = words(screen("chronology_entry", reader, alder.first, entry=entry.entry_id))
+        assert "IA: out of policy" in shown and "Not until submitted" in shown
+
+
 def test_no_agency_is_preset_for_who_imports_for_all_and_choosing_one_keeps_the_file(alder):
     drawn = screen("chronology_import", alder.coordinator, alder.first)
     agency = widget(drawn, "selectbox", "Whose chronology is it?")

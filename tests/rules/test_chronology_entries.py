@@ -229,11 +229,14 @@ def test_several_corrections_go_in_together_or_not_at_all(alder):
 
 
 @pytest.mark.req("A19")
-def test_the_review_officers_comments_stay_with_the_agency_until_submitted_and_the_panels_are_its_own_thread(alder):
+def test_the_review_officers_comments_stay_with_the_agency_and_the_coordinator_until_submitted_and_the_panels_are_its_own_thread(alder):
     entry_id = add(alder.imr_author, alder.first, alder.police)
     chronology_entries.comment(alder.imr_author, entry_id, "Not in line with policy", thread="review_officer", now=NOW)
-    assert [c.text for c in chronology.entry(alder.imr_author, entry_id).comments] == ["Not in line with policy"]
-    assert chronology.entry(alder.coordinator, entry_id).comments == ()
+    for reader in (alder.imr_author, alder.coordinator):
+        assert [(c.text, c.submitted) for c in chronology.entry(reader, entry_id).comments] == [("Not in line with policy", False)]
+    for reader in (alder.panel_chair, alder.imr_author_health):
+        with pytest.raises(NotFound):
+            chronology.entry(reader, entry_id)
     chronology_submission.submit_chronology(alder.imr_author, alder.first, alder.police, now=NOW)
     chronology_entries.comment(alder.panel_member, entry_id, "Who attended?", thread="panel", now=NOW)
     for reader in (alder.panel_chair, alder.coordinator, alder.imr_author):
@@ -243,9 +246,19 @@ def test_the_review_officers_comments_stay_with_the_agency_until_submitted_and_t
         ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("who", "thread"), [("imr_author", "panel"), ("coordinator", "review_officer")])
+@pytest.mark.req("A19")
+def test_a_comment_added_after_the_submission_is_not_the_panels_until_the_next(alder):
+    entry_id = add(alder.imr_author, alder.first, alder.police)
+    chronology_submission.submit_chronology(alder.imr_author, alder.first, alder.police, now=NOW)
+    chronology_entries.comment(alder.coordinator, entry_id, "Sent on paper", thread="review_officer", initials="IA", now=NOW)
+    assert chronology.entry(alder.panel_chair, entry_id).comments == ()
+    assert [c.text for c in chronology.entry(alder.imr_author, entry_id).comments] == ["Sent on paper"]
+
+
+@pytest.mark.parametrize(("who", "thread"), [("imr_author", "panel"), ("panel_chair", "review_officer")])
 def test_nobody_writes_in_the_others_thread(alder, who, thread):
     entry_id = add(alder.imr_author, alder.first, alder.police)
+    chronology_submission.submit_chronology(alder.imr_author, alder.first, alder.police, now=NOW)
     with pytest.raises(NotAllowed):
         chronology_entries.comment(getattr(alder, who), entry_id, "x", thread=thread, now=NOW)
 

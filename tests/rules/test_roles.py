@@ -14,6 +14,8 @@ SETTLED = {
     "panel_member senior_manager imr_author action_lead operator",
     "see_background": "csp_chair dasveg_chair panel_chair coordinator",
     "see_chronology": "coordinator panel_chair author panel_member senior_manager:own imr_author:own operator",
+    "see_unsubmitted_chronology": "coordinator senior_manager:own imr_author:own operator",
+    "see_private_comments": "coordinator senior_manager:own imr_author:own",
     "see_action_plan": "csp_chair head_of_community_safety coordinator dasveg_chair dasveg_member panel_chair author "
     "panel_member senior_manager:own imr_author:own action_lead:own operator",
     "see_dashboard": "csp_chair head_of_community_safety coordinator dasveg_chair dasveg_member",

@@ -13,7 +13,9 @@ from casework import (
     clock,
     database,
     forms,
+    offices,
     permissions,
+    procedure,
     recent_changes,
     standing,
     steps_in_view,
@@ -27,6 +29,7 @@ SOON = timedelta(days=7)
 AHEAD = timedelta(days=92)  # a quarter: actions due later than that are seen in the plan
 EVER = date(1900, 1, 1)
 SEES_TO_OTHERS = ("coordinator", "panel_chair")  # those to whom it matters what others still have to do
+FIRST_OFFICES = ("coordinator", "csp_chair")
 PAGE_OF_DRAFT = {
     "notification": "notification",
     "decision": "decision",
@@ -61,7 +64,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Work:
-    """Everything, each list soonest first. `reviews` are those that the person may know of."""
+    """Everything, each list soonest first. `reviews` are those that the person may know of.
+
+    `overdue` counts the actions overdue in all of them, for who may open the dashboard.
+    """
 
     late: list[Task]
     this_week: list[Task]
@@ -70,6 +76,7 @@ class Work:
     drafts: list[Task]
     done: list[Done]
     reviews: list[Review]
+    overdue: int = 0
 
     @property
     def due(self) -> list[Task]:
@@ -79,6 +86,18 @@ class Work:
     def next(self) -> Task | None:
         """What comes next when nothing is due now."""
         return next(iter(self.later), None)
+
+
+def offices_to_give(actor: Actor, *, today: date) -> list[str]:
+    """The offices without which no review can begin and that nobody holds today, by label; for who gives offices, to others nothing."""
+    if not permissions.may(actor, "give_office"):
+        return []
+    held = {
+        row["role"]
+        for row in offices.all_offices(actor)
+        if row["valid_from"] <= today and (row["valid_to"] is None or row["valid_to"] >= today)
+    }
+    return [procedure.current().roles[role].label for role in FIRST_OFFICES if role not in held]
 
 
 def of(actor: Actor, *, today: date) -> Work:
@@ -96,7 +115,7 @@ def of(actor: Actor, *, today: date) -> Work:
         if records["review_id"] in stands:
             task = _records_task(records, stands[records["review_id"]].review, today)
             (mine if records["own"] else others).append(task)
-    own_actions, others_actions = _actions(actor, stands, today)
+    own_actions, others_actions, overdue = _actions(actor, stands, today)
     mine, others = _soonest_first(mine + own_actions), _soonest_first(others + others_actions)
     return Work(
         late=[task for task in mine if task.days_late],
@@ -106,6 +125,7 @@ def of(actor: Actor, *, today: date) -> Work:
         drafts=_drafts(actor, stands),
         done=_done(actor, stands, today),
         reviews=[one.review for one in stands.values()],
+        overdue=overdue if permissions.may(actor, "see_dashboard") else 0,
     )
 
 
@@ -172,13 +192,17 @@ def _records_task(row: dict, review: Review, today: date) -> Task:
     return Task(sentence, "decision", review, {}, row["request_due_on"], late, "3.1.5", whose)
 
 
-def _actions(actor: Actor, stands: Mapping[str, Standing], today: date) -> tuple[list[Task], list[Task]]:
-    """One's own agency's actions, one by one; for whoever sees to all agencies' actions, how many are overdue in each review."""
-    mine, overdue = [], {}
+def _actions(actor: Actor, stands: Mapping[str, Standing], today: date) -> tuple[list[Task], list[Task], int]:
+    """One's own agency's actions, one by one; for whoever sees to all agencies' actions, how many are overdue in each review.
+
+    The number is that of all overdue actions in view.
+    """
+    mine, overdue, late = [], {}, 0
     agencies = {}
     for action in action_figures.due_actions(actor, EVER, today + AHEAD, today=today):
         if action.review_id not in stands:
             continue
+        late += bool(action.days_late)
         if action.review_id not in agencies:
             agencies[action.review_id] = permissions.agencies_for(actor, "record_progress", action.review_id)
         own, review = agencies[action.review_id], stands[action.review_id].review
@@ -197,7 +221,7 @@ def _actions(actor: Actor, stands: Mapping[str, Standing], today: date) -> tuple
                     "Action plan",
                 )
             )
-    return mine, [_overdue_task(stands[review].review, found) for review, found in overdue.items()]
+    return mine, [_overdue_task(stands[review].review, found) for review, found in overdue.items()], late
 
 
 def _overdue_task(review: Review, found: list[action_figures.DueAction]) -> Task:

@@ -8,6 +8,7 @@ from casework import clock, my_work, permissions
 from casework.actors import Actor
 from casework.my_work import Done, Task, Work
 from parts import links, look, markup, tasks
+from parts.marks import Mark
 
 
 def page(actor: Actor) -> None:
@@ -43,26 +44,36 @@ def _chosen_review(work: Work) -> str | None:
 
 
 def _in_a_sentence(actor: Actor, work: Work) -> None:
+    if work.overdue:
+        count = "1 action is overdue" if work.overdue == 1 else f"{work.overdue:,} actions are overdue"
+        links.to("dashboard", f"{count}: see the dashboard", icon=Mark("late").icon, show="overdue")
     if work.due:
         return
     if work.next:
         when = f", due {markup.as_text(work.next.due)}" if work.next.due else ""
         title = f"{work.next.review.title}: " if work.next.review else ""
-        look.empty("Nothing is due from you.", next_step=f"Next: {title}{work.next.sentence}{when}.")
+        look.empty("Nothing is late or due this week.", next_step=f"Next: {title}{work.next.sentence}{when}.")
         return
-    look.empty("Nothing is due from you.", next_step=_what_else(actor, work))
-    if work.reviews:
-        links.to("reviews", "Reviews")
+    next_step, page, label = _what_else(actor, work)
+    look.empty("Nothing is due from you.", next_step=next_step)
+    if page:
+        links.to(page, label)
 
 
-def _what_else(actor: Actor, work: Work) -> str:
-    if work.waiting:
-        return "Next: see below what others have still to do."
+def _what_else(actor: Actor, work: Work) -> tuple[str, str, str]:
+    """What to do where nothing is due: the sentence, the page that it leads to and its label ('' for none)."""
+    if vacant := my_work.offices_to_give(actor, today=clock.today()):
+        return f"Next: add the {' and the '.join(vacant)} under Administration.", "administration", "Administration"
     if work.reviews:
-        return "Next: open a review to see how it stands."
+        waits = "see below what others have still to do" if work.waiting else "open a review to see how it stands"
+        return f"Next: {waits}.", "reviews", "Reviews"
     if permissions.may(actor, "record_notification"):
-        return "Next: record the first notification."
-    return "Next: nothing, until the coordinator makes you a member of a review."
+        return "Next: record the first notification.", "notification", "Record a notification"
+    if permissions.may(actor, "see_activity"):
+        return "Next: read the activity record.", "activity", "Activity record"
+    if permissions.may(actor, "give_office"):
+        return "Next: see to people and agencies under Administration.", "administration", "Administration"
+    return "Next: nothing, until the coordinator makes you a member of a review.", "", ""
 
 
 def _group(title: str, found: Sequence[Task]) -> None:

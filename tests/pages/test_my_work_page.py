@@ -1,10 +1,14 @@
 """My work on screen: sentences that open the place, and nothing that is not the reader's."""
 
+from datetime import timedelta
+
 import pytest
 
-from casework import drafts, steps
+from casework import database, drafts, steps
+from casework.actors import OPERATOR
 from tests.conftest import MEMBERS, OFFICES
 from tests.pages.screens import opened, sent, words
+from tests.rules.plan_cases import action, recommendation
 from tests.rules.review_cases import NOW, TODAY, back, done, gathering, proceeding
 
 
@@ -29,7 +33,39 @@ def test_with_nothing_due_it_says_so_and_what_comes_next(cast):
     assert "Nothing is due from you." in words(opened("my_work", cast.panel_member))
     done(cast.coordinator, cast.first, {"death": 3, "notified": 2})
     shown = words(opened("my_work", cast.csp_chair))
-    assert "Nothing is due from you. Next: DHR-" in shown and "'Alder': Instruct DASVEG" in shown
+    assert "Nothing is late or due this week. Next: DHR-" in shown and "'Alder': Instruct DASVEG" in shown
+    assert "Nothing is due from you." not in shown and "Later (" in shown
+
+
+def test_the_first_administrator_is_sent_to_give_the_offices_that_a_review_needs(cast):
+    assert "under Administration" in words(opened("my_work", cast.account_administrator))
+    assert "add the" not in words(opened("my_work", cast.account_administrator))
+    with database.change(OPERATOR, "office_ended") as write:
+        for office in write.rows("offices_list"):
+            if office["role"] in ("coordinator", "csp_chair"):
+                ended = {"valid_to": TODAY - timedelta(days=1), "ended_why": "moved", "version": office["version"]}
+                write("end_office", id=office["id"], **ended)
+    screen = opened("my_work", cast.account_administrator)
+    assert "Next: add the Coordinator and the CSP Chair under Administration." in words(screen)
+    assert "/administration" in sent(screen)
+
+
+def test_the_auditor_is_led_to_the_activity_record(cast):
+    screen = opened("my_work", cast.auditor)
+    assert "makes you a member" not in words(screen) and "/activity" in sent(screen)
+
+
+@pytest.mark.req("R135", "R201")
+@pytest.mark.parametrize("name", ["head_of_community_safety", "dasveg_chair", "dasveg_member"])
+def test_who_watches_the_actions_is_led_to_the_dashboard_when_some_are_overdue(cast, name):
+    proceeding(cast)
+    first = recommendation(cast)
+    action(cast, first, target=back(-3))
+    assert "overdue" not in words(opened("my_work", getattr(cast, name)))
+    action(cast, first, target=back(3))
+    screen = opened("my_work", getattr(cast, name))
+    assert "1 action is overdue: see the dashboard" in words(screen) and "/dashboard?show=overdue" in sent(screen)
+    assert "see the dashboard" not in words(opened("my_work", cast.action_lead))
 
 
 def test_what_was_done_this_week_and_drafts_stand_there_too(cast):

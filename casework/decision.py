@@ -39,7 +39,7 @@ def decide(
     values = forms.understand("decision", typed, today=today)
     proceeds = values["decision"] == "proceed"
     earlier = database.one("newest_decision", review=review_id)
-    _demand_reasons(review_id, values, proceeds, earlier)
+    _demand_reasons(review_id, values, earlier)
     event = "decision_superseded" if earlier else "decided"
     with database.change(actor, event, review=review_id, on_behalf_of=on_behalf_of, command_id=command_id) as write:
         if (newest := write.one("newest_decision", review=review_id)) != earlier:
@@ -94,6 +94,11 @@ def recommended(review_id: str) -> dict | None:
     return database.one("newest_recommendation_of_group", review=review_id)
 
 
+def differs(group: dict | None, chosen: str | None) -> bool:
+    """Whether the decision chosen ('proceed', 'not_proceed' or None) is another than the preliminary group recommended."""
+    return bool(group and chosen) and group["recommends"] != RECOMMENDED[chosen == "proceed"]
+
+
 def told(actor: Actor, case: steps.Case, step_id: str) -> steps.StepRecord | None:
     """Who was told of the decision, when and by whom, in the names of the reader's role; None when it is not recorded, or not for them."""
     record = case.records.get(step_id)
@@ -146,10 +151,10 @@ def inform_childrens_services(
         )
 
 
-def _demand_reasons(review_id: str, values: dict, proceeds: bool, earlier: dict | None) -> None:
+def _demand_reasons(review_id: str, values: dict, earlier: dict | None) -> None:
     problems = []
     group = recommended(review_id)
-    if group and group["recommends"] != RECOMMENDED[proceeds] and not values.get("differs_reason"):
+    if differs(group, values["decision"]) and not values.get("differs_reason"):
         said = procedure.current().label("recommendation_of_group", group["recommends"])
         problems.append(
             Problem("differs_reason", f"The preliminary group recommended '{said}'. Say why you decide otherwise.")

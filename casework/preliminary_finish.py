@@ -24,6 +24,8 @@ class Contact:
 
     @property
     def sentence(self) -> str:
+        if not self.contacted:
+            return "No agency has been contacted yet."
         return f"{self.confirmed} of {self.contacted} agencies contacted confirmed contact."
 
 

@@ -48,6 +48,13 @@ def agencies_to_ask(review_id: str, today: date) -> tuple[dict[str, str], list[s
     return open_to_ask, [agency for agency in known if agency in open_to_ask]
 
 
+def without_members(actor: Actor, review_id: str, agencies: dict[str, str]) -> list[str]:
+    """The names of these agencies (id to name) of which nobody is a member of the review, who could therefore not open it to confirm."""
+    permissions.demand(actor, "request_records_secured", review_id)
+    held = {row["agency_id"] for row in database.rows("agencies_with_members", review=review_id)}
+    return [name for agency, name in agencies.items() if agency not in held]
+
+
 def request(
     actor: Actor,
     review_id: str,

@@ -2,12 +2,22 @@
 
 import streamlit as st
 
-from casework import clock, dates, decision, home_office, permissions, procedure, secured_records
+from casework import (
+    clock,
+    dates,
+    decision,
+    home_office,
+    permissions,
+    preliminary,
+    preliminary_finish,
+    procedure,
+    secured_records,
+)
 from casework.actors import Actor
 from casework.dates import DateProblem
 from casework.errors import Problem, Refused
 from casework.standing import Standing
-from parts import act, drafts, form, look, markup, review
+from parts import act, drafts, form, links, look, markup, meeting_record, review
 from parts.marks import Mark, due
 
 
@@ -27,10 +37,7 @@ def page(actor: Actor) -> None:
 def _decision(actor: Actor, stands: Standing) -> None:
     st.header("Decision", anchor=False)
     made = decision.of_review(actor, stands.review.id)
-    group = decision.recommended(stands.review.id)
-    if group:
-        said = procedure.current().label("recommendation_of_group", group["recommends"])
-        markup.quiet(f"The preliminary group recommended on {dates.show(group['recommended_on'])}: {said}.")
+    _recommended(actor, stands.review.id)
     for number, one in enumerate(made):
         _one_decision(one, replaced=number > 0)
     if not permissions.may(actor, "decide", stands.review.id):
@@ -43,7 +50,27 @@ def _decision(actor: Actor, stands: Standing) -> None:
         markup.summary("The decision cannot be made yet", missing)
         return
     if not made or st.toggle("Replace the decision by a later one"):
-        _decide(actor, stands.review.id)
+        _decide(actor, stands.review.id, replaces=bool(made))
+
+
+def _recommended(actor: Actor, review_id: str) -> None:
+    """What the preliminary group recommended; for those who may see its meeting also why, and which agencies know of the case."""
+    group = decision.recommended(review_id)
+    if group is None:
+        return
+    if not permissions.may(actor, "see_preliminary", review_id):
+        said = procedure.current().label("recommendation_of_group", group["recommends"])
+        markup.quiet(f"The preliminary group recommended on {dates.show(group['recommended_on'])}: {said}.")
+        return
+    record = preliminary.in_view(actor, review_id)
+    st.subheader("Recommendation of the preliminary group", anchor=False)
+    meeting_record.recommendations(record, meeting_record.said_to(actor, record))
+    known = [update.agency_name for update in record.updates if update.known == "yes"]
+    markup.facts([("Contact", preliminary_finish.contact(record).sentence), ("Know of the case", ", ".join(known))])
+    with st.container(horizontal=True):
+        if record.meeting:
+            links.download("recommendation-note", "Recommendation (Word)", review=review_id)
+        links.to("preliminary", "Open the preliminary meeting", review=review_id, part="read")
 
 
 def _one_decision(one: decision.Decision, *, replaced: bool) -> None:
@@ -63,9 +90,13 @@ def _one_decision(one: decision.Decision, *, replaced: bool) -> None:
     )
 
 
-def _decide(actor: Actor, review_id: str) -> None:
+def _decide(actor: Actor, review_id: str, *, replaces: bool) -> None:
     draft = drafts.Keeping(actor, "decision", review_id, key=f"decide-{review_id}")
-    typed = form.draw("decision", draft.offered(), key=draft.key, on_change=draft.keep)
+    begun = draft.offered()
+    chosen = st.session_state.get(f"{draft.key}:decision", begun.get("decision"))
+    needed = {"supersedes_reason": replaces, "differs_reason": decision.differs(decision.recommended(review_id), chosen)}
+    hidden = [field for field, asked in needed.items() if not asked]
+    typed = form.draw("decision", begun, key=draft.key, on_change=draft.keep, hidden=hidden)
     draft.line()
     if act.button("Record the decision", key=draft.key):
         act.do(
@@ -215,6 +246,7 @@ def _records(actor: Actor, stands: Standing) -> None:
         empty="No agency has been asked yet to secure its records.",
     )
     if permissions.may(actor, "request_records_secured", stands.review.id):
+        _nobody_of(actor, stands.review.id, {one.agency_id: one.agency for one in asked if not one.confirmed_on})
         _request(actor, stands.review.id)
     _confirm(actor, stands.review.id, asked)
 
@@ -235,6 +267,8 @@ def _scope(one: secured_records.SecuredRecords) -> str:
 def _request(actor: Actor, review_id: str) -> None:
     with st.expander("Ask agencies to secure their records"):
         key = f"request-{review_id}"
+        for problem in act.problems(key):
+            markup.summary("There is a problem", [problem.sentence])
         choices, known = secured_records.agencies_to_ask(review_id, clock.today())
         agencies = st.multiselect(
             "Agencies",
@@ -244,6 +278,7 @@ def _request(actor: Actor, review_id: str) -> None:
             help="Those that said at the preliminary meeting that they know of the case are chosen already.",
             key=f"{key}:agencies",
         )
+        _nobody_of(actor, review_id, {agency: choices[agency] for agency in agencies})
         asked_on = st.text_input("Date they were asked", dates.show(clock.today()), key=f"{key}:asked")
         due_on = st.text_input("Answer due by", placeholder="dd/mm/yyyy", key=f"{key}:due")
         if act.button("Record the request", key=key):
@@ -261,8 +296,14 @@ def _request(actor: Actor, review_id: str) -> None:
                 done="Request recorded.",
                 key=key,
             )
-        for problem in act.problems(key):
-            markup.summary("There is a problem", [problem.sentence])
+
+
+def _nobody_of(actor: Actor, review_id: str, agencies: dict[str, str]) -> None:
+    """Who is asked must be able to answer: the agencies of which nobody is a member of the review."""
+    without = secured_records.without_members(actor, review_id, agencies)
+    if without:
+        markup.quiet(f"Nobody of {', '.join(without)} can open this review. Grant a membership under Administration.")
+        links.to("administration", "Grant a membership", review=review_id, section="memberships")
 
 
 def _day(typed: str, label: str):

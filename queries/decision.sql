@@ -43,6 +43,9 @@ ORDER BY a.name;
 -- name: secured_records_of(review)
 SELECT id, agency_id, confirmed_on FROM secured_records WHERE review_id = :review AND in_error_reason IS NULL;
 
+-- name: agencies_with_members(review)
+SELECT DISTINCT agency_id FROM memberships_held WHERE review_id = :review AND agency_id IS NOT NULL;
+
 -- name: insert_records_request(id, review_id, agency_id, requested_on, request_due_on)!
 INSERT INTO secured_records (id, review_id, agency_id, requested_on, request_due_on)
 VALUES (:id, :review_id, :agency_id, :requested_on, :request_due_on);

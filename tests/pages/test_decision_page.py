@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import clock, notification, secured_records, steps
+from casework import clock, database, notification, secured_records, steps
 from tests.conftest import grant
 from tests.pages.screens import fill, opened, press, sent, words
 from tests.rules.test_decision import decide, recommended  # noqa: F401 (a fixture)
@@ -60,6 +60,65 @@ def test_only_the_csp_chair_is_offered_the_decision(decided):
         for actor in (cast.csp_chair, cast.coordinator, cast.head_of_community_safety)
     }
     assert list(offered.values()) == [True, False, False]
+
+
+@pytest.mark.req("R23", "R24")
+def test_the_csp_chair_decides_with_the_groups_reasons_in_sight_and_who_may_not_see_them_does_not(recommended):  # noqa: F811
+    cast = recommended
+    grant(cast.panel_member, cast.review, "panel_member", None)
+    shown = words(opened("decision", cast.csp_chair, review=cast.review))
+    assert "Limb (b)." in shown and "No agency has been contacted yet." in shown and "Open the preliminary meeting" in shown
+    other = words(opened("decision", cast.panel_member, review=cast.review))
+    assert "The preliminary group recommended on" in other and "Limb (b)." not in other
+
+
+@pytest.mark.req("R23")
+def test_the_reasons_for_differing_and_replacing_are_asked_only_when_they_apply(recommended):  # noqa: F811
+    cast = recommended
+    differs, replaced = "Why does the decision differ", "Why is the earlier decision replaced"
+
+    def asked(screen) -> list[bool]:
+        return [any(label in area.label for area in screen.text_area) for label in (differs, replaced)]
+
+    screen = opened("decision", cast.csp_chair, review=cast.review)
+    assert asked(screen) == [False, False]
+    screen.get_by_key(f"decide-{cast.review}:decision").set_value("not_proceed").run()
+    assert asked(screen) == [True, False]
+    screen.get_by_key(f"decide-{cast.review}:decision").set_value("proceed").run()
+    assert asked(screen) == [False, False]
+    decide(cast.csp_chair, cast.review)
+    screen = opened("decision", cast.csp_chair, review=cast.review)
+    screen.toggle[0].set_value(True).run()
+    assert asked(screen) == [False, True]
+
+
+@pytest.mark.req("R25", "R214")
+def test_what_identifies_somebody_in_a_notice_is_told_above_the_text_as_it_is_changed(decided):
+    cast = decided
+    screen = opened("decision", cast.csp_chair, review=cast.review)
+    assert "No name, date of birth" in words(screen)
+    area = screen.get_by_key(f"notice-decision-{cast.review}:text")
+    area.set_value(f"{area.value}\nMs Sample rang.").run()
+    assert "Put this right before you copy the text" in words(screen) and "“Sample”" in words(screen)
+
+
+@pytest.mark.req("R30")
+def test_the_coordinator_is_told_of_which_agency_nobody_can_open_the_review(decided):
+    cast = decided
+    screen = words(opened("decision", cast.coordinator, review=cast.review))
+    assert "Nobody of Testshire Health" in screen and "Nobody of Testshire Police" not in screen
+    assert "Nobody of" not in words(opened("decision", cast.senior_manager, review=cast.review))
+
+
+@pytest.mark.req("R30")
+def test_what_is_wrong_with_a_request_stands_at_the_top_of_its_form(recommended):  # noqa: F811
+    cast = recommended
+    decide(cast.csp_chair, cast.review)
+    screen = press(opened("decision", cast.coordinator, review=cast.review), "Record the request")
+    (part,) = [one for one in screen.expander if one.label == "Ask agencies to secure their records"]
+    assert "Choose one or more agencies" in part.children[0].proto.body
+    assert "listed at the top of the form" in words(screen)
+    assert database.rows("secured_records_of", review=cast.review) == []
 
 
 @pytest.mark.req("R11")

@@ -59,9 +59,12 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("init", commands.init, "Prepare the data folder and print the one-time link of the first start.")
-    command("demo", commands.demo, "Prepare fictional reviews and people in data/demonstration and print the sign-ins. To start afresh, delete that folder.").set_defaults(
-        folder=_data_folder(Path("data") / "demonstration")
+    demo = command(
+        "demo",
+        commands.demo,
+        "Prepare fictional reviews and people in data/demonstration and print the sign-ins. To start afresh, delete that folder.",
     )
+    demo.set_defaults(folder=_data_folder(Path("data") / "demonstration"))
     person = command("add-person", commands.add_person, "Add a person and print the one-time link to choose a passphrase with.")
     person.add_argument("--username", required=True)
     person.add_argument("--name", required=True)

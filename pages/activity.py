@@ -68,6 +68,8 @@ def _list(actor: Actor, asked: Asked) -> None:
         markup.quiet(_count(len(found), total, st.session_state.get(key) or 1))
         if permissions.may(actor, "export_activity") and total:
             links.download("activity", "Excel of these rows", **_parameters(asked))
+    if not asked.routine:
+        markup.quiet("Numbers count every row, also those that the switch or your choice above hides: a gap between two is no loss.")
     columns = {
         "when": "When",
         "who": "Who",

@@ -45,6 +45,7 @@ def events() -> list[str]:
 def test_the_auditor_reads_who_did_what_and_the_reading_is_recorded_once(cast):
     screen = opened(cast.auditor)
     assert "Membership of a review granted" in words(screen) and "DHR-2026-01" in words(screen)
+    assert "a gap between two is no loss" in words(screen)
     run(screen)
     assert events().count("activity_opened") == 1
 

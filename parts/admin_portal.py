@@ -162,7 +162,10 @@ def _names(actor: Actor, about: dict) -> None:
     if picture:
         st.image(picture["logo"], width=160, caption="The present logo")
     chosen = st.file_uploader(
-        "New logo (optional): a PNG or JPEG picture", type=["png", "jpg", "jpeg"], max_upload_size=1, key=f"{key}:logo"
+        f"New logo (optional): a PNG or JPEG picture of at most {partnership.LOGO_LARGEST // 1000} kB",
+        type=["png", "jpg", "jpeg"],
+        max_upload_size=1,
+        key=f"{key}:logo",
     )
     if act.button("Record the change", key=key):
         act.do(

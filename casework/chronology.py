@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from casework import audit, chronology_entries, chronology_submission, database, dates, names, permissions
+from casework import audit, chronology_entries, chronology_submission, database, dates, names, permissions, steps
 from casework.actors import Actor
 from casework.chronology_submission import Period
 from casework.dates import DateProblem, PartialDate
@@ -340,6 +340,22 @@ def place_of(day: PartialDate, period: Period | None) -> str:
 
 
 def victims_of(review_id: str) -> list[dict]:
-    """The victims' initials and ages, for the head of the chronology."""
+    """The victims' initials and ages at death, for the head of the chronology (R72): the age recorded, else what the dates tell."""
     rows = database.rows("victims_of_review", review=review_id)
-    return [{"initials": row["initials"] or names.initials_of(row["real_name"]), "age": row["age_at_death"]} for row in rows]
+    death = steps.case(review_id).record_of("death")
+    return [
+        {"initials": row["initials"] or names.initials_of(row["real_name"]), "age": _age(row, death.done if death else None)}
+        for row in rows
+    ]
+
+
+def _age(row: Mapping[str, Any], death: PartialDate | None) -> int | None:
+    """The age at death in whole years; None where it is not recorded and the dates of birth and death leave it open."""
+    if row["age_at_death"] is not None or row["birth_earliest"] is None or death is None:
+        return row["age_at_death"]
+    least, most = _years(row["birth_latest"], death.earliest), _years(row["birth_earliest"], death.latest)
+    return least if least == most and least >= 0 else None
+
+
+def _years(first: date, last: date) -> int:
+    return last.year - first.year - ((last.month, last.day) < (first.month, first.day))

@@ -269,5 +269,5 @@ INSERT INTO review_period (id, review_id, number, first_day, last_day, why, set_
 VALUES (:id, :review_id, :number, :first_day, :last_day, :why, :set_by, :set_on);
 
 -- name: victims_of_review(review)
-SELECT initials, real_name, age_at_death FROM case_person
+SELECT initials, real_name, age_at_death, birth_earliest, birth_latest FROM case_person
 WHERE review_id = :review AND part = 'victim' AND in_error_reason IS NULL ORDER BY list_order;

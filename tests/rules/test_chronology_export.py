@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import chronology, chronology_entries, chronology_export, chronology_import, chronology_submission
+from casework import (
+    case_persons,
+    chronology,
+    chronology_entries,
+    chronology_export,
+    chronology_import,
+    chronology_submission,
+    database,
+    dates,
+    steps,
+)
 from casework.actors import OPERATOR
 from casework.errors import NotAllowed, NotFound, Refused
 from casework.tables import read
@@ -61,6 +71,27 @@ def test_the_workbook_has_the_head_and_the_columns_of_appendix_3(alder):
     assert found[-1][:8] == [
         "12/09/2019", "Wilhelmina Fictional", "Seen.", "Incident log - Testshire Police", "Advice", "✓", "IA: In policy\nC: Who went?", "14:30",
     ]  # fmt: skip
+
+
+@pytest.mark.req("R72")
+@pytest.mark.parametrize(
+    ("born", "died", "age"),
+    [
+        ("02/08/1990", "01/08/2026", "35"), ("01/08/1990", "01/08/2026", "36"), ("29/02/1992", "28/02/2026", "33"),
+        ("March 1990", "01/08/2026", "36"), ("1990", "01/08/2026", "not recorded"), ("", "01/08/2026", "not recorded"),
+        ("02/08/1990", "", "not recorded"),
+    ],
+)  # fmt: skip
+def test_an_age_that_nobody_recorded_is_told_where_the_dates_of_birth_and_death_leave_no_doubt(cast, born, died, age):
+    notified(cast, cast.first)
+    case_persons.record(
+        cast.coordinator, cast.first, {"part": "victim", "real_name": "Wilhelmina Fictional", "born": born}, today=TODAY
+    )
+    if died:
+        with database.change(OPERATOR, "step_recorded", review=cast.first, subject="death") as write:
+            steps.record(write, OPERATOR, cast.first, "death", done=dates.understand(died), now=NOW)
+    add(cast.imr_author, cast.first, cast.police)
+    assert f"AGE: {age} " in texts(exported(cast, cast.coordinator))
 
 
 @pytest.mark.req("R81")

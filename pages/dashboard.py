@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from casework import clock, dashboard, dashboard_figures, dashboard_pictures, permissions
 from casework.actors import Actor
@@ -34,9 +35,10 @@ def page(actor: Actor) -> None:
         links.to("notification", "Record a notification")
         return
     _figures(seen)
+    above = st.container()
     _filters(actor, seen)
     _lanes(seen)
-    _three(actor, seen)
+    _three(actor, seen, above)
     _persons(seen)
 
 
@@ -164,19 +166,29 @@ def _others(others: Sequence[Lane]) -> None:
 # ---- three pictures of late and long ---------------------------------------------------------------------------------
 
 
-def _three(actor: Actor, seen: Seen) -> None:
+def _three(actor: Actor, seen: Seen, above: DeltaGenerator) -> None:
+    """The rows of a chosen mark stand below the pictures; those a link asks for `above`, because it opens the page anew from its top."""
     ages, quarters, taken = (
         dashboard_pictures.ages_by_agency(seen),
         dashboard_pictures.trend(actor, seen),
         dashboard_pictures.time_taken(seen),
     )
+    asked = st.query_params.get("mark", "")
     left, right = st.columns(2, gap="large")
     with left:
-        mark = _ages(ages, seen)
-        mark = _trend(quarters, seen) or mark
+        chosen = _pointed_to(_ages(ages, seen))
+        chosen = _pointed_to(_trend(quarters, seen)) or chosen
     with right:
-        mark = _taken(taken, seen) or mark
-    _marked(mark or st.query_params.get("mark", ""), ages, quarters, taken, seen)
+        chosen = _pointed_to(_taken(taken, seen)) or chosen
+    with above if asked and not chosen else st.container():
+        _marked(chosen or asked, ages, quarters, taken, seen)
+
+
+def _pointed_to(mark: str) -> str:
+    """The rows of a mark need the width of the page: say beneath its picture where they stand. Returns the mark."""
+    if mark:
+        markup.quiet("The rows of the mark you chose stand below the pictures.")
+    return mark
 
 
 def _ages(ages: Sequence[AgencyAges], seen: Seen) -> str:
@@ -248,6 +260,7 @@ def _taken(taken: Sequence[Taken], seen: Seen) -> str:
         for row, one in zip(rows, taken, strict=True)
     ]
     over = sum(one.median > one.allowed for one in taken)
+    takes = "takes" if over == 1 else "take"
     turning = dashboard_pictures.turning_points(taken)
     drawn = [{"step": _short(one.step.title), "median": round(one.median), "allowed": one.allowed} for one in turning]
     figure = charts.bars(drawn, name="step", figures={"median": "Median days taken"})
@@ -262,7 +275,7 @@ def _taken(taken: Sequence[Taken], seen: Seen) -> str:
     )
     chosen = charts.show(
         figure,
-        says=f"Days from the start of the clock; {over or 'no'} of {len(taken)} steps {'takes' if over == 1 else 'take'} longer than allowed.",
+        says=f"Days from the start of the clock; {over or 'no'} of {len(taken)} steps {takes} longer than allowed.{_drawn(turning, taken)}",
         rows=linked,
         columns=dashboard_pictures.TAKEN_COLUMNS,
         key="dashboard-taken",
@@ -270,6 +283,17 @@ def _taken(taken: Sequence[Taken], seen: Seen) -> str:
         selects=True,
     )
     return f"step:{turning[chosen[0]['point_index']].step.id}" if chosen else ""
+
+
+def _drawn(turning: Sequence[Taken], taken: Sequence[Taken]) -> str:
+    """How many of the steps the picture has, where it has not all of them."""
+    if len(turning) == len(taken):
+        return ""
+    longer = sum(one.median > one.allowed for one in turning)
+    return (
+        f" The picture shows the {len(turning)} that take a review to its next stage, {longer or 'none'} of them longer; "
+        f"the table has all {len(taken)}."
+    )
 
 
 def _short(name: str, longest: int = 30) -> str:
@@ -303,6 +327,8 @@ def _marked(
     with st.container(border=True):
         st.subheader(text.label(title), anchor=False)
         _rows(rows, columns, caption=title, key=f"dashboard-mark-{mark}")
+        if mark == st.query_params.get("mark"):
+            links.to("dashboard", "Close this list", **seen.narrowing.address())
 
 
 def _of_agency(which: str, ages: Sequence[AgencyAges], seen: Seen):

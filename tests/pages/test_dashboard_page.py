@@ -114,7 +114,32 @@ def test_the_rows_of_overdue_actions_lead_to_the_actions(reviews):
 )
 def test_every_mark_of_a_picture_has_an_address_that_opens_its_rows(reviews, mark, said):
     mark = mark.format(police=reviews.police, today=TODAY.isoformat())
-    assert said in words(opened(reviews.dasveg_chair, mark=mark))
+    told = words(opened(reviews.dasveg_chair, mark=mark))
+    assert said in told and ("Close this list" in told) == ("Choose a mark" not in said)
+
+
+def test_the_rows_of_a_linked_mark_stand_at_the_top_and_those_of_a_mark_chosen_below_the_pictures(reviews, monkeypatch):
+    from pages import dashboard as page
+
+    told = words(opened(reviews.dasveg_chair, mark="step:decided"))
+    assert told.index("One-month clock began") < told.index("Days from the start of the clock")
+    drawn = page._taken
+    monkeypatch.setattr(page, "_taken", lambda taken, seen: drawn(taken, seen) or "step:decided")
+    told = words(opened(reviews.dasveg_chair))
+    assert "The rows of the mark you chose stand below the pictures." in told
+    assert told.index("One-month clock began") > told.index("Days from the start of the clock")
+
+
+@pytest.mark.req("R206")
+def test_the_sentence_of_the_time_taken_says_how_many_steps_the_picture_has(reviews):
+    told = words(opened(reviews.head_of_community_safety))
+    taken = dashboard_pictures.time_taken(
+        dashboard.read(reviews.head_of_community_safety, dashboard.Narrowing(), today=TODAY)
+    )
+    drawn, longer = len(dashboard_pictures.turning_points(taken)), sum(one.median > one.allowed for one in taken)
+    assert drawn < len(taken)
+    assert f"{longer} of {len(taken)} steps take longer than allowed. The picture shows the {drawn} that" in told
+    assert f"the table has all {len(taken)}." in told
 
 
 def test_the_tables_of_the_pictures_link_every_mark(reviews):
@@ -129,7 +154,9 @@ def test_a_filter_goes_into_the_address_and_closes_what_was_open(reviews):
     screen.selectbox(key="dashboard-stage").select("preparation").run()
     assert dict(screen.query_params) == {"stage": "preparation"}
     told = words(screen)
-    assert "1 open review" in told and "reviews running past the decision clock" in told and "Close this list" not in told
+    assert (
+        "1 open review" in told and "reviews running past the decision clock" in told and "Close this list" not in told
+    )
     screen.selectbox(key="dashboard-agency").select(reviews.health).run()
     assert "Actions and records are those of Testshire Health." in words(screen)
     screen.selectbox(key="dashboard-stage").select("").run()

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz
 
-from casework import audit, case_persons, database, forms, names, permissions, plain_text, procedure, reviews, steps
+from casework import audit, case_persons, database, dates, forms, names, permissions, plain_text, procedure, reviews, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale
@@ -37,7 +37,7 @@ class Notification:
 
 @dataclass(frozen=True)
 class Ask:
-    """What the procedure asks for because of an answer, and the line of the review's menu where it is done."""
+    """What the procedure asks for because of an answer, and the line of the review's menu where it is done; '' when here."""
 
     sentence: str
     menu: str
@@ -91,7 +91,7 @@ def correct(
     on_behalf_of = permissions.demand(actor, "correct_notification", review_id)
     reason = plain_text.kept(reason, "reason", ask="Give the reason for the correction.")
     values = forms.understand(FORM, typed, today=today, hidden=PERSON_FIELDS)
-    _demand_order(values)
+    _demand_order({**values, "victim_born": _victim_born(review_id)})
     with database.change(
         actor, "notification_corrected", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
@@ -130,11 +130,11 @@ def asks(answers: dict) -> list[Ask]:
     """What the procedure asks for because of these answers (as understood, or as typed so far)."""
     criteria = procedure.current().criteria
     group = {"under_16": 15, "16_17": 16, "18": 18}.get(answers.get("age_group") or "")
-    found = [Ask(criteria.age.says(group), "notification" if group == 15 else "proceedings")] if group else []
+    found = [Ask(criteria.age.says(group), "" if group == 15 else "proceedings")] if group else []
     for field, prompt, menu in (
-        ("suicide", "suicide", "notification"),
-        ("honour", "honour", "notification"),
-        ("lessons", "lessons", "notification"),
+        ("suicide", "suicide", ""),
+        ("honour", "honour", ""),
+        ("lessons", "lessons", ""),
         ("suspect_dead", "suspect_dead", "proceedings"),
         ("cared_for_child", "child_cared_for", "decision"),
         ("situation_position_of_trust", "position_of_trust", "panel"),
@@ -183,8 +183,38 @@ def _demand_order(values: dict) -> None:
         problems.append(Problem("incident", "The incident cannot be after the death. Check both dates."))
     if sent and received and received < sent:
         problems.append(Problem("received_on", "It cannot be received before it was sent. Check both dates."))
+    if problem := _age_problem(values):
+        problems.append(problem)
     if problems:
         raise Refused(problems)
+
+
+AGES = {"under_16": (0, 15), "16_17": (16, 17), "18": (18, 18), "over_18": (19, 200)}  # whole years, both included
+
+
+def _age_problem(values: dict) -> Problem | None:
+    """When the dates of birth and death, as exactly as they are known, leave no age of the age group chosen."""
+    born, death, group = values.get("victim_born"), values.get("death"), values.get("age_group")
+    if not born or not death or group not in AGES:
+        return None
+    if born.earliest > death.latest:
+        return Problem("victim_born", "The victim cannot be born after the death. Check both dates.", born.typed)
+    youngest, oldest = _age(born.latest, death.earliest), _age(born.earliest, death.latest)
+    if oldest >= AGES[group][0] and youngest <= AGES[group][1]:
+        return None
+    age = str(oldest) if oldest == youngest else f"between {max(youngest, 0)} and {oldest}"
+    chosen = forms.load(FORM).fields["age_group"].choices()[group]
+    return Problem("age_group", f"By the dates of birth and death the victim was {age}, not '{chosen}'. Check all three.")
+
+
+def _victim_born(review_id: str) -> PartialDate | None:
+    """The day on record, when it is known and there is but one victim."""
+    births = [person.born for person in names.of_review(review_id) if person.part == "victim"]
+    return dates.understand(births[0]) if len(births) == 1 and births[0] else None
+
+
+def _age(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _insert(

@@ -105,7 +105,7 @@ def _label(actor: Actor, stands: Standing) -> None:
 def _asks(asked: list[notification.Ask], stands: Standing | None = None) -> None:
     for ask in asked:
         st.info(ask.sentence, icon=":material/info:")
-        if stands:
+        if stands and ask.menu:
             line = stands.case.procedure.menu[ask.menu]
             more = {"line": line.id} if line.page == "steps" else {}
             links.to(line.page, f"Do it under {line.label}", review=stands.review.id, **more)

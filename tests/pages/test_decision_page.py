@@ -139,6 +139,14 @@ def test_the_recorded_notification_shows_what_the_procedure_asks_and_the_answers
     assert steps.case(review).facts["child_cared_for"] is True
 
 
+@pytest.mark.req("R1")
+def test_for_a_victim_under_sixteen_the_page_says_what_recording_it_means_without_a_link_to_itself(cast):
+    under = TYPED | {"age_group": "under_16"}
+    review = notification.record(cast.coordinator, under, today=TODAY, now=NOW)
+    shown = words(opened("notification", cast.coordinator, review=review))
+    assert "the CSP Chair records that no review proceeds" in shown and "Do it under Notification" not in shown
+
+
 @pytest.mark.req("S4")
 def test_who_records_no_notifications_is_told_whom_to_ask(cast):
     assert "Ask the coordinator" in words(opened("notification", cast.imr_author))

@@ -87,6 +87,57 @@ def test_a_death_under_sixteen_is_still_recorded(cast):
     assert record(cast.coordinator, age_group="under_16")
 
 
+def born(years: int) -> str:
+    """A day of birth so many years, and a month, before the death."""
+    died = TODAY - timedelta(days=7)
+    return (died - timedelta(days=round(years * 365.25) + 30)).strftime("%d/%m/%Y")
+
+
+@pytest.mark.req("R1", "R4")
+@pytest.mark.parametrize(
+    ("victim_born", "group", "said"),
+    [
+        (born(41), "under_16", "the victim was 41, not 'Under 16'"),
+        (born(12), "over_18", "the victim was 12, not '19 or over'"),
+        (born(17), "18", "was 17, not '18'"),
+        ("1985", "16_17", "between"),
+        (born(41), "over_18", None),
+        (born(16), "16_17", None),
+        (born(15), "under_16", None),
+        (born(18), "18", None),
+        ("1985", "over_18", None),
+        (str(TODAY.year - 18), "16_17", None),  # 17 or 18: the dates do not tell
+        (born(41), "not_known", None),
+        ("", "under_16", None),
+    ],
+)
+def test_an_age_group_that_the_dates_of_birth_and_death_rule_out_is_refused_at_the_field(cast, victim_born, group, said):
+    if said is None:
+        assert record(cast.coordinator, victim_born=victim_born, age_group=group)
+        return
+    with pytest.raises(Refused, match=said) as refusal:
+        record(cast.coordinator, victim_born=victim_born, age_group=group)
+    assert [problem.field for problem in refusal.value.problems] == ["age_group"]
+
+
+@pytest.mark.req("R1", "R4")
+def test_a_correction_is_held_to_the_birth_on_record(cast):
+    review = record(cast.coordinator, victim_born=born(41))
+    opened = notification.of_review(cast.coordinator, review)
+    wrong = {**notification.as_typed(opened.answers), "age_group": "under_16"}
+    with pytest.raises(Refused, match="the victim was 41"):
+        notification.correct(
+            cast.coordinator, review, wrong, opened_id=opened.id, reason="A slip.", today=TODAY, now=NOW
+        )
+
+
+@pytest.mark.req("R1")
+def test_a_birth_after_the_death_is_refused_at_the_birth(cast):
+    with pytest.raises(Refused) as refusal:
+        record(cast.coordinator, victim_born=TODAY.strftime("%d/%m/%Y"))
+    assert [problem.field for problem in refusal.value.problems] == ["victim_born"]
+
+
 @pytest.mark.req("R213")
 def test_a_date_of_death_known_to_the_month_is_kept_as_typed(cast):
     review = record(cast.coordinator, death="September 2019")

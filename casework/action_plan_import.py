@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from casework import (
     action_plan_rows,
+    actions,
     clock,
     columns,
     database,
@@ -27,7 +28,7 @@ from casework.actors import Actor
 from casework.bulk import in_json
 from casework.columns import ACTION_PLAN, Match, Table
 from casework.errors import Problem, Refused
-from casework.understood import Understood
+from casework.understood import Understood, Warned
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def preview(
     """
     permissions.demand(actor, "import_action_plan", review_id)
     matches = columns.confirmed(table.headings, choice, ACTION_PLAN)
-    return _checked(review_id, _understood(review_id, table, matches, today)), matches
+    return _checked(review_id, _understood(review_id, table, matches, today), matches), matches
 
 
 def import_file(
@@ -153,7 +154,7 @@ def _import_table(
         return ImportReport(**json.loads(earlier["report"]), already_on=earlier["imported_on"])
     import_id = database.new_id()
     records = action_plan_rows.records(actor, origin, import_id, understood, matches, today=today, now=now)
-    report = _report(_checked(origin.review_id, understood), records)
+    report = _report(_checked(origin.review_id, understood, matches), records)
     if dry_run:
         return report
     summary = f"{report.read} rows read, {report.accepted} accepted, {report.held_rows} held"
@@ -197,10 +198,17 @@ def _understood(review_id: str, table: Table, matches: Sequence[Match], today: d
     )
 
 
-def _checked(review_id: str, understood: Understood) -> Understood:
-    """With a warning, too, wherever a row names a person of the review (R75)."""
+def _checked(review_id: str, understood: Understood, matches: Sequence[Match]) -> Understood:
+    """With a warning, too, wherever a row names a person of the review (R75), or has a target date before the death."""
+    column = next((match.heading for match in matches if match.target == "target_date"), "")
+    first = actions.earliest_target(review_id)
+    early = [
+        Warned(row.row, column, row.target_date.typed, "This is before the death. Check the date.", row.sheet)
+        for row in understood.accepted
+        if first and row.target_date and row.target_date.latest < first
+    ]
     named = names_in_files.warned(understood.accepted, names.of_review(review_id))
-    return replace(understood, warnings=sorted([*understood.warnings, *named], key=lambda one: one.row))
+    return replace(understood, warnings=sorted([*understood.warnings, *early, *named], key=lambda one: one.row))
 
 
 def _held(review_id: str, import_id: str, table: Table, matches: Sequence[Match], understood: Understood) -> list[dict]:

@@ -65,6 +65,7 @@ def add_action(
     on_behalf_of = permissions.demand(actor, "add_action", parent["review_id"])
     steps.demand("add_action", parent["review_id"])
     values, leads, target = understood(typed, today)
+    demand_after_death(parent["review_id"], target)
     action_id = database.new_id()
     with database.change(
         actor,
@@ -147,6 +148,7 @@ def change_target(
                 )
             ]
         )
+    demand_after_death(ready.row["review_id"], values["target"])
     with ready.change("target_changed", command_id) as write:
         return insert_target(write, actor, action_id, values["target"], values["reason"], today=today, now=now)
 
@@ -306,6 +308,20 @@ def lay_leads(write: database.Write, action_id: str, wanted: list[dict[str, Any]
         {"id": database.new_id(), "action_id": action_id, **lead} for key, lead in named.items() if key not in held
     ]
     write("insert_leads", rows=in_json(added))
+
+
+def earliest_target(review_id: str) -> date | None:
+    """The first day that a target date can mean: that of the death, as nothing of the review was due before; None where it is not known."""
+    death = steps.case(review_id).record_of("death")
+    return death.done.earliest if death and death.done else None
+
+
+def demand_after_death(review_id: str, target: PartialDate | None) -> None:
+    """Refuse a target date before the death."""
+    first = earliest_target(review_id) if target else None
+    if first and target.latest < first:
+        sentence = f"{show(target)} is before the death, whose date stands in the notification. Give a date after it."
+        raise Refused([Problem("target", f"Target date: {sentence}", target.typed)])
 
 
 def insert_target(

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from casework import actions, clock, database, recommendations, steps
+from casework import actions, clock, database, dates, recommendations, steps
 from casework.actors import OPERATOR
 
 TODAY = clock.today()
@@ -31,6 +31,12 @@ def proceed(*reviews: str) -> None:
     for review in reviews:
         with database.change(OPERATOR, "step_recorded", review=review) as write:
             steps.record(write, OPERATOR, review, "decided", done=date(2026, 1, 5), result="proceed", now=NOW)
+
+
+def died(review: str, day: str) -> None:
+    """The date of the death is recorded, as with the notification."""
+    with database.change(OPERATOR, "step_recorded", review=review) as write:
+        steps.record(write, OPERATOR, review, "death", done=dates.understand(day), now=NOW)
 
 
 def recommendation(cast: SimpleNamespace, review: str | None = None, **typed: Any) -> str:

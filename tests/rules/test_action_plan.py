@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from casework import action_figures, action_plan, action_progress, actions, audit, database, recommendations
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
 from tests.rules.chronology_cases import persons
-from tests.rules.plan_cases import TODAY, WHEN, action, proceed, recommendation
+from tests.rules.plan_cases import TODAY, WHEN, action, died, proceed, recommendation
 
 DAY = TODAY.strftime("%d/%m/%Y")
 CANARY = "Quetschkommode"
@@ -373,3 +373,15 @@ def test_awkward_text_is_kept_exactly(cast, text):
 def test_text_that_cannot_be_kept_is_refused_clearly(cast, text):
     with pytest.raises(Refused, match="Action to take: the text"):
         action(cast, text=text)
+
+
+@pytest.mark.req("R132")
+def test_a_target_date_before_the_death_is_refused_with_where_to_look_and_one_that_may_lie_after_it_is_taken(cast):
+    died(cast.first, "13/03/2026")
+    with pytest.raises(Refused, match="before the death, whose date stands in the notification") as refused:
+        action(cast, target="12/03/2026")
+    assert refused.value.problems[0].field == "target"
+    found = action(cast, target="March 2026")
+    with pytest.raises(Refused, match="before the death"):
+        actions.change_target(cast.coordinator, found, {"target": "2025", "reason": "Brought forward"}, **WHEN)
+    assert one(cast, found).target.typed == "March 2026"

@@ -14,7 +14,7 @@ from casework import (
 from casework.actors import OPERATOR
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
 from tests.rules.chronology_cases import persons
-from tests.rules.plan_cases import HEADINGS, NOW, TODAY, WHEN, proceed, recommendation, workbook
+from tests.rules.plan_cases import HEADINGS, NOW, TODAY, WHEN, died, proceed, recommendation, workbook
 
 DAY = TODAY.strftime("%d/%m/%Y")
 GOOD = [
@@ -317,3 +317,13 @@ def test_a_name_of_a_person_of_the_review_in_a_plan_is_told_with_row_and_column_
     choice = {match.heading: match.target for match in table.matches}
     shown, _ = action_plan_import.preview(cast.coordinator, cast.first, table, choice, today=TODAY)
     assert [one.row for one in shown.warnings] == [3, 3]
+
+
+def test_a_target_date_before_the_death_is_told_and_the_row_is_accepted(cast):
+    died(cast.first, "March 2026")
+    late, within, early = ([str(at), f"Recommendation {at}", "", "Do it", "", "", day, "", ""] for at, day in
+                           ((1, "01/04/2026"), (2, "March 2026"), (3, "28/02/2026")))  # fmt: skip
+    report = imported(cast, late, within, early)
+    assert (report.accepted, report.held) == (3, [])
+    told = [(one["row"], one["column"], one["value"]) for one in report.warnings if "before the death" in one["reason"]]
+    assert told == [(4, "Target Date", "28/02/2026")]

@@ -270,7 +270,7 @@ def test_opening_the_notification_and_the_decision_is_recorded_once_a_session(re
     assert dict(found) == {"notification_opened": 1, "decision_opened": 1}
 
 
-@pytest.mark.req("R25", "R173")
+@pytest.mark.req("R25")
 def test_of_a_review_begun_before_the_portal_the_notice_says_what_is_to_be_added(cast):
     review_cases.proceeding(cast)  # the step is on record, the justification is not
     text = home_office.draft(cast.coordinator, cast.first, "decision", today=TODAY)

@@ -1,0 +1,246 @@
+"""Need-to-know, walked: every function of the rules that reads or exports, for every role, on one's own review, another and none.
+
+Canary words stand in what is another agency's, what is not submitted, and everything of another review. They never come back to somebody they
+are not for, from any function, filter, search, count or file; and they do come back to the coordinator, so that the walk would notice.
+"""
+
+import contextlib
+import importlib
+import inspect
+import io
+import itertools
+import zipfile
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from casework import (
+    action_progress,
+    actions,
+    activity,
+    case_persons,
+    chronology,
+    chronology_entries,
+    chronology_import,
+    dashboard,
+    database,
+    decision,
+    drafts,
+    holds,
+    meetings,
+    reviews,
+    secured_records,
+    standing,
+    steps,
+)
+from casework.download import Download
+from casework.errors import CaseworkError, NotFound
+from tests.conftest import MEMBERS, OFFICES, make_cast
+from tests.rules import chronology_cases, plan_cases, review_cases, verbs_found, verbs_of_material
+from tests.rules.review_cases import back
+from tests.rules.verbs_table import DAY, NONSENSE, NOW, TODAY, sql
+
+UNSUBMITTED = "Quetzal"  # health's chronology, not submitted to the panel
+HEALTHS = "Ibex"  # health's actions, confirmation and step
+SUBMITTED = "Tapir"  # the police's chronology, submitted
+OTHER_REVIEW = "Okapi"  # all of the second review
+ALL = {UNSUBMITTED, HEALTHS, SUBMITTED, OTHER_REVIEW}
+HIDDEN = [  # from whom, which words
+    ("senior_manager imr_author action_lead", {UNSUBMITTED, HEALTHS, OTHER_REVIEW}),
+    ("senior_manager_health imr_author_health action_lead_health", {SUBMITTED, OTHER_REVIEW}),
+    ("panel_chair author panel_member", {UNSUBMITTED, OTHER_REVIEW}),
+    ("dasveg_chair dasveg_member head_of_community_safety csp_chair", {UNSUBMITTED, SUBMITTED}),
+    ("account_administrator auditor nobody", ALL),
+    ("outsider", {UNSUBMITTED, HEALTHS, SUBMITTED}),
+    ("coordinator", set()),
+]
+KEPT_FROM = {role: words for roles, words in HIDDEN for role in roles.split()}
+FOR_RULES = ("standing.all_in_view", "chronology_entries.threads_for")  # what they give or take is read by rules, not shown
+ASKED_OF_WHAT_WAS_READ = {"action", "table", "origin", "meeting", "step", "record", "seen", "case", "key", "fallback"}
+EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
+           "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
+           "dashboard_workbook.download", "preliminary_papers.agenda", "preliminary_papers.minutes",
+           "preliminary_papers.recommendation_note")  # fmt: skip
+
+
+def write_first(cast) -> None:
+    """Both agencies' material in the first review."""
+    review_cases.gathering(cast)
+    mine = {name: UNSUBMITTED for name in ("information", "source", "action_outcome", "who_seen", "views_wishes")}
+    entry = chronology_cases.add(cast.imr_author_health, cast.first, cast.health, **mine)
+    chronology_entries.comment(cast.imr_author_health, entry, UNSUBMITTED, thread="review_officer", now=NOW)
+    file = f"Date,Information\n31/09/2019,{UNSUBMITTED}\n".encode()
+    when = {"today": TODAY, "now": NOW}
+    chronology_import.import_file(cast.imr_author_health, cast.first, cast.health, f"{UNSUBMITTED}.csv", file, **when)
+    drafts.keep(cast.imr_author_health, "chronology_entry", cast.first, {"information": UNSUBMITTED}, now=NOW)
+    chronology_cases.add(cast.imr_author, cast.first, cast.police, information=SUBMITTED)
+    verbs_of_material.chronology_submission.submit_chronology(cast.senior_manager, cast.first, cast.police, note=SUBMITTED, now=NOW)
+    typed = {"text": HEALTHS, "source": "agency_plan", "agency_id": cast.health}
+    action = plan_cases.action(cast, plan_cases.recommendation(cast, **typed), text=HEALTHS, leads=[cast.health], lead_officer=HEALTHS)
+    said = {"text": HEALTHS, "reported_on": DAY, "begun": "yes"}
+    action_progress.record_progress(cast.action_lead_health, action, said, **when)
+    actions.add_milestone(cast.action_lead_health, action, {"text": HEALTHS, "evidence": HEALTHS}, **when)
+    actions.change_target(cast.coordinator, action, {"target": "31/01/2027", "reason": HEALTHS}, **when)
+    both = [cast.police, cast.health]
+    secured_records.request(cast.coordinator, cast.first, both, requested_on=TODAY, due_on=None, **when)
+    confirmed = {"holds_records": "no", "confirmed_on": DAY, "confirmed_by": HEALTHS, "note": HEALTHS}
+    secured_records.confirm(cast.senior_manager_health, cast.first, cast.health, confirmed, version=1, **when)
+    steps.record_step(
+        cast.senior_manager_health, cast.first, "imr_authors_appointed", outcome="done", done=DAY, by_whom=HEALTHS, note=HEALTHS, **when
+    )
+
+
+def write_second(cast) -> None:
+    """All kinds of material in the second review."""
+    when = {"today": TODAY, "now": NOW}
+    review_cases.proceeding(cast, cast.second)
+    person = {"part": "victim", "real_name": "Jo Person", "initials": "JP", "pseudonym": OTHER_REVIEW, "note": OTHER_REVIEW}
+    case_persons.record(cast.coordinator, cast.second, person, today=TODAY)
+    decided = {"decision": "proceed", "decided_on": DAY, "justification": OTHER_REVIEW, "scale": "full"}
+    decision.decide(cast.csp_chair, cast.second, decided, **when)
+    chronology_cases.add(cast.coordinator, cast.second, cast.police, information=OTHER_REVIEW)
+    plan_cases.action(cast, plan_cases.recommendation(cast, cast.second, text=OTHER_REVIEW), text=OTHER_REVIEW)
+    meeting = {"body": "panel", "review_id": cast.second, "meets_on": DAY, "place": OTHER_REVIEW}
+    meetings.arrange_meeting(cast.coordinator, meeting, today=TODAY)
+    steps.record_step(cast.csp_chair, cast.second, "panel_convened", outcome="done", done=DAY, note=OTHER_REVIEW, **when)
+    hold = {"reason": "inquest", "started_on": back(1), "family_taking_part": "no", "note": OTHER_REVIEW}
+    holds.place_on_hold(cast.coordinator, cast.second, hold, today=TODAY)
+    number = reviews.in_view(cast.coordinator, cast.second).version
+    reviews.set_label(cast.coordinator, cast.second, f"{OTHER_REVIEW} house", version=number)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> SimpleNamespace:
+    """One portal for the whole walk; nothing is changed but for what the activity record tells."""
+    database.open_portal(tmp_path_factory.mktemp("readings"))
+    cast = make_cast()
+    write_first(cast)
+    write_second(cast)
+    yield cast
+    database.close_portal()
+
+
+def column(table: str, name: str = "id") -> list[str]:
+    return [*dict.fromkeys(value for (value,) in sql(f"SELECT {name} FROM {table}")), NONSENSE]
+
+
+def values(cast, actor) -> dict[str, list[Any]]:
+    """What each parameter is asked with, by its name: all that there is, and what there is not."""
+    places = [cast.first, cast.second, NONSENSE]
+    return {
+        "review_id": places, "agency_id": [cast.police, cast.health, NONSENSE], "entry_id": column("chronology_entry", "entry_id"),
+        "action_id": column("action"), "recommendation_id": column("recommendation"), "meeting_id": column("meeting_date"),
+        "person_id": [cast.imr_author_health.person_id, cast.outsider.person_id, NONSENSE], "reference": column("review", "reference"),
+        "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],
+        "verb": ["see_review"], "kind": ["decision", "family_not_informed"], "file_name": ["a.csv"], "content": [b"Date,Information\n"],
+        "form": ["chronology_entry"], "subject": places, "asked": [activity.Asked(), activity.Asked(routine=True)],
+        "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)], "params": [{}, *({"review": one} for one in places)],
+        "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
+        "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
+        "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
+    }  # fmt: skip
+
+
+def seen_standing(actor, places):
+    for review in places:
+        with contextlib.suppress(NotFound):
+            yield standing.of_review(reviews.in_view(actor, review), today=TODAY)
+
+
+def seen_entries(cast, actor):
+    for entry in column("chronology_entry", "entry_id"):
+        with contextlib.suppress(NotFound):
+            yield chronology.entry(actor, entry)
+
+
+def readings() -> dict[str, Any]:
+    """Every function that reads for an actor, and every export, by name."""
+    names = [".".join(name) for name in sorted(verbs_found.reading())] + list(EXPORTS)
+    return {name: getattr(importlib.import_module(f"casework.{name.split('.')[0]}"), name.split(".")[1]) for name in names}
+
+
+def asked_with(function) -> list[str]:
+    """The parameters to fill: those without a default, and the filters."""
+    found = list(inspect.signature(function).parameters.values())[1:]
+    return [one.name for one in found if one.default is one.empty or one.name == "filters"]
+
+
+WALKED = {name: function for name, function in readings().items() if name not in FOR_RULES and not set(asked_with(function)) & ASKED_OF_WHAT_WAS_READ}
+
+
+def walk(cast, actor):
+    """Everything that anything tells this actor: (function, arguments, text)."""
+    known = values(cast, actor)
+    for name, function in WALKED.items():
+        wanted = asked_with(function)
+        for given in itertools.product(*(known[one] for one in wanted)):
+            try:
+                told = function(actor, **dict(zip(wanted, given, strict=True)))
+            except CaseworkError as refusal:
+                told = str(refusal)
+            yield name, given, text_of(told)
+
+
+def text_of(told: Any) -> str:
+    if not isinstance(told, Download):
+        return repr(told)
+    with zipfile.ZipFile(io.BytesIO(told.content)) as book:
+        return "".join(book.read(part).decode(errors="replace") for part in book.namelist() if part.endswith(".xml"))
+
+
+@pytest.mark.req("S4")
+def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
+    unknown = {name: set(asked_with(function)) - KNOWN for name, function in WALKED.items()}
+    assert {name: missing for name, missing in unknown.items() if missing} == {}
+    assert len(WALKED) > 60
+
+
+KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
+         "last", "verb", "kind", "file_name", "content", "form", "subject", "asked", "narrowing", "params", "filters", "stands", "line", "choice",
+         "entry", "text", "agencies"}  # fmt: skip
+
+
+@pytest.mark.req("S4", "S5", "S40", "R169")
+@pytest.mark.parametrize("role", [*OFFICES, *MEMBERS, "outsider", "nobody"])
+def test_what_is_not_for_somebody_comes_back_to_them_from_nowhere(world, role):
+    leaks = [
+        (name, [one if isinstance(one, str) else type(one).__name__ for one in given], word)
+        for name, given, text in walk(world, getattr(world, role))
+        for word in KEPT_FROM[role]
+        if word in text and not (name == "memberships.reviews_to_choose" and role == "account_administrator")
+    ]
+    assert leaks == [], "\n".join(map(str, leaks))
+
+
+@pytest.mark.req("S5")
+def test_the_walk_would_notice_each_word(world):
+    found = {word for _, _, text in walk(world, world.coordinator) for word in ALL if word in text}
+    found |= {word for _, _, text in walk(world, world.imr_author_health) for word in ALL if word in text}
+    assert found == ALL
+
+
+@pytest.mark.req("S4")
+@pytest.mark.parametrize("role", [*MEMBERS, "outsider", "nobody", "account_administrator", "auditor"])
+def test_another_review_and_an_absent_one_are_answered_alike_by_every_reading(world, role):
+    actor = getattr(world, role)
+    other = world.first if role == "outsider" else world.second
+    different = []
+    for name, function in WALKED.items():
+        wanted = asked_with(function)
+        if wanted == ["review_id"] or (wanted[:1] == ["review_id"] and set(wanted[1:]) <= {"today", "now", "kind"}):
+            rest = {one: values(world, actor)[one][0] for one in wanted[1:]}
+            told = [_answer(function, actor, review, rest) for review in (other, NONSENSE)]
+            if told[0] != told[1] and name not in MAY_NAME_IT.get(role, ()):
+                different.append((name, *told))
+    assert different == []
+
+
+MAY_NAME_IT = {"account_administrator": ("memberships.of_review",)}  # grants memberships, by reference (settled point 1)
+
+
+def _answer(function, actor, review, rest) -> str:
+    try:
+        return repr(function(actor, review_id=review, **rest))
+    except CaseworkError as refusal:
+        return f"{type(refusal).__name__}: {refusal}"

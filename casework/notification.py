@@ -6,7 +6,19 @@ from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz
 
-from casework import audit, case_persons, database, dates, forms, names, permissions, plain_text, procedure, reviews, steps
+from casework import (
+    audit,
+    case_persons,
+    database,
+    dates,
+    forms,
+    names,
+    permissions,
+    plain_text,
+    procedure,
+    reviews,
+    steps,
+)
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale

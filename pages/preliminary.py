@@ -4,6 +4,7 @@ import streamlit as st
 
 from casework import (
     clock,
+    dates,
     forms,
     permissions,
     preliminary,
@@ -84,7 +85,8 @@ def _time_for(parts: list[str], record: Preliminary) -> str:
     elif record.meeting.finished_on or record.recommendations:
         due = "finish"
     else:
-        due = "run" if record.meeting.meets_on <= clock.today() or record.meeting.opened_on else "prepare"
+        begins = record.meeting.meets_on <= clock.today() and any(line.invited_on for line in record.lines)
+        due = "run" if begins or record.meeting.opened_on else "prepare"
     return due if due in parts else parts[0]
 
 
@@ -150,6 +152,7 @@ def _arrangements(actor: Actor, record: Preliminary) -> None:
             done="Preliminary meeting arranged.",
             key=key,
             mine=typed,
+            then=lambda: st.query_params.update(part="prepare"),
         )
 
 
@@ -245,10 +248,14 @@ def _run(actor: Actor, record: Preliminary) -> None:
         return
     links.to("preliminary", "Projector view", review=record.review_id, view="projector")
     meeting.run(actor, record)
-    if record.meeting.finished_on is None and act.button("The meeting is over", key="over"):
+    if record.meeting.finished_on:
+        markup.quiet(f"The meeting was recorded as held on {dates.show(record.meeting.meets_on)}.")
+        links.to("preliminary", "Go on to Finish", review=record.review_id, part="finish")
+    elif act.button("The meeting is over", key="over"):
         act.do(
             lambda: preliminary_finish.finish_meeting(actor, record.review_id, today=clock.today(), now=clock.now()),
             done="Meeting recorded as held. Record the recommendation under 'Finish'.",
+            then=lambda: st.query_params.update(part="run"),
         )
 
 

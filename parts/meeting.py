@@ -21,18 +21,28 @@ SHOWN_OF_A_TEXT = 160
 def run(actor: Actor, record: Preliminary) -> None:
     """Every field of the meeting; each is kept as it is left."""
     sheet = kept.Sheet(f"meeting:{record.review_id}", _held(record), partial(_keep, actor, record))
-    above = st.container()
+    above, waiting = st.container(), _waiting(record)
     for item in procedure.current().preliminary.item:
         if item.when and not record.proceeding_to_review:
+            if item.number == waiting[0]:
+                markup.quiet(_not_open(waiting))
             continue
         now = " (now)" if record.note("now_at") == item.id else ""
         st.header(f"{item.number} {item.title}{now}", anchor=False)
         _ITEMS[item.id](actor, record, sheet)
         _go_on(actor, record, item.number)
-    if not record.proceeding_to_review:
-        markup.quiet("Items 6 and 7, members and terms of reference, open when the meeting recommends a review.")
     with above:  # told last, when every field is drawn
         _others(actor, record.review_id, sheet)
+
+
+def _waiting(record: Preliminary) -> list[int]:
+    """The numbers of the items that are taken only once the group recommends a review."""
+    items = procedure.current().preliminary.item
+    return [] if record.proceeding_to_review else [item.number for item in items if item.when]
+
+
+def _not_open(waiting: list[int]) -> str:
+    return f"{' and '.join(map(str, waiting))} open when the group recommends to proceed."
 
 
 @st.fragment(run_every=LOOK_EVERY)
@@ -96,7 +106,8 @@ def _welcome(actor: Actor, record: Preliminary, sheet: kept.Sheet) -> None:
     for line in record.lines:
         _attendance(line, sheet)
     unmarked = [line for line in record.lines if not line.attendance]
-    if unmarked and st.button(f"Mark the other {len(unmarked)} as present", key=f"{sheet.key}:everybody"):
+    which = "all" if len(unmarked) == len(record.lines) else "the other"
+    if unmarked and st.button(f"Mark {which} {len(unmarked)} as present", key=f"{sheet.key}:everybody"):
         act.do(lambda: _mark_present(actor, record, unmarked), done=f"{len(unmarked)} marked as present.")
     _note("welcome", sheet)
 
@@ -313,3 +324,5 @@ def _room(actor: Actor, review_id: str) -> None:
     lines = {item.id: f"{item.number}  {item.title}" for item in items}
     now = lines.get(record.note("now_at"), lines[items[0].id])
     markup.room(f"Preliminary meeting, {when}", [f"Present: {here} of {len(record.lines)}"], lines.values(), now)
+    if waiting := _waiting(record):
+        markup.quiet(_not_open(waiting))

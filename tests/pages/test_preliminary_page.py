@@ -285,6 +285,38 @@ def test_items_6_and_7_open_when_the_meeting_recommends_a_review(cast):
 
 
 @pytest.mark.req("R14")
+def test_arranging_a_meeting_for_today_goes_on_to_the_invitations_and_then_to_the_meeting(cast):
+    cases.instructed(cast)
+    test = open_page(cast.dasveg_chair, cast.first)
+    test.get_by_key("arrangements:meets_on").set_value(cases.show(TODAY)).run()
+    press(test, "Arrange the meeting")
+    assert "Text of the invitation, to copy into an email" in [part.label for part in drawn(test).expander]
+    again = open_page(cast.dasveg_chair, cast.first)
+    assert again.get_by_key("part").value == "prepare"
+    press(again, "Record as invited")
+    assert open_page(cast.dasveg_chair, cast.first).get_by_key("part").value == "run"
+
+
+@pytest.mark.req("R18")
+def test_the_run_page_and_the_room_say_why_items_6_and_7_are_missing(cast):
+    cases.arranged(cast)
+    sentence = "6 and 7 open when the group recommends to proceed."
+    views = ({"part": "run"}, {"view": "projector"})
+    assert all(sentence in shown(open_page(cast.coordinator, cast.first, **view)) for view in views)
+    type_note(cast.coordinator, cast.first, "recommends", "meets")
+    assert not any(sentence in shown(open_page(cast.coordinator, cast.first, **view)) for view in views)
+
+
+@pytest.mark.req("R14")
+def test_when_nobody_is_marked_all_are_marked_present(cast):
+    cases.arranged(cast)
+    test = open_page(cast.coordinator, cast.first, part="run")
+    assert "No agency has been contacted yet." in shown(test)
+    press(test, "Mark all 3 as present")
+    assert {one.attendance for one in preliminary.as_recorded(cast.coordinator, cast.first).lines} == {"present"}
+
+
+@pytest.mark.req("R14")
 def test_everybody_not_yet_marked_is_marked_present_with_one_press(cast):
     cases.arranged(cast)
     line = preliminary.as_recorded(cast.coordinator, cast.first).lines[0]
@@ -311,7 +343,8 @@ def test_the_meeting_ends_and_its_recommendation_goes_to_the_csp_chair(cast):
     cases.arranged(cast)
     type_note(cast.coordinator, cast.first, "recommends", "meets")
     type_note(cast.coordinator, cast.first, "recommendation", "Limb (a).")
-    press(open_page(cast.coordinator, cast.first, part="run"), "The meeting is over")
+    over = press(open_page(cast.coordinator, cast.first, part="run"), "The meeting is over")
+    assert "Go on to Finish" in shown(drawn(over)) and "The meeting is over" not in [one.label for one in over.button]
     test = open_page(cast.dasveg_chair, cast.first)
     press(test, "Send the recommendation to the CSP Chair")
     assert "Recommendation recorded." in shown(drawn(test))

@@ -385,3 +385,11 @@ def test_a_target_date_before_the_death_is_refused_with_where_to_look_and_one_th
     with pytest.raises(Refused, match="before the death"):
         actions.change_target(cast.coordinator, found, {"target": "2025", "reason": "Brought forward"}, **WHEN)
     assert one(cast, found).target.typed == "March 2026"
+
+
+@pytest.mark.req("R134")
+def test_an_action_with_its_lead_officer_can_be_reported_on_as_soon_as_it_is_named(cast):
+    found = action(cast, lead_officer="Team Manager", target="31/12/2030")
+    action_progress.record_progress(cast.action_lead, found, {"text": "Room booked", "reported_on": DAY, "begun": "yes"}, **WHEN)
+    _, seen = action_plan.action(cast.coordinator, found, today=TODAY)
+    assert (seen.lead_officer, seen.state) == ("Team Manager", "in_hand")

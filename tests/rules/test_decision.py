@@ -59,6 +59,16 @@ def test_the_csp_chair_decides_with_full_justification(recommended):
     assert steps.case(cast.review).facts["proceeding"] is True
 
 
+@pytest.mark.req("R6")
+def test_a_smaller_review_needs_the_reason_for_its_scale_and_both_are_kept(recommended):
+    cast = recommended
+    with pytest.raises(Refused, match="Why this scale"):
+        decide(cast.csp_chair, cast.review, scale="proportionate")
+    decide(cast.csp_chair, cast.review, scale="proportionate", scale_reason="One agency knew of them.")
+    (made,) = decision.of_review(cast.csp_chair, cast.review)
+    assert (made.scale, made.scale_reason) == ("proportionate", "One agency knew of them.")
+
+
 @pytest.mark.req("R23", "S4")
 def test_nobody_else_decides(recommended):
     cast = recommended

@@ -138,7 +138,8 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)], "params": [{}, *({"review": one} for one in places)],
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
-        "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
+        "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"],
+        "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
     }  # fmt: skip
 
 

@@ -125,3 +125,12 @@ def test_after_a_decision_not_to_proceed_the_panel_steps_are_left_out(cast):
     given(cast, cast.first, "death", "notified", "recommended")
     given(cast, cast.first, "decided", result="not_proceed")
     assert steps.case(cast.first).state("panel_convened") == "left_out"
+
+
+@pytest.mark.req("R51")
+def test_the_panel_chair_records_how_a_child_practice_review_is_coordinated_and_it_stays_with_its_note(proceeding):
+    cast = proceeding
+    given(cast, cast.first, "panel_convened", "chair_appointed")
+    done(cast.panel_chair, cast.first, "child_review_coordinated", by_whom="Both chairs", note="One report; the Safeguarding Board leads.")
+    record = steps.case(cast.first).records["child_review_coordinated"]
+    assert (record.by_whom, record.note) == ("Both chairs", "One report; the Safeguarding Board leads.")

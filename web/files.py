@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import action_plan_export, activity, chronology_export, preliminary_papers
+from casework import action_plan_export, activity, chronology_export, dashboard_workbook, preliminary_papers
 from casework.actors import Actor
 from casework.download import Download
 from web.downloads import Build, register
@@ -31,4 +31,5 @@ register("action-plan", action_plan_export.download)
 register("action-plan-by-agency", action_plan_export.download_by_agency)
 register("preliminary-agenda", _of_review(preliminary_papers.agenda))
 register("preliminary-minutes", _of_review(preliminary_papers.minutes))
-register("preliminary-recommendation", _of_review(preliminary_papers.recommendation_note))
+register("recommendation-note", _of_review(preliminary_papers.recommendation_note))
+register("dashboard", dashboard_workbook.download)

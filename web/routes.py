@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from casework import database
-from web import papers, second_factor, sign_in, welcome
+from web import second_factor, sign_in, welcome
 from web.downloads import download
 
 
@@ -16,7 +16,6 @@ async def health(_request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-papers.serve()
 
 ROUTES = [
     Route("/sign-in", sign_in.show_sign_in, methods=["GET"]),

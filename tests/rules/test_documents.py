@@ -219,7 +219,7 @@ def test_the_note_carries_the_newest_recommendation_with_panel_terms_and_counts_
         "Limb (a): a former partner.",
         "Testshire Health",
         "From 2014 to the death.",
-        "0 of 0",
+        "No agency has been contacted yet.",
     ):
         assert expected in words
     assert "More information is needed first" in words.split("replaced by this one")[1]

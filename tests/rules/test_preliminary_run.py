@@ -248,7 +248,7 @@ def test_proceedings_recorded_in_error_leave_the_page_with_a_reason(cast):
 def test_the_number_of_agencies_contacted_and_confirming_contact_is_kept(cast):
     arranged(cast)
     first, second = record(cast.coordinator, cast.first).updates
-    assert preliminary_finish.contact(record(cast.coordinator, cast.first)).sentence.startswith("0 of 0 ")
+    assert preliminary_finish.contact(record(cast.coordinator, cast.first)).sentence == "No agency has been contacted yet."
     type_in(cast.coordinator, cast.first, Place("agency", first.id, "known"), "yes")
     type_in(cast.coordinator, cast.first, Place("agency", second.id, "known"), "checking")
     contact = preliminary_finish.contact(record(cast.coordinator, cast.first))

@@ -111,7 +111,8 @@ def _demand_sendable(review_id: str, kind: str, values: dict) -> None:
 
 
 def _text_problems(review_id: str, kind: str, text: str, *, quoted: bool = False) -> list[str]:
-    found = names.leak_sentences(text, names.of_review(review_id), quoted=quoted)
+    of_chair = kind == "nominated_chair"  # the chair is no person of the case: their own contact details may stand
+    found = names.leak_sentences(text, names.of_review(review_id), contact_details_may_stand=of_chair, quoted=quoted)
     death = steps.case(review_id).records.get("death")
     if kind == "decision" and death and death.done and not _mentions(text, death.done):
         found.append(f"The date of death ({dates.show(death.done)}) is not in the text; the Home Office asks for it.")

@@ -285,3 +285,13 @@ def test_of_a_review_begun_before_the_portal_the_notice_says_what_is_to_be_added
     review_cases.proceeding(cast)  # the step is on record, the justification is not
     text = home_office.draft(cast.coordinator, cast.first, "decision", today=TODAY)
     assert "decided to proceed to a review" in text and f"Justification\n{home_office.ADD_HERE}" in text
+
+
+@pytest.mark.req("R27")
+def test_the_notice_of_the_panel_chair_may_hold_their_own_telephone_number_and_nobodys_name(recommended):
+    cast = recommended
+    decide(cast.csp_chair, cast.review)
+    text = "The Panel Chair is Pen Elchair (fictional), 01325 123456, DL1 5QT."
+    assert home_office.text_problems(cast.csp_chair, cast.review, "nominated_chair", text) == []
+    assert home_office.text_problems(cast.csp_chair, cast.review, "decision", text)
+    assert home_office.text_problems(cast.csp_chair, cast.review, "nominated_chair", f"{text} Jo Example.")

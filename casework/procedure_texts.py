@@ -226,8 +226,17 @@ class Checklist(Shape):
     items: tuple[ChecklistItem, ...]
 
 
+class Prompts(Shape):
+    """Questions to keep in mind while writing about a case."""
+
+    title: str
+    source: str
+    items: tuple[str, ...]
+
+
 class Checklists(Shape):
     purposes: dict[str, Purposes]
+    prompts: Prompts
     checklist: dict[str, Checklist]
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from casework import chronology, chronology_entries, clock, forms, permissions, steps
 from casework.actors import Actor
 from casework.chronology_entries import FORM, persons_to_choose
-from parts import act, chronology_list, drafts, form, links, look, markup, review
+from parts import act, chronology_list, drafts, form, links, look, markup, prompts, review
 
 CARRIED = ("about", "about_typed", "source")
 ABREAST = (("date", "time_of_day", "source"), ("about", "about_typed", "victim_seen"), ("information", "action_outcome"))
@@ -32,6 +32,7 @@ def _form(actor: Actor, review_id: str, agency: str) -> None:
     key = f"write-{review_id}-{agency}"
     persons = persons_to_choose(review_id, permissions.rendering(actor, review_id, agency))
     draft = drafts.Keeping(actor, FORM, f"{review_id}/{agency}", key=key)
+    prompts.folded(key)
     more = st.toggle("Also: until, who was seen, views and wishes, significance, date of the record", key="write-more")
     every = tuple(field.name for field in forms.load(FORM).field if field.section)
     typed = form.draw(

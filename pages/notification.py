@@ -6,7 +6,7 @@ from casework import case_persons, clock, forms, notification, permissions, proc
 from casework.actors import Actor
 from casework.notification import FORM, PERSON_FIELDS
 from casework.standing import Standing
-from parts import act, drafts, form, links, look, markup, review
+from parts import act, drafts, form, links, look, markup, prompts, review
 
 
 def page(actor: Actor) -> None:
@@ -28,6 +28,7 @@ def _new(actor: Actor) -> None:
     before = st.toggle("The review was begun before the portal", key=f"{key}:before") and permissions.may(
         actor, "record_begun_before"
     )
+    prompts.folded(key)
     draft = drafts.Keeping(actor, FORM, "new", key=key)
     typed = form.draw(FORM, draft.offered(), key=key, on_change=draft.keep)
     _asks(notification.asks(typed))

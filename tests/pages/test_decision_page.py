@@ -150,3 +150,13 @@ def test_for_a_victim_under_sixteen_the_page_says_what_recording_it_means_withou
 @pytest.mark.req("S4")
 def test_who_records_no_notifications_is_told_whom_to_ask(cast):
     assert "Ask the coordinator" in words(opened("notification", cast.imr_author))
+
+
+@pytest.mark.req("R10", "R8")
+def test_the_questions_to_keep_in_mind_stand_folded_where_a_death_is_written_about(cast):
+    screen = opened("notification", cast.coordinator)
+    assert "What to look for (procedure 2.2)" in words(screen) and "through the eyes" not in words(screen)
+    from casework import procedure
+
+    asked = procedure.current().checklists.prompts.items
+    assert any("eyes of the victim and their children" in item for item in asked) and len(asked) == 6

@@ -43,7 +43,7 @@ def written(made_cast, tmp_path_factory):
     shutil.copytree(folder, where)
     database.open_portal(where)
     review_cases.gathering(cast)
-    cast.action = plan_cases.action(cast, target="01/01/2020")
+    cast.action = plan_cases.action(cast, target=review_cases.back(1))
     yield cast
     database.close_portal()
 
@@ -54,7 +54,7 @@ def write(cast, text: str) -> None:
     when = {"today": TODAY, "now": NOW}
     for attempt in (
         lambda: chronology_cases.add(cast.imr_author, cast.first, cast.police, **fields),
-        lambda: plan_cases.action(cast, plan_cases.recommendation(cast, text=text), text=text, lead_officer=text[:100], target="01/01/2020"),
+        lambda: plan_cases.action(cast, plan_cases.recommendation(cast, text=text), text=text, lead_officer=text[:100], target=review_cases.back(1)),
         lambda: action_progress.record_progress(cast.action_lead, cast.action, {"text": text, "reported_on": DAY, "begun": "yes"}, **when),
         lambda: recommendations.describe_action_plan(cast.coordinator, cast.first, {"produced_by": text}, version=0, today=TODAY),
         lambda: meetings.mark_in_error(cast.coordinator, text, reason=text, version=1),

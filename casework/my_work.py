@@ -13,6 +13,7 @@ from casework import (
     clock,
     database,
     forms,
+    obligations,
     offices,
     permissions,
     procedure,
@@ -21,6 +22,7 @@ from casework import (
     steps_in_view,
 )
 from casework.actors import Actor
+from casework.owed import Owed
 from casework.procedure_shapes import Step
 from casework.reviews import Review
 from casework.standing import Duty, Standing
@@ -111,6 +113,13 @@ def of(actor: Actor, *, today: date) -> Work:
         mine += _own_steps(one, held, today)
         if any(row["role"] in SEES_TO_OTHERS for row in held):
             others += _steps_of_others(one, held)
+    for owed in obligations.of(stands.values(), today=today):
+        one = stands[owed.review_id]
+        held = [row for row in roles if row["review_id"] in (None, owed.review_id)]
+        if _is_owed_by(owed, held):
+            mine.append(_owed_task(one, owed, today))
+        elif any(row["role"] in SEES_TO_OTHERS for row in held):
+            others.append(_owed_task(one, owed, today, whose=_owed_from(one, owed)))
     for records in database.scoped(actor, "records_awaited"):
         if records["review_id"] in stands:
             task = _records_task(records, stands[records["review_id"]].review, today)
@@ -138,12 +147,14 @@ def where(stands: Standing, step: Step) -> tuple[str, dict[str, str]]:
 
 def of_review(actor: Actor, stands: Standing, *, today: date) -> list[Task]:
     """What is to be done next in one review, and by whom, soonest first; for an agency's people only what is due from them (R169)."""
+    owed = obligations.of([stands], today=today)
     if steps_in_view.sees_all(actor, stands.review.id):
-        return [_of_owner(stands, duty) for duty in stands.duties]
+        theirs = [_owed_task(stands, one, today, whose=_owed_from(stands, one)) for one in owed]
+        return _soonest_first([_of_owner(stands, duty) for duty in stands.duties] + theirs)
     roles = database.scoped(actor, "roles_everywhere")
-    return _soonest_first(
-        _own_steps(stands, [row for row in roles if row["review_id"] in (None, stands.review.id)], today)
-    )
+    held = [row for row in roles if row["review_id"] in (None, stands.review.id)]
+    mine = [_owed_task(stands, one, today) for one in owed if _is_owed_by(one, held)]
+    return _soonest_first(_own_steps(stands, held, today) + mine)
 
 
 def _own_steps(stands: Standing, held: list[dict], today: date) -> list[Task]:
@@ -183,6 +194,18 @@ def _step_task(stands: Standing, step: Step, today: date | None = None, **known)
     page, params = where(stands, step)
     about = ", ".join(filter(None, [step.section, known.pop("about", "")]))
     return Task(step.work, page, stands.review, params, about=about, **known)
+
+
+def _is_owed_by(owed: Owed, held: list[dict]) -> bool:
+    return any(row["role"] == owed.owner and owed.agency_id in (None, row["agency_id"]) for row in held)
+
+
+def _owed_from(stands: Standing, owed: Owed) -> str:
+    return owed.agency or stands.case.procedure.roles[owed.owner].label
+
+
+def _owed_task(stands: Standing, owed: Owed, today: date, whose: str = "") -> Task:
+    return Task(owed.sentence, owed.page, stands.review, owed.params, owed.due, owed.days_late(today), owed.about, whose)
 
 
 def _records_task(row: dict, review: Review, today: date) -> Task:

@@ -1,0 +1,108 @@
+"""The steps behind one line of a review's menu, drawn on the line's own page: how each stands, what comes first, and the one form to record it."""
+
+import streamlit as st
+
+from casework import clock, steps, steps_in_view
+from casework.actors import Actor
+from casework.standing import Standing
+from casework.steps_in_view import Recorded, StepShown
+from parts import act, form, links, look, markup, tasks, text
+from parts.marks import Mark
+
+STATES = {
+    "done": ("done", "Done"),
+    "not_needed": ("not-needed", "Not needed"),
+    "left_out": ("not-needed", "Not for this review"),
+    "open": ("in-hand", "To do"),
+    "waiting": ("not-yet", "Waits"),
+}
+
+
+
+def show(actor: Actor, stands: Standing, line: str, *, opened: str = "") -> None:
+    """The steps of this line of the menu, one below the other; `opened` is the step whose form stands open. Raises NotFound as steps_in_view does."""
+    found = steps_in_view.of_line(actor, stands, line)
+    for shown in found:
+        if shown.state != "left_out":
+            _step(actor, stands, shown, opened=shown.step.id == opened)
+    if not found:
+        look.empty("No step here is your agency's.", next_step="'My work' tells you when something is due from you.")
+    if left_out := [shown.step.title for shown in found if shown.state == "left_out"]:
+        markup.quiet(f"Not for this review: {'; '.join(left_out)}.")
+
+
+def mark(shown: StepShown) -> Mark:
+    """How a step stands, in a word and a sign."""
+    if shown.days_late:
+        return tasks.due_mark(shown.due, shown.days_late, clock.today())
+    return Mark(*STATES[shown.state])
+
+
+def _step(actor: Actor, stands: Standing, shown: StepShown, *, opened: bool) -> None:
+    step = shown.step
+    with st.container(border=True, gap="small"):
+        st.header(text.label(step.title), anchor=False)
+        markup.marks([mark(shown)])
+        due = f", due {markup.as_text(shown.due)}" if shown.due else ""
+        said = f", and {step.source}" if step.source else ""
+        markup.quiet(f"Procedure {step.section}{said}. From the {shown.owner}{due}.")
+        for record in shown.newest:
+            _record(stands, step, record)
+        for sentence in shown.missing:
+            markup.quiet(f"First: {sentence}")
+        if step.has_own_screen:
+            line = stands.case.procedure.menu[step.menu]
+            links.to(line.page, f"Recorded under {line.label}", review=stands.review.id)
+        elif shown.may_record and (not shown.missing or shown.may_override):
+            _record_here(actor, stands, shown, opened=opened)
+        if shown.earlier:
+            with st.expander("Recorded before"):
+                for record in shown.earlier:
+                    _record(stands, step, record)
+
+
+def _record(stands: Standing, step, record: Recorded) -> None:
+    result = stands.case.procedure.label(step.result, record.result) if step.result and record.result else ""
+    told = {
+        "Agency": record.agency,
+        steps.OUTCOMES[record.outcome]: record.done or "Day not known"
+        if record.outcome in ("done", "not_known")
+        else " ",
+        "What came of it": result,
+        "By whom": record.by_whom,
+        "Note" if record.outcome in ("done", "not_known") else "Reason": record.note,
+        "Recorded by": f"{record.recorded_by}, {look.moment(record.recorded_on)}" if record.recorded_by else "",
+    }
+    markup.facts({name: value for name, value in told.items() if value})
+
+
+def _record_here(actor: Actor, stands: Standing, shown: StepShown, *, opened: bool) -> None:
+    step, key = shown.step, f"step-{stands.review.id}-{shown.step.id}"
+    recorded = any(record.agency_id == shown.of_agency for record in shown.newest)
+    label = "Record this step" if not recorded else "Record it again" if step.repeats else "Correct the record"
+    with st.expander(label, expanded=opened and not recorded, key=f"{key}-open", on_change="rerun") as sheet:
+        if not sheet.open:
+            return
+        if step.each == "agency":
+            markup.quiet("For your own agency." if shown.of_agency else "For every agency: the step as a whole.")
+        asked = steps_in_view.form_of(
+            stands.case.procedure, step, recorded=recorded, must_override=shown.may_override and bool(shown.missing)
+        )
+        typed = form.draw(asked, key=key)
+        if act.button("Record", key=key):
+            answers = {name: value or "" for name, value in typed.items()}
+            answers["note"] = answers.get("note") or answers.pop("reason", "")
+            act.do(
+                lambda: steps.record_step(
+                    actor,
+                    stands.review.id,
+                    step.id,
+                    **{name: value for name, value in answers.items() if name != "reason"},
+                    today=clock.today(),
+                    now=clock.now(),
+                    command_id=act.command_id(key),
+                ),
+                done=f"Recorded: {step.title}.",
+                key=key,
+                mine=typed,
+            )

@@ -33,12 +33,16 @@ class Hold:
 
 @dataclass(frozen=True)
 class Extension:
-    """Another date, formally agreed by the panel and the CSP for one clock (3.3.7)."""
+    """Another date, formally agreed by the panel and the CSP for one clock (3.3.7). `agreed_on` is the CSP's day, `old_due` the date before."""
 
     new_due: date
     agreed_on: date
     reason: str = ""
     clock: str = "D3"
+    old_due: date | None = None
+    panel_agreed_on: date | None = None
+    id: str = ""
+    version: int = 1
 
 
 @dataclass(frozen=True)

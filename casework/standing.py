@@ -58,7 +58,7 @@ class MenuState:
 
 @dataclass(frozen=True)
 class Standing:
-    """One review as it stands today."""
+    """One review as it stands on a day, today as a rule."""
 
     review: Review
     case: Case
@@ -66,8 +66,10 @@ class Standing:
     clocks: list[Clock]
     holds: list[Hold]
     duties: list[Duty]
-    begun_lines: frozenset[str] = frozenset()  # of the menu: where chronology entries or recommendations stand already
-    actions_overdue: int = 0
+    begun_lines: frozenset[str]  # of the menu: where chronology entries or recommendations stand already
+    actions_overdue: int
+    extensions: list[clocks.Extension]
+    as_on: date
 
     @property
     def held(self) -> Hold | None:
@@ -89,6 +91,11 @@ class Standing:
     def ended(self) -> bool:
         """Concluded, or closed without a review."""
         return self.stage.ends
+
+    @property
+    def clock_holds(self) -> list[clocks.Hold]:
+        """The holds as a clock counts them."""
+        return _clock_holds(self.holds)
 
     def menu(self) -> list[MenuState]:
         """The review's menu in the order of the procedure, each line with its state."""
@@ -153,13 +160,13 @@ def _standing(
         today=today,
         set_aside=[step for step, record in records.items() if record.outcome == "not_needed"],
         facts=case.facts,
-        holds=[clocks.Hold(hold.started_on, hold.ended_on, hold.reason) for hold in holds],
+        holds=_clock_holds(holds),
         extensions=extensions,
     )
     stage = case.procedure.stage_of([step for step in case.procedure.steps if step in records], case.facts)
     duties = [] if stage.ends else _duties(review, case, running, today)
     begun = frozenset(line for line in ("chronology", ACTION_PLAN) if under[line])
-    return Standing(review, case, stage, running, holds, duties, begun, under["overdue"])
+    return Standing(review, case, stage, running, holds, duties, begun, under["overdue"], extensions, today)
 
 
 def _duties(review: Review, case: Case, running: Iterable[Clock], today: date) -> list[Duty]:
@@ -202,6 +209,10 @@ def due_again(case: Case) -> dict[str, date]:
     return found
 
 
+def _clock_holds(holds: Iterable[Hold]) -> list[clocks.Hold]:
+    return [clocks.Hold(hold.started_on, hold.ended_on, hold.reason) for hold in holds]
+
+
 def _holds(ids: list[str]) -> Mapping[str, list[Hold]]:
     found: dict[str, list[Hold]] = {review: [] for review in ids}
     for row in database.rows("holds_of", reviews=ids):
@@ -212,7 +223,6 @@ def _holds(ids: list[str]) -> Mapping[str, list[Hold]]:
 def _extensions(ids: list[str]) -> Mapping[str, list[clocks.Extension]]:
     found: dict[str, list[clocks.Extension]] = {review: [] for review in ids}
     for row in database.rows("extensions_of", reviews=ids):
-        found[row["review_id"]].append(
-            clocks.Extension(row["new_due"], row["csp_agreed_on"], row["reason"], row["clock"])
-        )
+        row["agreed_on"] = row.pop("csp_agreed_on")
+        found[row.pop("review_id")].append(clocks.Extension(**row))
     return found

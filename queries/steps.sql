@@ -34,7 +34,7 @@ SELECT id, review_id, reason, note, started_on, family_told_start_on, family_not
 FROM hold WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL ORDER BY review_id, started_on;
 
 -- name: extensions_of(reviews)
-SELECT id, review_id, clock, old_due, new_due, reason, panel_agreed_on, csp_agreed_on, recorded_by, recorded_on, version
+SELECT id, review_id, clock, old_due, new_due, reason, panel_agreed_on, csp_agreed_on, version
 FROM extension WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL ORDER BY review_id, new_due;
 
 -- name: recorded_under_lines(reviews, today)

@@ -166,6 +166,7 @@ def record_in_error(
         raise NotFound("This record")
     review = found[0]["review_id"]
     on_behalf_of = permissions.demand(actor, "record_in_error", review)
+    steps.demand("record_in_error", review)  # what a conclusion rests on is taken back only once the review is open again
     reason = forms.understand("reason", typed, today=today)["reason"]
     with database.change(
         actor,

@@ -19,6 +19,7 @@ from casework.steps import Case
 
 NOT_KNOWN, NOT_NEEDED = "not known", "not needed"
 RESULT = "__result"
+NOT_HERE = ("conclude_review",)  # the CSP Chair's, with a reason where the evidence is not in the portal
 ACCEPTED = f"Give the day or what is known of it, '{NOT_KNOWN}', or leave it empty."
 
 
@@ -36,7 +37,7 @@ def form_of(case: Case) -> Form:
     """Every step that belongs to the review, a line each: the day as typed, or 'not known'; and what came of it where that matters."""
     fields: list[dict] = []
     for step in case.procedure.steps.values():
-        if not case.procedure.applies(step, case.facts):
+        if step.verb in NOT_HERE or not case.procedure.applies(step, case.facts):
             continue
         section = f"{step.section[:3]} {case.procedure.menu[step.menu].label}"
         fields.append({"name": step.id, "label": step.title, "kind": "text", "max_length": 200, "section": section})
@@ -122,7 +123,7 @@ def _understood(case: Case, typed: Mapping[str, str], today: date) -> list[Past]
     form, before = form_of(case), as_typed(case)
     values = forms.understand(form, {name: typed.get(name) for name in form.fields}, today=today)
     found, problems = [], []
-    for step in case.procedure.steps.values():
+    for step in (one for one in case.procedure.steps.values() if one.id in form.fields):
         said = " ".join((values.get(step.id) or "").split())
         result = values.get(step.id + RESULT) or ""
         if not said or (said == before.get(step.id) and result == before.get(step.id + RESULT, "")):

@@ -279,7 +279,7 @@ def _quarters(seen: Seen) -> Figure:
 
 def _to_conclude(seen: Seen) -> Figure:
     rows = [
-        {"review": way(stands.review, "steps", line="audit"), "stage": stands.stage.label}
+        {"review": way(stands.review, "conclusion"), "stage": stands.stage.label}
         for stands in seen.open_reviews
         if stands.case.state("concluded") == "open"
     ]

@@ -24,6 +24,7 @@ OUTCOMES = {
     "not_known": "Done, day not known",
     "in_error": "Recorded in error",
 }
+LIFTED = {"in_error": "Recorded in error", "reopened": "Opened again"}  # after these a step stands as if it had not been recorded
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def cases(review_ids: Iterable[str]) -> dict[str, Case]:
     for row in database.rows("step_records", reviews=ids):
         kept = of_agency if row["agency_id"] else records
         key = (row["step"], row["agency_id"]) if row["agency_id"] else row["step"]
-        if row["outcome"] == "in_error":
+        if row["outcome"] in LIFTED:
             kept[row["review_id"]].pop(key, None)
         else:
             kept[row["review_id"]][key] = _record_of(row)
@@ -192,7 +193,7 @@ def record_step(
     if outcome != "in_error":
         _demand_time(actor, now_case, step, of_whom, override_reason)
     day = _understood(step, outcome, done, note, result, today)
-    _demand_after_causes(now_case, step, day, of_whom)
+    demand_after_causes(now_case, step, day, of_whom)
     again = now_case.record_of(step_id, of_whom) is not None and not step.repeats
     with database.change(
         actor,
@@ -279,7 +280,7 @@ def _understood(step: Step, outcome: str, done: str, note: str, result: str, tod
     return day
 
 
-def _demand_after_causes(now_case: Case, step: Step, day: PartialDate | None, agency: str | None) -> None:
+def demand_after_causes(now_case: Case, step: Step, day: PartialDate | None, agency: str | None = None) -> None:
     """A step cannot have been done before what it needs: the latest it can be must not come before the earliest of its cause."""
     if day is None:
         return

@@ -65,7 +65,7 @@ def _record(stands: Standing, step, record: Recorded) -> None:
     result = stands.case.procedure.label(step.result, record.result) if step.result and record.result else ""
     told = {
         "Agency": record.agency,
-        steps.OUTCOMES[record.outcome]: record.done or "Day not known"
+        (steps.OUTCOMES | steps.LIFTED)[record.outcome]: record.done or "Day not known"
         if record.outcome in ("done", "not_known")
         else " ",
         "What came of it": result,

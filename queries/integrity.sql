@@ -165,6 +165,33 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'notification' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM notification t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
+    SELECT 'monitoring_minute' AS rows_of, 'action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM monitoring_minute t
+    WHERE t.action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.action_id)
+    UNION ALL
+    SELECT 'monitoring_minute' AS rows_of, 'progress_id' AS by_column, 'action_progress' AS absent, count(*) AS orphans FROM monitoring_minute t
+    WHERE t.progress_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action_progress o WHERE o.id = t.progress_id)
+    UNION ALL
+    SELECT 'monitoring_minute' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM monitoring_minute t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'monitoring_minute' AS rows_of, 'session_id' AS by_column, 'monitoring_session' AS absent, count(*) AS orphans FROM monitoring_minute t
+    WHERE t.session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM monitoring_session o WHERE o.id = t.session_id)
+    UNION ALL
+    SELECT 'monitoring_review' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM monitoring_review t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'monitoring_review' AS rows_of, 'session_id' AS by_column, 'monitoring_session' AS absent, count(*) AS orphans FROM monitoring_review t
+    WHERE t.session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM monitoring_session o WHERE o.id = t.session_id)
+    UNION ALL
+    SELECT 'monitoring_session' AS rows_of, 'now_action_id' AS by_column, 'action' AS absent, count(*) AS orphans FROM monitoring_session t
+    WHERE t.now_action_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action o WHERE o.id = t.now_action_id)
+    UNION ALL
+    SELECT 'recommendation_theme' AS rows_of, 'recommendation_id' AS by_column, 'recommendation' AS absent, count(*) AS orphans FROM recommendation_theme t
+    WHERE t.recommendation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recommendation o WHERE o.id = t.recommendation_id)
+    UNION ALL
+    SELECT 'review_conclusion' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM review_conclusion t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
     SELECT 'office' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM office t
     WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
     UNION ALL

@@ -69,7 +69,8 @@ WITH told AS (
     SELECT a.review_id, count(*) AS actions,
            count(*) FILTER (WHERE coalesce(s.state, 'not_started') IN ('implemented', 'audited', 'dropped')) AS implemented,
            count(*) FILTER (WHERE coalesce(s.state, 'not_started') IN ('audited', 'dropped')) AS audited
-    FROM action a LEFT JOIN latest s ON s.action_id = a.id
+    FROM action a JOIN recommendation m ON m.id = a.recommendation_id AND m.in_error_reason IS NULL
+    LEFT JOIN latest s ON s.action_id = a.id
     WHERE a.in_error_reason IS NULL GROUP BY a.review_id
 )
 SELECT v.id, v.procedure_set,
@@ -79,7 +80,12 @@ SELECT v.id, v.procedure_set,
     EXISTS (SELECT 1 FROM hold h WHERE h.review_id = v.id AND h.ended_on IS NULL AND h.in_error_reason IS NULL) AS on_hold,
     CASE f.result WHEN 'not_informed' THEN true WHEN 'informed' THEN false END AS family_not_told,
     coalesce(p.actions > 0 AND p.implemented = p.actions, false) AS every_action_implemented,
-    coalesce(p.actions > 0 AND p.audited = p.actions, false) AS every_action_audited
+    coalesce(p.actions > 0 AND p.audited = p.actions, false) AS every_action_audited,
+    NOT EXISTS (
+        SELECT 1 FROM recommendation m WHERE m.review_id = v.id AND m.in_error_reason IS NULL AND m.scope <> 'national' AND NOT EXISTS (
+            SELECT 1 FROM action a WHERE a.recommendation_id = m.id AND a.in_error_reason IS NULL AND a.text <> '')
+    ) AS every_recommendation_has_action,
+    NOT EXISTS (SELECT 1 FROM held_plan_row h WHERE h.review_id = v.id AND h.state = 'held') AS no_plan_row_held
 FROM review v
 LEFT JOIN told t ON t.review_id = v.id
 LEFT JOIN plan p ON p.review_id = v.id

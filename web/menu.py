@@ -59,6 +59,7 @@ ENTRIES = (
     Entry("action-plan", "Action plan", "action_plan", "see_action_plan", of_review=True),
     Entry("recommendation", "Recommendation", "recommendation", "see_action_plan", of_review=True),
     Entry("action", "Action", "action", "see_action_plan", of_review=True),
+    Entry("conclusion", "Audit and conclusion", "conclusion", "see_action_plan", of_review=True),
     Entry("action-plan-import", "Import an action plan", "action_plan_import", "import_action_plan", of_review=True),
 )
 

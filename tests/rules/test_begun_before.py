@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import begun_before, clocks, database, steps
+from casework import begun_before, clocks, database, procedure, steps
 from casework.errors import AlreadyDone, NotAllowed, NotFound, Refused, WrongStep
 from tests.rules import review_cases
 from tests.rules.review_cases import NOW, TODAY, back, stands
@@ -58,8 +58,6 @@ def test_a_day_not_known_and_a_step_not_needed_are_taken_in_words(cast, old):
         ({"panel_convened": "On going"}, "not known"),
         ({"panel_convened": "01/01/2099"}, "future"),
         ({"panel_convened": "not needed"}, "cannot be set aside"),
-        ({"concluded": "2026"}, "is not a day"),
-        ({"concluded": "not known"}, "must be known"),
         ({"decided": back(3)}, "Say what came of"),
         ({}, "Nothing is new"),
         ({"death": back(420)}, "Nothing is new"),
@@ -70,6 +68,20 @@ def test_what_cannot_be_taken_is_refused_and_nothing_is_recorded(cast, old, type
     with pytest.raises(Refused, match=says):
         enter(cast.coordinator, old, {"terms_agreed": ""} | typed)
     assert steps.case(old).records == before
+
+
+@pytest.mark.parametrize(("typed", "says"), [("2026", "is not a day"), ("not known", "must be known")])
+def test_a_step_whose_day_matters_takes_the_day_itself_alone(typed, says):
+    step = procedure.current().steps["panel_convened"].model_copy(update={"exact_date": True})
+    with pytest.raises(Refused, match=says):
+        begun_before._past(step, typed, "", TODAY)
+
+
+@pytest.mark.req("R163", "B20")
+def test_a_review_begun_before_the_portal_is_concluded_by_the_csp_chair_alone(cast, old):
+    assert "concluded" not in begun_before.form_of(steps.case(old)).fields
+    enter(cast.coordinator, old, {"panel_convened": back(100), "concluded": back(1), **DECIDED})
+    assert "concluded" not in steps.case(old).records
 
 
 def test_every_fault_is_told_at_once(cast, old):

@@ -15,12 +15,13 @@ from casework import (
     chronology_held,
     chronology_import,
     chronology_submission,
+    conclusion,
     database,
     held_plan_rows,
     recommendations,
     steps,
 )
-from tests.rules import chronology_cases, plan_cases
+from tests.rules import chronology_cases, conclusion_cases, plan_cases
 from tests.rules.verbs_of_reviews import notified
 from tests.rules.verbs_table import ALWAYS, DAY, NOW, TODAY, Verb, Why, sql, the_review, version_in
 
@@ -267,7 +268,7 @@ PLAN = [
     Verb(actions.change_target, "target_changed", "coordinator", "dasveg_chair", "action_lead", dropped, an_action,
          {"typed": {"target": "31/01/2027", "reason": "Staff sick"}}, stranger="action_lead_health"),
     Verb(actions.record_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair",
-         ALWAYS, an_action, {"typed": IN_ERROR}, call=action_in_error),
+         concluded(an_action), an_action, {"typed": IN_ERROR}, call=action_in_error),
     Verb(action_progress.record_progress, "progress_recorded", "action_lead", "senior_manager", "dasveg_member", dropped, an_action,
          {"typed": {"text": "Begun", "reported_on": DAY, "begun": "yes"}}, stranger="action_lead_health"),
     Verb(action_progress.complete_action, "action_completed", "action_lead", "dasveg_chair", "dasveg_member", implemented, an_action,
@@ -288,4 +289,20 @@ PLAN = [
       for export in (action_plan_export.export_file, action_plan_export.export_by_agency)),
 ]  # fmt: skip
 
-VERBS = [*CHRONOLOGY, *PLAN]
+# --- audit and conclusion ---
+
+
+def already_concluded(cast) -> str:
+    conclusion_cases.ready(cast)
+    conclusion_cases.conclude(cast.csp_chair, cast.first)
+    return cast.first
+
+
+CONCLUSION = [
+    Verb(conclusion.conclude_review, "review_concluded", "csp_chair", Why("Only the CSP Chair's role has it."), "coordinator",
+         proceeding, conclusion_cases.ready, {"typed": conclusion_cases.CONCLUDED}),
+    Verb(conclusion.reopen_review, "review_reopened", "csp_chair", "coordinator", "dasveg_chair", conclusion_cases.ready, already_concluded,
+         {"typed": {"reason": "An action came undone"}}),
+]  # fmt: skip
+
+VERBS = [*CHRONOLOGY, *PLAN, *CONCLUSION]

@@ -87,6 +87,13 @@ def as_options(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)]
 
 
+def as_partial(value: Any) -> PartialDate | None:
+    """A day or a partial date as a partial date; None for anything else."""
+    if isinstance(value, date):
+        return PartialDate(dates.show(value), value, value, "day")
+    return value if isinstance(value, PartialDate) else None
+
+
 def as_typed(field, value: Any) -> Any:
     """An understood answer as a person would type it."""
     if value is None:

@@ -15,8 +15,9 @@ Kinds and what `understand` makes of them (an unanswered field is None, an unans
     yes_no_unknown        'yes', 'no' or 'unknown'
     number                int, or Decimal with decimals = n
 
-A condition asks about another answer: {field = "proceed", is = "yes"}; or with is_not, or any_of = [...].
-A question not yet answered meets no condition. In a list, `is` means 'holds'.
+A condition asks about another answer: {field = "proceed", is = "yes"}; or with is_not, any_of = [...], or answered = true; `also` holds a
+second condition that must be met too. A question not yet answered meets no condition. In a list, `is` means 'holds'.
+`not_before` names another date of the form that this one may not come before.
 A partnership's own fields stand in <name>.own.toml beside the form; they are shown last, and `split_own`
 takes them apart from the procedure's.
 """
@@ -36,7 +37,7 @@ from pydantic import Field as Described
 
 from casework import answers, dates
 from casework.dates import DateProblem, PartialDate
-from casework.errors import Refused
+from casework.errors import Problem, Refused
 
 PARTS = ("typed", "earliest", "latest", "precision")
 FORMS = Path(__file__).parent.parent / "procedure" / "forms"
@@ -67,17 +68,24 @@ class Condition(_Part):
     is_: str | None = Described(None, alias="is")
     is_not: str | None = None
     any_of: tuple[str, ...] | None = None
+    answered: Literal[True] | None = None
+    also: "Condition | None" = None
 
     @model_validator(mode="after")
     def _asks_one_thing(self):
-        if sum(part is not None for part in (self.is_, self.is_not, self.any_of)) != 1:
-            raise ValueError("a condition has one of: is, is_not, any_of")
+        if sum(part is not None for part in (self.is_, self.is_not, self.any_of, self.answered)) != 1:
+            raise ValueError("a condition has one of: is, is_not, any_of, answered")
         return self
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields it asks about."""
+        return [self.field, *(self.also.fields if self.also else [])]
 
     def met(self, answer: list[str]) -> bool:
         """Whether the answer to the other question (as a list of option values) meets this; no answer never does."""
-        if not answer:
-            return False
+        if not answer or self.answered:
+            return bool(answer)
         if self.is_not is not None:
             return self.is_not not in answer
         return any(value in answer for value in self.any_of or (self.is_,))
@@ -97,6 +105,7 @@ class Field(_Part):
     required_when: Condition | None = None
     shown_when: Condition | None = None
     past: bool = False
+    not_before: str = ""
     min: Decimal | None = None
     max: Decimal | None = None
     decimals: int = Described(0, ge=0, le=6)
@@ -131,6 +140,8 @@ class Field(_Part):
             raise ValueError("two options have the same value")
         if self.past and self.kind not in ("date", "partial_date"):
             raise ValueError("past is for date and partial_date")
+        if self.not_before and self.kind not in ("date", "partial_date"):
+            raise ValueError("not_before is for date and partial_date")
         return self
 
     def choices(self, options: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:
@@ -158,10 +169,14 @@ class Form(_Part):
         for field in self.field:
             if field.name in seen:
                 raise ValueError(f"two fields are named {field.name}")
-            if field.shown_when and field.shown_when.field not in seen:
-                raise ValueError(f"{field.name}: shown_when must name an earlier field, not {field.shown_when.field}")
-            if field.required_when and field.required_when.field not in names:
-                raise ValueError(f"{field.name}: required_when names no field: {field.required_when.field}")
+            for other in field.shown_when.fields if field.shown_when else []:
+                if other not in seen:
+                    raise ValueError(f"{field.name}: shown_when must name an earlier field, not {other}")
+            for other in field.required_when.fields if field.required_when else []:
+                if other not in names:
+                    raise ValueError(f"{field.name}: required_when names no field: {other}")
+            if field.not_before and field.not_before not in names:
+                raise ValueError(f"{field.name}: not_before names no field: {field.not_before}")
             seen.add(field.name)
         return self
 
@@ -183,7 +198,7 @@ class Form(_Part):
         hidden, shown = set(hidden), {}
         for field in self.field:
             when = field.shown_when
-            if field.name not in hidden and (when is None or (when.field in shown and self._met(when, typed))):
+            if field.name not in hidden and (when is None or self._met(when, typed, shown)):
                 shown[field.name] = field
         return list(shown.values())
 
@@ -194,16 +209,16 @@ class Form(_Part):
             name
             for name, field in asked.items()
             if field.required
-            or (field.required_when and field.required_when.field in asked and self._met(field.required_when, typed))
+            or (field.required_when and self._met(field.required_when, typed, asked))
         }
 
     def hidden_from(self, may: Callable[[str], bool]) -> tuple[str, ...]:
         """The names of the fields whose `seen_by` verb this person may not do."""
         return tuple(field.name for field in self.field if field.seen_by and not may(field.seen_by))
 
-    @staticmethod
-    def _met(condition: Condition, typed: Mapping[str, Any]) -> bool:
-        return condition.met(answers.as_options(typed.get(condition.field)))
+    def _met(self, condition: Condition, typed: Mapping[str, Any], asked: Mapping[str, Field]) -> bool:
+        met = condition.field in asked and condition.met(answers.as_options(typed.get(condition.field)))
+        return met and (condition.also is None or self._met(condition.also, typed, asked))
 
 
 def load(name: str, folder: Path = FORMS) -> Form:
@@ -267,9 +282,24 @@ def understand(
     context = answers.Context(today, options or {}, form.required(typed, hidden), asked, hidden)
     unanswered = {name: None for name in form.fields if name not in hidden}
     try:
-        return answers.validator(form).validate_python({**unanswered, **typed}, context=context)
+        values = answers.validator(form).validate_python({**unanswered, **typed}, context=context)
     except ValidationError as fault:
         raise Refused([answers.problem(error, form.fields) for error in fault.errors()]) from None
+    if too_early := _before_their_cause(form, values):
+        raise Refused(too_early)
+    return values
+
+
+def _before_their_cause(form: Form, values: Mapping[str, Any]) -> list[Problem]:
+    """A sentence for each date that surely comes before the date it may not come before."""
+    problems = []
+    for field in form.field:
+        day, cause = (answers.as_partial(values.get(name)) for name in (field.name, field.not_before))
+        if day and cause and day.latest < cause.earliest:
+            label, other = field.label.rstrip("?:. "), form.fields[field.not_before].label.rstrip("?:. ")
+            found = f"{answers.shown(day.typed)} is before '{other}' ({dates.show(cause)})."
+            problems.append(Problem(field.name, f"{label}: {found} Give a day on or after it.", found))
+    return problems
 
 
 def understand_one(

@@ -262,7 +262,7 @@ def _drafts(actor: Actor, stands: Mapping[str, Standing]) -> list[Task]:
         if review is None and row["subject"] != "new":
             continue
         form = row["form"].split()[0]
-        page = PAGE_OF_DRAFT.get(form) or ("action-plan" if row["of_plan"] else "overview")
+        page = PAGE_OF_DRAFT.get(form) or _page_of_register(form) or ("action-plan" if row["of_plan"] else "overview")
         title = (
             forms.load(form).title if (forms.FORMS / f"{form}.toml").exists() else form.replace("_", " ").capitalize()
         )
@@ -270,6 +270,12 @@ def _drafts(actor: Actor, stands: Mapping[str, Standing]) -> list[Task]:
         task = Task(f"Continue your draft: {title}", page, review, {}, about=f"kept {kept:%d/%m/%Y %H:%M}")
         found.setdefault((row["form"], row["subject"]), task)
     return list(found.values())
+
+
+def _page_of_register(form: str) -> str:
+    """The page of the register whose entries have this form; '' where it is not a register's."""
+    rules = procedure.current()
+    return next((rules.menu[one.menu].page for one in rules.registers.values() if one.form == form), "")
 
 
 def _done(actor: Actor, stands: Mapping[str, Standing], today: date) -> list[Done]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import holidays
 
-from casework import database, dates, forms, permissions, procedure, reviews, steps
+from casework import agencies, database, dates, forms, permissions, procedure, reviews, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.preliminary import Preliminary, demand_arranged, demand_not_before, demand_undecided
@@ -79,7 +79,7 @@ def invite_somebody_else(
     for_whom = permissions.demand(actor, "arrange_preliminary_meeting", review_id)
     meeting = demand_arranged(review_id)
     demand_undecided(review_id)
-    options = {"agency_id": agencies_to_choose(meeting["meets_on"])}
+    options = {"agency_id": agencies.to_choose(meeting["meets_on"])}
     values = forms.understand("preliminary_invitee", typed, today=today, options=options)
     change = database.change(
         actor, "preliminary_arranged", review=review_id, on_behalf_of=for_whom, command_id=command_id
@@ -115,11 +115,6 @@ def date_warnings(day: date) -> list[str]:
     if holiday := _bank_holidays(day.year).get(day):
         said.append(f"{dates.show(day)} is a bank holiday: {holiday}.")
     return said
-
-
-def agencies_to_choose(day: date) -> dict[str, str]:
-    """The agencies there are on a day, id to name, to choose from."""
-    return {row["id"]: row["name"] for row in database.rows("agencies_to_choose", day=day)}
 
 
 def invitation(actor: Actor, record: Preliminary) -> tuple[str, str]:

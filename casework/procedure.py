@@ -19,6 +19,7 @@ from casework.procedure_shapes import (
     Fact,
     MenuLine,
     ProcedureSet,
+    Register,
     Role,
     Shape,
     Stage,
@@ -51,11 +52,16 @@ class Procedure(Shape):
     criteria: Criteria
     checklists: Checklists
     preliminary: Preliminary
+    registers: dict[str, Register]
     glossary: tuple[Term, ...]
 
     def steps_of(self, line: str) -> list[Step]:
         """The steps behind a line of a review's menu."""
         return [step for step in self.steps.values() if step.menu == line]
+
+    def registers_of(self, line: str) -> list[Register]:
+        """The registers that stand under a line of a review's menu."""
+        return [register for register in self.registers.values() if register.menu == line]
 
     def steps_recorded_by(self, verb: str) -> list[Step]:
         """The steps a verb records."""

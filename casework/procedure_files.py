@@ -9,7 +9,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from casework.procedure_shapes import Clocks, Event, Fact, Grant, MenuLine, ProcedureSet, Role, Stage, Step, Verb
+from casework.procedure_shapes import (
+    Clocks,
+    Event,
+    Fact,
+    Grant,
+    MenuLine,
+    ProcedureSet,
+    Register,
+    Role,
+    Stage,
+    Step,
+    Verb,
+)
 from casework.procedure_texts import Agency, Checklists, Criteria, PartnershipSettings, Preliminary, Term
 
 EVENT_KINDS = ("change", "read", "refused", "sign-in", "administration")
@@ -30,6 +42,7 @@ def read(where: Path) -> dict:
         "partnership": _whole(where, "partnership", PartnershipSettings),
         "agencies": _by_id(where, "agencies", "agency", Agency, _toml(where, "agencies")["agency"]),
         "lists": _toml(where, "lists"),
+        "registers": _by_id(where, "registers", "register", Register, _toml(where, "registers").get("register", [])),
         "criteria": _whole(where, "criteria", Criteria),
         "checklists": _whole(where, "checklists", Checklists),
         "preliminary": _whole(where, "preliminary", Preliminary),
@@ -150,6 +163,14 @@ def _agree(where: Path, found: dict) -> None:
     for verb, needs in found["verb_needs"].items():
         known("steps", "verb_needs", [verb], verbs, "a verb of roles.toml")
         known("steps", f"verb_needs.{verb}", needs, either, "a step or a fact")
+    for register in found["registers"].values():
+        key = f"register.{register.id}"
+        known("registers", f"{key}.menu", [register.menu], found["menu"], "a line of the menu")
+        known("registers", f"{key}.see", [register.see], verbs, "a verb of roles.toml")
+        known("registers", f"{key}.write", [register.write], verbs, "a verb of roles.toml")
+        known("registers", f"{key}.parent", [register.parent] if register.parent else [], found["registers"], "a register")
+        known("registers", f"{key}.needs", register.needs, either, "a step or a fact")
+        known("registers", f"{key}.records", [records.step for records in register.records], steps, "a step")
     _in_order(where, steps)
     _clocks_agree(where, found, known)
     for agency in found["agencies"].values():

@@ -159,6 +159,48 @@ def section_numbers(section: str) -> tuple[int, ...]:
     return tuple(int(part) for part in section.split("."))
 
 
+# ---- registers.toml ----------------------------------------------------------------------------------------------
+
+
+class Records(Shape):
+    """The step that entries of a register record: on the day in field `on`, where field `when` has one of the answers `is`.
+
+    The day is the first of all entries' days; with `every`, the last of them once every entry has one; of a step that repeats, the last.
+    `result` is what came of it.
+    """
+
+    step: str
+    on: str
+    when: str = ""
+    is_: tuple[str, ...] = Field(default=(), alias="is")
+    every: bool = False
+    result: str = ""
+
+
+class Register(Shape):
+    """A list of entries that a review keeps: whom it contacted, who sits on the panel, what was disclosed.
+
+    `one` is what an entry is called ('a person'), `see` and `write` are verbs of roles.toml. `each`: every agency keeps its own. `parent`: an
+    entry belongs to one of that register. `columns` are the fields that the list and the print show. `needs`: steps and facts that must hold
+    before an entry is recorded.
+    """
+
+    id: str
+    title: str
+    one: str
+    form: str
+    menu: str
+    see: str
+    write: str
+    section: str
+    intro: str = ""
+    each: Literal["agency"] | None = None
+    parent: str | None = None
+    columns: tuple[str, ...] = Field(min_length=1)
+    needs: tuple[str, ...] = ()
+    records: tuple[Records, ...] = ()
+
+
 # ---- clocks.toml -------------------------------------------------------------------------------------------------
 
 

@@ -81,7 +81,11 @@ class Case:
 
     def obstacles(self, verb: str) -> list[str]:
         """What is missing before a verb with a screen of its own: its line under verb_needs, and the needs of what it records."""
-        return [self.procedure.missing(need) for need in self.procedure.needs_of(verb) if not self._holds(need)]
+        return self.unmet(self.procedure.needs_of(verb))
+
+    def unmet(self, needs: Iterable[str]) -> list[str]:
+        """The sentences of those of these steps and facts that do not hold."""
+        return [self.procedure.missing(need) for need in needs if not self._holds(need)]
 
     def _holds(self, need: str, agency: str | None = None) -> bool:
         return self.settled(need, agency) if need in self.procedure.steps else bool(self.facts.get(need))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from casework import (
+    agencies,
     clock,
     dates,
     forms,
@@ -221,7 +222,7 @@ def _record_invited(actor: Actor, record: Preliminary) -> None:
 
 
 def _somebody_else(actor: Actor, record: Preliminary) -> None:
-    options = {"agency_id": preliminary_prepare.agencies_to_choose(record.meeting.meets_on)}
+    options = {"agency_id": agencies.to_choose(record.meeting.meets_on)}
     typed = form.draw("preliminary_invitee", key="invitee", options=options)
     if act.button("Add to the list", key="invitee", type="secondary"):
         act.do(

@@ -7,7 +7,7 @@ from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.standing import Standing
 from casework.steps_in_view import StepShown
-from parts import act, form, line_steps, links, markup, review, text
+from parts import act, form, line_steps, links, markup, register, review, text
 from parts import drafts as kept
 
 BEFORE = "before"
@@ -30,6 +30,8 @@ def page(actor: Actor) -> None:
 
 def _line(actor: Actor, stands: Standing, line: str) -> None:
     line_steps.show(actor, stands, line, opened=st.query_params.get("step", ""))
+    for found in stands.case.procedure.registers_of(line):
+        register.show(actor, stands, found.id)
     links.to("steps", "Every step, one after another", review=stands.review.id)
 
 

@@ -80,7 +80,7 @@ def _without(form: Form, hidden: Iterable[str]) -> Form:
     """The form without the fields that this person may not see, and without those that only these bring up."""
     left: dict[str, Field] = {}
     for field in form.field:
-        if field.name not in set(hidden) and (field.shown_when is None or field.shown_when.field in left):
+        if field.name not in set(hidden) and (field.shown_when is None or left.keys() >= set(field.shown_when.fields)):
             left[field.name] = field
     return form.model_copy(update={"field": tuple(left.values())})
 
@@ -209,6 +209,8 @@ class _Sheet:
         if not (self.inside_form and when):
             return ""
         other = self.form.fields[when.field]
+        if when.answered:
+            return f"Answer when '{other.label}' is answered."
         labels = other.choices(self.options)
         wanted = [labels.get(value, value) for value in when.any_of or (when.is_ or when.is_not,)]
         return f"Answer when '{other.label}' is {'not ' if when.is_not else ''}{' or '.join(wanted)}."

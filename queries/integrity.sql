@@ -240,6 +240,15 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'review_period' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM review_period t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
+    SELECT 'register_entry' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM register_entry t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'register_entry' AS rows_of, 'parent_id' AS by_column, 'register_entry' AS absent, count(*) AS orphans FROM register_entry t
+    WHERE t.parent_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM register_entry o WHERE o.entry_id = t.parent_id)
+    UNION ALL
+    SELECT 'register_entry' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM register_entry t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
     SELECT 'secured_records' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM secured_records t
     WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
     UNION ALL

@@ -142,3 +142,11 @@ CREATE OR REPLACE MACRO visible_preliminary_notes(who) AS TABLE
     SELECT n.* FROM preliminary_note n
     WHERE n.review_id IN (SELECT review_id FROM visible_preliminary(who))
       AND (n.item <> 'background' OR n.review_id IN (SELECT review_id FROM visible_background(who)));
+
+-- The entries of registers as they stand, for who may do the verb that a register names (procedure/registers.toml).
+CREATE OR REPLACE MACRO visible_register_entries(who, wanted) AS TABLE
+    SELECT e.* FROM register_entry e
+    JOIN (SELECT entry_id, max(version_no) AS version_no FROM register_entry GROUP BY entry_id) newest
+      ON newest.entry_id = e.entry_id AND newest.version_no = e.version_no
+    WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, wanted) r
+                  WHERE r.review_id = e.review_id AND (r.agency_id IS NULL OR r.agency_id = e.agency_id));

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from casework import action_plan_export, activity, chronology_export, dashboard_workbook, preliminary_papers
+from casework import (
+    action_plan_export,
+    activity,
+    chronology_export,
+    dashboard_workbook,
+    preliminary_papers,
+    register_export,
+)
 from casework.actors import Actor
 from casework.download import Download
 from web.downloads import Build, register
@@ -33,3 +40,5 @@ register("preliminary-agenda", _of_review(preliminary_papers.agenda))
 register("preliminary-minutes", _of_review(preliminary_papers.minutes))
 register("recommendation-note", _of_review(preliminary_papers.recommendation_note))
 register("dashboard", dashboard_workbook.download)
+register("register", register_export.print_register)
+register("registers", register_export.export_registers)

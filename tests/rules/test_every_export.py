@@ -19,6 +19,8 @@ from casework import (
     database,
     meetings,
     recommendations,
+    register_export,
+    registers,
 )
 from casework.errors import CaseworkError
 from tests.rules import chronology_cases, plan_cases, review_cases
@@ -28,6 +30,7 @@ EXPORTS = {
     "the chronology": lambda cast: chronology_export.export_chronology(cast.coordinator, cast.first, now=NOW),
     "the action plan": lambda cast: action_plan_export.export_file(cast.coordinator, cast.first, now=NOW),
     "the plan by agency": lambda cast: action_plan_export.export_by_agency(cast.coordinator, cast.first, now=NOW),
+    "the registers": lambda cast: register_export.export_registers(cast.coordinator, {"review": cast.first}, NOW),
     "the dashboard": lambda cast: dashboard_workbook.download(cast.coordinator, {}, NOW),
     "the activity record": lambda cast: activity.export(cast.auditor, activity.Asked(), now=clock.now()),
 }
@@ -56,6 +59,7 @@ def write(cast, text: str) -> None:
         lambda: chronology_cases.add(cast.imr_author, cast.first, cast.police, **fields),
         lambda: plan_cases.action(cast, plan_cases.recommendation(cast, text=text), text=text, lead_officer=text[:100], target=review_cases.back(1)),
         lambda: action_progress.record_progress(cast.action_lead, cast.action, {"text": text, "reported_on": DAY, "begun": "yes"}, **when),
+        lambda: registers.add(cast.coordinator, cast.first, "early_learning", {"found_on": DAY, "kind": "lesson", "what": text}, **when),
         lambda: recommendations.describe_action_plan(cast.coordinator, cast.first, {"produced_by": text}, version=0, today=TODAY),
         lambda: meetings.mark_in_error(cast.coordinator, text, reason=text, version=1),
     ):

@@ -29,6 +29,7 @@ from casework import (
     drafts,
     holds,
     meetings,
+    procedure,
     reviews,
     secured_records,
     standing,
@@ -37,7 +38,7 @@ from casework import (
 from casework.download import Download
 from casework.errors import CaseworkError, NotFound
 from tests.conftest import MEMBERS, OFFICES, make_cast
-from tests.rules import chronology_cases, plan_cases, review_cases, verbs_found, verbs_of_material
+from tests.rules import chronology_cases, plan_cases, register_cases, review_cases, verbs_found, verbs_of_material
 from tests.rules.review_cases import back
 from tests.rules.verbs_table import DAY, NONSENSE, NOW, TODAY, sql
 
@@ -57,11 +58,14 @@ HIDDEN = [  # from whom, which words
 ]
 KEPT_FROM = {role: words for roles, words in HIDDEN for role in roles.split()}
 FOR_RULES = ("standing.all_in_view", "chronology_entries.threads_for")  # what they give or take is read by rules, not shown
-ASKED_OF_WHAT_WAS_READ = {"action", "table", "origin", "meeting", "step", "record", "seen", "case", "key", "fallback"}
+ELSEWHERE = ("registers.history",)  # of each register and entry: tests/rules/test_registers.py
+REGISTERS = tuple(procedure.current().registers)
+ASKED_OF_WHAT_WAS_READ = {"action", "table", "origin", "meeting", "step", "record", "seen", "case", "key", "fallback", "register",
+                          "description"}
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
            "dashboard_workbook.download", "preliminary_papers.agenda", "preliminary_papers.minutes",
-           "preliminary_papers.recommendation_note")  # fmt: skip
+           "preliminary_papers.recommendation_note", "register_export.print_register", "register_export.export_registers")  # fmt: skip
 
 
 def write_first(cast) -> None:
@@ -89,6 +93,7 @@ def write_first(cast) -> None:
     steps.record_step(
         cast.senior_manager_health, cast.first, "imr_authors_appointed", outcome="done", done=DAY, by_whom=HEALTHS, note=HEALTHS, **when
     )
+    register_cases.fill(cast, cast.first, HEALTHS, agency=cast.health)
 
 
 def write_second(cast) -> None:
@@ -106,6 +111,7 @@ def write_second(cast) -> None:
     steps.record_step(cast.csp_chair, cast.second, "panel_convened", outcome="done", done=DAY, note=OTHER_REVIEW, **when)
     hold = {"reason": "inquest", "started_on": back(1), "family_taking_part": "no", "note": OTHER_REVIEW}
     holds.place_on_hold(cast.coordinator, cast.second, hold, today=TODAY)
+    register_cases.fill(cast, cast.second, OTHER_REVIEW)
     number = reviews.in_view(cast.coordinator, cast.second).version
     reviews.set_label(cast.coordinator, cast.second, f"{OTHER_REVIEW} house", version=number)
 
@@ -135,12 +141,18 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],
         "verb": ["see_review"], "kind": ["decision", "family_not_informed"], "file_name": ["a.csv"], "content": [b"Date,Information\n"],
         "form": ["chronology_entry"], "subject": places, "asked": [activity.Asked(), activity.Asked(routine=True)],
-        "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)], "params": [{}, *({"review": one} for one in places)],
+        "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
+        "params": [{}, *({"review": one} for one in places), *of_registers(cast)],
+        "register_id": [*REGISTERS, NONSENSE],
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
         "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"],
         "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
     }  # fmt: skip
+
+
+def of_registers(cast):
+    return [{"review": review, "register": register} for review in (cast.first, cast.second) for register in REGISTERS]
 
 
 def seen_standing(actor, places):
@@ -167,7 +179,11 @@ def asked_with(function) -> list[str]:
     return [one.name for one in found if one.default is one.empty or one.name == "filters"]
 
 
-WALKED = {name: function for name, function in readings().items() if name not in FOR_RULES and not set(asked_with(function)) & ASKED_OF_WHAT_WAS_READ}
+WALKED = {
+    name: function
+    for name, function in readings().items()
+    if name not in FOR_RULES + ELSEWHERE and not set(asked_with(function)) & ASKED_OF_WHAT_WAS_READ
+}
 
 
 def walk(cast, actor):
@@ -199,7 +215,7 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
 
 KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
          "last", "verb", "kind", "file_name", "content", "form", "subject", "asked", "narrowing", "params", "filters", "stands", "line", "choice",
-         "entry", "text", "agencies"}  # fmt: skip
+         "entry", "text", "agencies", "register_id"}  # fmt: skip
 
 
 @pytest.mark.req("S4", "S5", "S40", "R169")

@@ -19,6 +19,7 @@ from casework import (
     database,
     held_plan_rows,
     recommendations,
+    registers,
     steps,
 )
 from tests.rules import chronology_cases, conclusion_cases, plan_cases
@@ -181,6 +182,42 @@ CHRONOLOGY = [
 ]  # fmt: skip
 
 
+# --- registers ---
+
+
+LESSON = {"found_on": DAY, "kind": "lesson", "what": "Ask every time."}
+
+
+def a_register(cast) -> str:
+    proceeding(cast)
+    return cast.first
+
+
+def a_lesson(cast) -> tuple[str, str]:
+    proceeding(cast)
+    return cast.first, registers.add(cast.coordinator, cast.first, "early_learning", LESSON, today=TODAY, now=NOW)
+
+
+def a_lesson_in_error(cast) -> tuple[str, str]:
+    review, entry = a_lesson(cast)
+    registers.record_in_error(cast.coordinator, review, "early_learning", entry, reason="Typed twice", version=1, now=NOW)
+    return review, entry
+
+
+def of_early_learning(function: callable) -> callable:
+    return lambda actor, review, *entry, **more: function(actor, review, "early_learning", *entry, **more)
+
+
+REGISTERS = [
+    Verb(registers.add, "register_entry_added", "coordinator", "panel_member", "dasveg_member", the_review, a_register,
+         {"typed": LESSON}, call=of_early_learning(registers.add)),
+    Verb(registers.correct, "register_entry_corrected", "coordinator", "panel_member", "dasveg_member", a_lesson_in_error, a_lesson,
+         {"typed": LESSON | {"what": "Ask each time."}, "version": 1}, call=of_early_learning(registers.correct)),
+    Verb(registers.record_in_error, "register_entry_in_error", "coordinator", "panel_member", "dasveg_member", a_lesson_in_error, a_lesson,
+         {"reason": "Typed twice", "version": 1}, call=of_early_learning(registers.record_in_error)),
+]  # fmt: skip
+
+
 # --- the action plan: states ---
 
 
@@ -305,4 +342,4 @@ CONCLUSION = [
          {"typed": {"reason": "An action came undone"}}),
 ]  # fmt: skip
 
-VERBS = [*CHRONOLOGY, *PLAN, *CONCLUSION]
+VERBS = [*CHRONOLOGY, *REGISTERS, *PLAN, *CONCLUSION]

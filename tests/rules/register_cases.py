@@ -1,0 +1,32 @@
+"""Entries in every register there is, with a word in each of their texts: laid in directly, whatever the register's own rules ask first."""
+
+import json
+
+from casework import database, forms, procedure
+from tests.rules.verbs_table import NOW
+
+
+def fill(cast, review: str, word: str, *, agency: str | None = None) -> None:
+    """One entry in every register of the review; with `agency`, in those alone that each agency keeps, for that agency."""
+    entries: dict[str, str] = {}
+    for register in procedure.current().registers.values():
+        if agency and not register.each:
+            continue
+        entries[register.id] = database.new_id()
+        whose = (agency or cast.police) if register.each else None
+        texts = {field.name: word for field in forms.load(register.form).field if field.kind in ("text", "long_text")}
+        with database.change(cast.coordinator, "register_entry_added", review=review) as write:
+            write(
+                "insert_register_entry",
+                id=database.new_id(),
+                entry_id=entries[register.id],
+                version_no=1,
+                review_id=review,
+                register=register.id,
+                agency_id=whose,
+                parent_id=entries.get(register.parent or ""),
+                answers=json.dumps(texts),
+                in_error_reason=None,
+                recorded_by=cast.coordinator.person_id,
+                recorded_on=NOW,
+            )

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from casework.dates import PartialDate, add_months, show
 from casework.procedure import Procedure
-from casework.procedure_shapes import ClockRule, Step
+from casework.procedure_shapes import ClockRule
 
 ON_TIME, AT_RISK, LATE = "on time", "at risk", "late"
 MET, MISSED = "met", "missed"
@@ -153,21 +153,6 @@ def run(
         **counted,
     )
     return _worded(clock, today)
-
-
-def due_of(
-    procedure: Procedure, step: Step, clocks: Iterable[Clock], done: Mapping[str, When | None] | None = None
-) -> date | None:
-    """When a step is due: the earliest due date among the clocks that cover it, each on the basis in force, and its own.
-
-    Its own (`within_days`) counts calendar days from the last of the steps it needs, as `done` has them; none while that day is not known.
-    """
-    covering = {rule.id: rule.basis for rule in procedure.clocks_of(step)}
-    due = [clock.due_earliest for clock in clocks if covering.get(clock.id) == clock.basis and clock.due_earliest]
-    needed = [span(day)[0] for need in step.needs if (day := (done or {}).get(need))]
-    if step.within_days and needed:
-        due.append(max(needed) + timedelta(days=step.within_days))
-    return min(due, default=None)
 
 
 def days_held(holds: Iterable[Hold], first: date, last: date) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from casework import action_figures, clocks, database, dates, permissions, procedure, standing
+from casework import action_figures, clocks, database, dates, due_dates, permissions, procedure, standing
 from casework.action_figures import DueAction
 from casework.actors import Actor
 from casework.clocks import Clock
@@ -171,7 +171,7 @@ def monitoring_due(stands: Standing) -> tuple[date | None, date | None]:
     """Until when DASVEG is to have monitored the plan (3.5; D6), and when it last did. None before the Board has approved it."""
     monitored = stands.case.records.get("monitored")
     last = monitored.done.latest if monitored and monitored.done else None
-    return standing.due_again(stands.case).get("monitored"), last
+    return due_dates.again(stands.case).get("monitored"), last
 
 
 def running_clock(stands: Standing, clock_id: str) -> Clock | None:

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from casework import database, dates, forms, permissions, reviews, standing, steps
+from casework import audit, clocks, database, dates, forms, permissions, plain_text, reviews, standing, steps
 from casework.actors import Actor
-from casework.errors import Problem, Refused, Stale, WrongStep
+from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 
 
 def place_on_hold(
@@ -18,10 +18,9 @@ def place_on_hold(
     steps.demand("place_on_hold", review_id)
     values = forms.understand("hold", typed, today=today)
     told, started = values.get("family_told_on"), values["started_on"]
-    if told and told < started:
-        raise Refused(
-            [Problem("family_told_on", "The family cannot be told before the hold begins. Check both dates.")]
-        )
+    stands = standing.of_review(reviews.in_view(actor, review_id), today=today)
+    if problems := _of_placing(stands, started, told):
+        raise Refused(problems)
     with database.change(
         actor, "hold_placed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
@@ -36,15 +35,45 @@ def place_on_hold(
             family_told_start_on=told,
             family_not_taking_part=not values["family_taking_part"],
         )
-    if told and told > started:
-        return [f"The family was told {(told - started).days} days after the hold began; the procedure says at once."]
-    return []
+    return told_late(started, told, "hold began")
+
+
+def _of_placing(stands: standing.Standing, started: date, told: date | None) -> list[Problem]:
+    """A hold begins after the decision to review and after the hold before it, and the family is told of what has begun."""
+    problems = []
+    decided = stands.case.records["decided"].done if "decided" in stands.case.records else None
+    if decided and started < decided.earliest:
+        problems.append(
+            Problem("started_on", f"The CSP Chair decided on {dates.show(decided)}. Give a day on or after it.")
+        )
+    ended = max((hold.ended_on for hold in stands.holds if hold.ended_on), default=None)
+    if ended and started < ended:
+        sentence = f"The review was on hold until {dates.show(ended)} already. Give a day on or after it."
+        problems.append(Problem("started_on", sentence))
+    if told and told < started:
+        problems.append(
+            Problem("family_told_on", "The family cannot be told before the hold begins. Check both dates.")
+        )
+    return problems
+
+
+def told_late(happened: date, told: date | None, what: str) -> list[str]:
+    """That the family was not told the same day, as the procedure asks (3.3.5; D8), in a sentence; nothing where it was."""
+    late = (told - happened).days if told else 0
+    return (
+        [f"The family was told {late} day{'' if late == 1 else 's'} after the {what}; the procedure says at once."]
+        if late > 0
+        else []
+    )
 
 
 def lift_hold(
     actor: Actor, review_id: str, typed: dict, *, version: int, today: date, command_id: str | None = None
-) -> None:
-    """Let the review go on. Where family or friends take part, the day they were told is required again (R44)."""
+) -> list[str]:
+    """Let the review go on. Where family or friends take part, the day they were told is required again (R44).
+
+    Returns warnings, as `place_on_hold` does.
+    """
     on_behalf_of = permissions.demand(actor, "lift_hold", review_id)
     steps.demand("lift_hold", review_id)
     held = standing.of_review(reviews.in_view(actor, review_id), today=today).held
@@ -59,6 +88,11 @@ def lift_hold(
             Problem(
                 "family_told_on", "Family or friends take part: give the day they were told that the review goes on."
             )
+        )
+    told = values.get("family_told_on")
+    if told and told < held.started_on:
+        problems.append(
+            Problem("family_told_on", "The family cannot be told of its end before the hold begins. Check both dates.")
         )
     if problems:
         raise Refused(problems)
@@ -75,6 +109,7 @@ def lift_hold(
         )
         if not touched:
             raise Stale({"version": held.version})
+    return told_late(values["ended_on"], told, "review went on")
 
 
 def agree_extension(
@@ -83,17 +118,15 @@ def agree_extension(
     """Record another date for the overview report, agreed by the panel and the CSP; the date before stays visible (R127)."""
     on_behalf_of = permissions.demand(actor, "agree_extension", review_id)
     steps.demand("agree_extension", review_id)
-    clock = standing.of_review(reviews.in_view(actor, review_id), today=today).primary_clock
+    stands = standing.of_review(reviews.in_view(actor, review_id), today=today)
+    clock = stands.primary_clock
     if clock is None or not clock.primary or clock.due_latest is None:
         raise WrongStep(
             ["The decision clock does not run yet: record the CSP Chair's decision under Decision and records."]
         )
     values = forms.understand("extension", typed, today=today)
-    if values["new_due"] <= clock.due_latest:
-        due = dates.show(clock.due_latest)
-        raise Refused(
-            [Problem("new_due", f"The report is due {due} already. Give a later date.", typed.get("new_due", ""))]
-        )
+    if problems := _of_extending(stands, clock, values):
+        raise Refused(problems)
     with database.change(
         actor, "extension_agreed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
@@ -107,3 +140,48 @@ def agree_extension(
             recorded_on=now,
             **{key: values[key] for key in ("new_due", "reason", "panel_agreed_on", "csp_agreed_on")},
         )
+
+
+def _of_extending(stands: standing.Standing, clock: clocks.Clock, values: dict) -> list[Problem]:
+    """An extension is later than what holds now, and agreed after the decision and after the extension before it."""
+    problems = []
+    if values["new_due"] <= clock.due_latest:
+        due = dates.show(clock.due_latest)
+        problems.append(Problem("new_due", f"The report is due {due} already. Give a later date."))
+    decided, before = clocks.span(clock.started)[0], max((one.agreed_on for one in stands.extensions), default=None)
+    for name in ("panel_agreed_on", "csp_agreed_on"):
+        if values[name] < decided:
+            problems.append(
+                Problem(name, f"The CSP Chair decided on {dates.show(decided)}. Give a day on or after it.")
+            )
+    if before and values["csp_agreed_on"] < before:
+        sentence = f"The extension before this one was agreed on {dates.show(before)}. Give a day on or after it."
+        problems.append(Problem("csp_agreed_on", sentence))
+    return problems
+
+
+# ---- what was recorded in error ------------------------------------------------------------------------------------
+
+
+def record_hold_in_error(actor: Actor, review_id: str, hold_id: str, *, reason: str, version: int) -> None:
+    """Take out a hold that should not stand, or not so; it can then be placed as it was. The record and the reason are kept."""
+    _mark(actor, review_id, "holds_of", hold_id, "mark_hold_in_error", reason, version)
+
+
+def record_extension_in_error(actor: Actor, review_id: str, extension_id: str, *, reason: str, version: int) -> None:
+    """Take out an extension that was not agreed, or not so; the date before it counts again. The record and the reason are kept."""
+    _mark(actor, review_id, "extensions_of", extension_id, "mark_extension_in_error", reason, version)
+
+
+def _mark(actor: Actor, review_id: str, among: str, row_id: str, statement: str, reason: str, version: int) -> None:
+    on_behalf_of = permissions.demand(actor, "record_in_error", review_id)
+    found = next((row for row in database.rows(among, reviews=[review_id]) if row["id"] == row_id), None)
+    if found is None:
+        audit.refused(actor, "record_in_error", review_id)
+        raise NotFound("What you want to take out")
+    reason = plain_text.kept(reason, "reason", ask="Say why.")
+    with database.change(
+        actor, "marked_in_error", review=review_id, subject=row_id, on_behalf_of=on_behalf_of
+    ) as write:
+        if not write(statement, id=row_id, review=review_id, version=version, reason=reason):
+            raise Stale({"version": found["version"]})

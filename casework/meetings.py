@@ -5,16 +5,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from casework import audit, database, forms, permissions, plain_text, reviews
+from casework import audit, database, due_dates, forms, permissions, plain_text, reviews
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
+from casework.owed import Owed
 from casework.preliminary_prepare import date_warnings
+from casework.standing import Standing
 
 FORM = "meeting"
 PANEL = "panel"
+CALENDAR_WITHIN = timedelta(days=7)  # our own proposal, for whoever keeps the calendar
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,24 @@ def next_available(body: str, on_or_after: date, *, review: str | None = None) -
     """The next meeting of a body from a day on; None when the calendar has none. A panel's is asked for with its review."""
     row = database.one("next_meeting", body=body, day=on_or_after, review=review)
     return Meeting(**row) if row else None
+
+
+def owed(stands: Mapping[str, Standing], *, today: date) -> list[Owed]:
+    """From the coordinator: the next meeting of a body that a step waits for, where the calendar has none (D5)."""
+    labels = bodies()
+    return [
+        Owed(
+            review,
+            f"Put the next meeting of the {labels[follows.body]} into the calendar: '{one.case.procedure.steps[follows.step].title}' waits for it",
+            "administration",
+            "coordinator",
+            one.case.procedure.steps[follows.step].section,
+            one.case.records[follows.after].done.latest + CALENDAR_WITHIN,
+        )
+        for review, one in stands.items()
+        for follows in due_dates.awaiting_meeting(one.case)
+        if due_dates.next_meeting(one.case, follows, one.dates.calendar) is None
+    ]
 
 
 def may_arrange_for(actor: Actor) -> dict[str, str]:

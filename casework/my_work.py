@@ -163,16 +163,22 @@ def _own_steps(stands: Standing, held: list[dict], today: date) -> list[Task]:
         return []
     found = []
     for step in stands.case.procedure.steps.values():
-        row = next((row for row in held if row["role"] == step.owner), None)
+        row = next((row for row in held if row["role"] in _owners(stands, step)), None)
         if row and stands.case.state(step.id, row["agency_id"]) == "open":
             in_place_of = f"for {row['in_place_of']}" if row["in_place_of"] else ""
             found.append(_step_task(stands, step, today, about=in_place_of))
     return found
 
 
+def _owners(stands: Standing, step: Step) -> list[str]:
+    """The roles a step is due from: the procedure's, and the one that was agreed to see to it."""
+    agreed = stands.dates.agreed.get(step.id)
+    return [step.owner, agreed.owner_role] if agreed and agreed.owner_role else [step.owner]
+
+
 def _steps_of_others(stands: Standing, held: list[dict]) -> list[Task]:
     mine = {row["role"] for row in held}
-    return [_of_owner(stands, duty) for duty in stands.duties if duty.step.owner not in mine]
+    return [_of_owner(stands, duty) for duty in stands.duties if not mine & set(_owners(stands, duty.step))]
 
 
 def _of_owner(stands: Standing, duty: Duty) -> Task:
@@ -182,17 +188,20 @@ def _of_owner(stands: Standing, duty: Duty) -> Task:
 
 def _owner(stands: Standing, step: Step) -> str:
     """Who owns a step; of one that each agency does, how many say so already."""
-    label = stands.case.procedure.roles[step.owner].label
+    roles = stands.case.procedure.roles
+    label = " and ".join(dict.fromkeys(roles[role].label for role in _owners(stands, step) if role in roles))
     count = sum(1 for of_step, _ in stands.case.of_agency if of_step == step.id)
     return f"{label}; {count} agenc{'y has' if count == 1 else 'ies have'} recorded it" if count else label
 
 
 def _step_task(stands: Standing, step: Step, today: date | None = None, **known) -> Task:
     if today:
-        due = standing.due_of(stands.case, step, stands.clocks)
+        due = next((due.day for due in stands.dues_of(step)), None)
         known |= {"due": due, "days_late": max((today - due).days, 0) if due else 0}
     page, params = where(stands, step)
-    about = ", ".join(filter(None, [step.section, known.pop("about", "")]))
+    agreed = stands.dates.agreed.get(step.id)
+    by_agreement = "by agreement" if agreed and agreed.agreed_for == known.get("due") else ""
+    about = ", ".join(filter(None, [step.section, by_agreement, known.pop("about", "")]))
     return Task(step.work, page, stands.review, params, about=about, **known)
 
 

@@ -1,13 +1,14 @@
 """Where reviews stand: stage, clocks, holds, what is open and what is late. Worked out from the records each time; nothing of it is stored."""
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
-from casework import clocks, database, reviews, steps
+from casework import clocks, database, due_dates, reviews, steps
 from casework.actors import Actor
 from casework.clocks import Clock
+from casework.due_dates import AgreedDate, Dates, Due
 from casework.procedure_shapes import MenuLine, Stage, Step
 from casework.reviews import Review
 from casework.steps import Case
@@ -40,12 +41,16 @@ class Hold:
 
 @dataclass(frozen=True)
 class Duty:
-    """A step that is open: what to do, by whom, until when. `due` None: no clock covers it. `days_late` 0: it is not late."""
+    """A step that is open: what to do, by whom, until when. `due` None: nothing says by when. `days_late` 0: it is not late.
+
+    `why` says which of its days counts, where a day is agreed for it or a meeting awaited; '' where its clock alone says.
+    """
 
     review: Review
     step: Step
     due: date | None
     days_late: int
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Standing:
     begun_lines: frozenset[str]  # of the menu: where chronology entries or recommendations stand already
     actions_overdue: int
     extensions: list[clocks.Extension]
+    dates: Dates
     as_on: date
 
     @property
@@ -96,6 +102,10 @@ class Standing:
     def clock_holds(self) -> list[clocks.Hold]:
         """The holds as a clock counts them."""
         return _clock_holds(self.holds)
+
+    def dues_of(self, step: Step) -> list[Due]:
+        """Everything by which a step is due, the soonest first."""
+        return due_dates.of_step(self.case, step, self.clocks, self.dates)
 
     def menu(self) -> list[MenuState]:
         """The review's menu in the order of the procedure, each line with its state."""
@@ -137,76 +147,60 @@ def all_in_view(actor: Actor, *, today: date) -> list[Standing]:
 
 def _all(found: list[Review], today: date) -> list[Standing]:
     ids = [review.id for review in found]
-    of_each, holds, extensions = steps.cases(ids), _holds(ids), _extensions(ids)
+    of_each, holds, extensions, agreed = steps.cases(ids), _holds(ids), _extensions(ids), agreed_dates(ids)
     under = {row["review_id"]: row for row in database.rows("recorded_under_lines", reviews=ids, today=today)}
+    calendar = _calendar()
     return [
-        _standing(review, of_each[review.id], holds[review.id], extensions[review.id], under[review.id], today)
+        worked_out(
+            review,
+            of_each[review.id],
+            holds[review.id],
+            extensions[review.id],
+            Dates(agreed[review.id], calendar),
+            frozenset(line for line in ("chronology", ACTION_PLAN) if under[review.id][line]),
+            under[review.id]["overdue"],
+            today,
+        )
         for review in found
     ]
 
 
-def _standing(
+def worked_out(
     review: Review,
     case: Case,
     holds: list[Hold],
     extensions: list[clocks.Extension],
-    under: Mapping[str, bool | int],
-    today: date,
+    dates: Dates,
+    begun_lines: frozenset[str],
+    actions_overdue: int,
+    as_on: date,
 ) -> Standing:
+    """How a review stands on a day, from what is recorded of it."""
     records = case.records
     running = clocks.of_review(
         case.procedure,
-        _days_done(case),
-        today=today,
+        due_dates.days_done(case),
+        today=as_on,
         set_aside=[step for step, record in records.items() if record.outcome == "not_needed"],
         facts=case.facts,
         holds=_clock_holds(holds),
         extensions=extensions,
     )
     stage = case.procedure.stage_of([step for step in case.procedure.steps if step in records], case.facts)
-    duties = [] if stage.ends else _duties(review, case, running, today)
-    begun = frozenset(line for line in ("chronology", ACTION_PLAN) if under[line])
-    return Standing(review, case, stage, running, holds, duties, begun, under["overdue"], extensions, today)
+    stands = Standing(review, case, stage, running, holds, [], begun_lines, actions_overdue, extensions, dates, as_on)
+    return stands if stage.ends else replace(stands, duties=_duties(stands))
 
 
-def _duties(review: Review, case: Case, running: Iterable[Clock], today: date) -> list[Duty]:
-    again = due_again(case)
+def _duties(stands: Standing) -> list[Duty]:
+    again = due_dates.again(stands.case)
     found = []
-    for step in case.procedure.steps.values():
-        if step.id in again or case.state(step.id) == "open":
-            due = again.get(step.id) or due_of(case, step, running)
-            found.append(Duty(review, step, due, max((today - due).days, 0) if due else 0))
+    for step in stands.case.procedure.steps.values():
+        if step.id in again or stands.case.state(step.id) == "open":
+            dues = stands.dues_of(step)
+            due = dues[0].day if dues else None
+            late = max((stands.as_on - due).days, 0) if due else 0
+            found.append(Duty(stands.review, step, due, late, due_dates.sentence(dues)))
     return sorted(found, key=lambda duty: duty.due or date.max)  # stable: then in the procedure's order
-
-
-def due_of(case: Case, step: Step, running: Iterable[Clock]) -> date | None:
-    """When a step of this review is due: by its clocks, or by its own days from what it needs, whichever is sooner.
-
-    Its own days count only once it is known to belong to the review: nobody is a day late with a duty for a child of whom nothing is said.
-    """
-    belongs = all(case.facts.get(fact) for fact in step.when)
-    return clocks.due_of(case.procedure, step, running, _days_done(case) if belongs else None)
-
-
-def _days_done(case: Case) -> dict[str, clocks.When | None]:
-    """Each step done with its day, None where that is not known; a step set aside has none."""
-    return {step: record.done for step, record in case.records.items() if record.outcome in ("done", "not_known")}
-
-
-def due_again(case: Case) -> dict[str, date]:
-    """When steps that come round are next due: quarterly monitoring, the yearly audit of the process (D6, D7)."""
-    rules, records = case.procedure, case.records
-    found = {}
-    for deadline in rules.clocks.deadline:
-        if deadline.kind != "every":
-            continue
-        for follows in deadline.follows:
-            begun, last = records.get(follows.after), records.get(follows.step)
-            if begun and begun.done and rules.applies(rules.steps[follows.step], case.facts):
-                by_quarter = deadline.months == 3 and rules.partnership.care.monitoring == "calendar quarters"
-                next_due = clocks.quarter_due if by_quarter else partial(clocks.next_due, months=deadline.months)
-                found[follows.step] = next_due(begun.done.latest, last=last.done.latest if last and last.done else None)
-    return found
 
 
 def _clock_holds(holds: Iterable[Hold]) -> list[clocks.Hold]:
@@ -225,4 +219,24 @@ def _extensions(ids: list[str]) -> Mapping[str, list[clocks.Extension]]:
     for row in database.rows("extensions_of", reviews=ids):
         row["agreed_on"] = row.pop("csp_agreed_on")
         found[row.pop("review_id")].append(clocks.Extension(**row))
+    return found
+
+
+def agreed_dates(ids: list[str]) -> Mapping[str, dict[str, AgreedDate]]:
+    """By review and step: the day agreed, with the days agreed before it. For rules: the caller decides who may see it."""
+    every: dict[tuple[str, str], list[AgreedDate]] = {}
+    for row in database.rows("agreed_dates_of", reviews=ids):  # newest first
+        review = row.pop("review_id")
+        agreed = AgreedDate(**row | {"answers": json.loads(row["answers"])})
+        every.setdefault((review, agreed.step), []).append(agreed)
+    found: dict[str, dict[str, AgreedDate]] = {review: {} for review in ids}
+    for (review, step), (newest, *before) in every.items():
+        found[review][step] = replace(newest, before=tuple(before))
+    return found
+
+
+def _calendar() -> dict[str, tuple[date, ...]]:
+    found: dict[str, tuple[date, ...]] = {}
+    for row in database.rows("meeting_days"):
+        found[row["body"]] = (*found.get(row["body"], ()), row["meets_on"])
     return found

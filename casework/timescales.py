@@ -6,9 +6,10 @@ report; the days are the real ones.
 
 from datetime import date
 
-from casework import clocks, names
+from casework import clocks, delays, names
 from casework.clocks import Extension, When
 from casework.dates import add_months, show_long
+from casework.delays import Delay
 from casework.procedure_shapes import Deadline
 from casework.standing import Hold, Standing
 
@@ -25,6 +26,7 @@ def text(stands: Standing) -> str:
         paragraphs.append(_against_the_months(rule, began, concluded, stands.as_on))
     reasons = [_hold(stands, hold) for hold in stands.holds]
     reasons += [_extension(one) for one in sorted(stands.extensions, key=lambda one: one.agreed_on)]
+    reasons += [_delay(one) for one in delays.recorded(stands.review.id)]
     if not reasons and began and _beyond(rule, began, concluded or stands.as_on):
         reasons = ["No reason for the delay is recorded in the portal. Explain it here."]
     persons = names.of_review(stands.review.id)
@@ -101,6 +103,15 @@ def _extension(agreed: Extension) -> str:
     return (
         f"{who} agreed that the overview report was to be completed by {dates}. Reason: {_without_stop(agreed.reason)}."
     )
+
+
+def _delay(delay: Delay) -> str:
+    found, why = "unreasonable" if delay.unreasonable else "reasonable", _without_stop(delay.answers["reason"])
+    said = f"On {show_long(delay.found_on)} the Community Safety Partnership found the delay {found}. Reason: {why}."
+    if not delay.asked_on:
+        return said
+    came = f", which came on {show_long(delay.answered_on)}" if delay.answered_on else ""
+    return f"{said} It asked the Home Office Quality Assurance Panel for advice on {show_long(delay.asked_on)}{came}."
 
 
 def _months(rule: Deadline) -> str:

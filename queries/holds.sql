@@ -9,3 +9,11 @@ WHERE id = :id AND version = :version AND ended_on IS NULL;
 -- name: insert_extension(id, review_id, clock, old_due, new_due, reason, panel_agreed_on, csp_agreed_on, recorded_by, recorded_on)!
 INSERT INTO extension (id, review_id, clock, old_due, new_due, reason, panel_agreed_on, csp_agreed_on, recorded_by, recorded_on)
 VALUES (:id, :review_id, :clock, :old_due, :new_due, :reason, :panel_agreed_on, :csp_agreed_on, :recorded_by, :recorded_on);
+
+-- name: mark_hold_in_error(id, review, version, reason)!
+UPDATE hold SET in_error_reason = :reason, version = version + 1
+WHERE id = :id AND review_id = :review AND version = :version AND in_error_reason IS NULL;
+
+-- name: mark_extension_in_error(id, review, version, reason)!
+UPDATE extension SET in_error_reason = :reason, version = version + 1
+WHERE id = :id AND review_id = :review AND version = :version AND in_error_reason IS NULL;

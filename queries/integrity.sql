@@ -138,6 +138,12 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'held_row' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM held_row t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
+    SELECT 'agreed_date' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM agreed_date t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'delay' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM delay t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
     SELECT 'hold' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM hold t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
@@ -306,6 +312,9 @@ SELECT what, doubled FROM (
     UNION ALL
     SELECT 'number of a record of one step', count(*)
     FROM (SELECT review_id FROM step_record GROUP BY review_id, step, seq HAVING count(*) > 1)
+    UNION ALL
+    SELECT 'number of an agreed date of one step', count(*)
+    FROM (SELECT review_id FROM agreed_date GROUP BY review_id, step, seq HAVING count(*) > 1)
     UNION ALL
     SELECT 'decision in force in one review', count(*)
     FROM (

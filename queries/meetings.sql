@@ -28,3 +28,7 @@ WHERE id = :id AND version = :version;
 
 -- name: mark_meeting_in_error(id, version, reason)!
 UPDATE meeting_date SET in_error_reason = :reason, version = version + 1 WHERE id = :id AND version = :version;
+
+-- name: meeting_days()
+-- The partnership's calendar, for what is due at the next available meeting of a body
+SELECT DISTINCT body, meets_on FROM meeting_date WHERE review_id IS NULL AND in_error_reason IS NULL ORDER BY body, meets_on;

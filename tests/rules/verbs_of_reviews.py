@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from casework import (
+    agreed_dates,
     begun_before,
     case_persons,
     database,
     decision,
+    delays,
     holds,
     home_office,
     meetings,
@@ -86,6 +88,45 @@ def on_hold(cast) -> str:
     return cast.first
 
 
+def a_hold(cast) -> tuple[str, str]:
+    return on_hold(cast), sql("SELECT id FROM hold")[0][0]
+
+
+def an_extension(cast) -> tuple[str, str]:
+    review = review_cases.proceeding(cast)
+    holds.agree_extension(cast.csp_chair, review, EXTENSION, today=TODAY, now=NOW)
+    return review, sql("SELECT id FROM extension")[0][0]
+
+
+def a_delay(cast, unreasonable: str = "yes") -> tuple[str, str]:
+    review = review_cases.proceeding(cast)
+    return review, delays.record_delay(cast.csp_chair, review, DELAY | {"unreasonable": unreasonable}, today=TODAY, now=NOW)
+
+
+def a_reasonable_delay(cast) -> tuple[str, str]:
+    return a_delay(cast, "no")
+
+
+def advice_asked(cast) -> tuple[str, str]:
+    review, delay = a_delay(cast)
+    delays.ask_advice(cast.csp_chair, review, delay, ASKED, version=1, today=TODAY)
+    return review, delay
+
+
+def a_step_to_do(cast) -> tuple[str, str]:
+    return review_cases.proceeding(cast), "panel_convened"
+
+
+def a_step_done(cast) -> tuple[str, str]:
+    return review_cases.gathering(cast), "panel_convened"
+
+
+def an_agreed_date(cast) -> tuple[str, str]:
+    review, step = a_step_to_do(cast)
+    agreed_dates.agree_date(cast.csp_chair, review, step, AGREED, today=TODAY, now=NOW)
+    return review, sql("SELECT id FROM agreed_date")[0][0]
+
+
 def a_person(cast) -> tuple[str, str]:
     return cast.first, case_persons.record(cast.coordinator, cast.first, PERSON, today=TODAY)
 
@@ -122,6 +163,10 @@ def a_step_too_early(cast) -> tuple[str, str]:
 
 PERSON = {"part": "child", "real_name": "Kim Sample (fictional)", "initials": "KS", "pseudonym": "Hazel"}
 HOLD = {"reason": "inquest", "started_on": back(5), "family_taking_part": "no"}
+EXTENSION = {"new_due": f"{TODAY + timedelta(days=400):%d/%m/%Y}", "panel_agreed_on": DAY, "csp_agreed_on": DAY, "reason": "Trial"}
+DELAY = {"found_on": DAY, "unreasonable": "yes", "reason": "No draft has come."}
+ASKED = {"asked_on": DAY, "asked_by": "CSP Chair"}
+AGREED = {"agreed_for": f"{TODAY + timedelta(days=9):%d/%m/%Y}", "agreed_on": DAY}
 RECORDS = {"holds_records": "yes", "confirmed_on": DAY, "confirmed_by": "Records officer", "scope": ["victim"], "guarded": "yes"}
 PANEL = {"body": "panel", "meets_on": f"{TODAY + timedelta(days=30):%d/%m/%Y}", "meets_at": "10:00", "place": "Town Hall"}
 
@@ -234,7 +279,24 @@ GOING_ON = [
     Verb(holds.lift_hold, "hold_lifted", "coordinator", "panel_chair", "author", review_cases.proceeding, on_hold,
          {"typed": {"ended_on": DAY}, "version": hold_version}),
     Verb(holds.agree_extension, "extension_agreed", "coordinator", "csp_chair", "panel_chair", recommended, review_cases.proceeding,
-         {"typed": {"new_due": f"{TODAY + timedelta(days=400):%d/%m/%Y}", "panel_agreed_on": DAY, "csp_agreed_on": DAY, "reason": "Trial"}}),
+         {"typed": EXTENSION}),
+    Verb(holds.record_hold_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", ALWAYS, a_hold,
+         {"reason": "Another review", "version": version_in("hold")}),
+    Verb(holds.record_extension_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", ALWAYS, an_extension,
+         {"reason": "Not agreed", "version": version_in("extension")}),
+    Verb(delays.record_delay, "delay_found", "csp_chair", "head_of_community_safety", "panel_chair", recommended, review_cases.proceeding,
+         {"typed": DELAY}),
+    Verb(delays.ask_advice, "delay_advice_asked", "csp_chair", "head_of_community_safety", "panel_chair", a_reasonable_delay, a_delay,
+         {"typed": ASKED, "version": version_in("delay")}),
+    Verb(delays.record_advice, "delay_advice_received", "csp_chair", "head_of_community_safety", "panel_chair", a_delay, advice_asked,
+         {"typed": {"answered_on": DAY, "advice": "Set a last date."}, "version": version_in("delay")}),
+    Verb(delays.record_in_error, "marked_in_error", "coordinator", "csp_chair", "head_of_community_safety", ALWAYS, a_delay,
+         {"reason": "Another review", "version": version_in("delay")}),
+    Verb(agreed_dates.agree_date, "date_agreed", "panel_chair", "coordinator", "author", a_step_done, a_step_to_do, {"typed": AGREED}),
+    Verb(agreed_dates.record_evidence, "evidence_seen", "panel_chair", "coordinator", "author", ALWAYS, an_agreed_date,
+         {"typed": {"seen_on": DAY, "evidence_seen": "The signed minutes."}, "version": version_in("agreed_date")}),
+    Verb(agreed_dates.record_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", ALWAYS, an_agreed_date,
+         {"reason": "Typed twice", "version": version_in("agreed_date")}),
     Verb(meetings.arrange_meeting, "meeting_arranged", "panel_chair", "coordinator", "author", ALWAYS,
          call=lambda actor, review, **more: meetings.arrange_meeting(actor, PANEL | {"review_id": review}, **more)),
     Verb(meetings.change_meeting, "meeting_changed", "panel_chair", "coordinator", "author", ALWAYS, a_panel_meeting,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import action_plan, database, forms
+from casework import action_plan, database, forms, own_answers
 from casework.actions import Ready, demand
 from casework.actors import Actor
 from casework.bulk import in_json
@@ -49,7 +49,7 @@ def record_progress(
     with ready.change("progress_recorded", command_id) as write:
         if begun_asked and begun:
             _insert_state(write, ready, "in_hand", _day(values["reported_on"]), now=now)
-        return ready.insert(write, "insert_progress", now, **values)
+        return ready.insert(write, "insert_progress", now, "progress", **values)
 
 
 def speaks_for(ready: Ready) -> str | None:
@@ -65,7 +65,8 @@ def complete_action(
     ready = demand(actor, "complete_action", action_id, today)
     values = forms.understand("completion", typed, today=today)
     with ready.change("action_completed", command_id) as write:
-        _insert_state(write, ready, "implemented", values["completed"], outcome=values["outcome"], now=now)
+        state_id = _insert_state(write, ready, "implemented", values["completed"], outcome=values["outcome"], now=now)
+        own_answers.keep(write, "completion", state_id, values)
 
 
 def drop_action(
@@ -99,7 +100,7 @@ def audit_action(
     values = forms.understand("action_audit", typed, today=today)
     _demand_somebody_else(ready, values["seen_by"])
     with ready.change("action_audited", command_id) as write:
-        audit_id = ready.insert(write, "insert_audits", now, **values | {"note": values["note"] or ""})
+        audit_id = ready.insert(write, "insert_audits", now, "action_audit", **values | {"note": values["note"] or ""})
         if values["result"] == "confirmed":
             _insert_state(write, ready, "audited", _day(values["seen_on"]), now=now)
         else:
@@ -205,8 +206,8 @@ def _insert_state(
     now: datetime,
     outcome: str = "",
     reason: str = "",
-) -> None:
-    insert_state(write, ready.actor, ready.row["id"], state, happened, outcome=outcome, reason=reason, now=now)
+) -> str:
+    return insert_state(write, ready.actor, ready.row["id"], state, happened, outcome=outcome, reason=reason, now=now)
 
 
 def insert_state(
@@ -219,10 +220,11 @@ def insert_state(
     now: datetime,
     outcome: str = "",
     reason: str = "",
-) -> None:
-    """Within a change: the action is in this state from this day."""
+) -> str:
+    """Within a change: the action is in this state from this day. Returns the id of the record."""
+    state_id = database.new_id()
     record = {
-        "id": database.new_id(),
+        "id": state_id,
         "action_id": action_id,
         "state": state,
         **{f"happened_{part}": getattr(happened, part) for part in forms.PARTS},
@@ -233,6 +235,7 @@ def insert_state(
         "recorded_on": now,
     }
     write("insert_states", rows=in_json([record]))
+    return state_id
 
 
 def _day(day: date) -> PartialDate:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import action_plan, database, forms, permissions, recommendations, steps
+from casework import action_plan, database, forms, own_answers, permissions, recommendations, steps
 from casework.actors import Actor
 from casework.bulk import in_json
 from casework.dates import PartialDate, show
@@ -64,7 +64,7 @@ def add_action(
     parent = action_plan.recommendation_row(actor, recommendation_id, "add_action")
     on_behalf_of = permissions.demand(actor, "add_action", parent["review_id"])
     steps.demand("add_action", parent["review_id"])
-    values, leads, target = understood(typed, today)
+    values, leads, target, own = understood(typed, today)
     demand_after_death(parent["review_id"], target)
     action_id = database.new_id()
     with database.change(
@@ -78,6 +78,7 @@ def add_action(
         insert(
             write, actor, parent["review_id"], recommendation_id, action_id, values, leads, target, today=today, now=now
         )
+        own_answers.keep(write, "action", action_id, own)
     return action_id
 
 
@@ -93,10 +94,11 @@ def correct_action(
 ) -> None:
     """Correct an action's wording, leads or SMART check; its target date is changed by `change_target`. Raises Stale."""
     ready = demand(actor, "correct_action", action_id, today)
-    values, leads, _ = understood(typed, today, hidden=("target",))
+    values, leads, _, own = understood(typed, today, hidden=("target",))
     with ready.change("action_corrected", command_id) as write:
         if not write("change_action", id=action_id, version=version, **values):
             raise Stale(as_corrected(actor, action_id, today))
+        own_answers.keep(write, "action", action_id, own)
         lay_leads(write, action_id, leads, now=now)
 
 
@@ -109,6 +111,7 @@ def as_corrected(actor: Actor, action_id: str, today: date) -> dict[str, Any]:
         **{name: row[name] for name in names},
         "leads": [lead["agency_id"] for lead in leads if lead["agency_id"]],
         "other_leads": "; ".join(lead["typed"] for lead in leads if not lead["agency_id"]),
+        **own_answers.as_answered(actor, "action", action_id),
     }
 
 
@@ -119,7 +122,7 @@ def agree_action(
     ready = demand(actor, "agree_action", action_id, today)
     values = forms.understand("agreement", typed, today=today, options={"agency_id": ready.agencies_offered()})
     with ready.change("action_agreed", command_id) as write:
-        return ready.insert(write, "insert_agreements", now, **values | {"note": values["note"] or ""})
+        return ready.insert(write, "insert_agreements", now, "agreement", **values | {"note": values["note"] or ""})
 
 
 def add_milestone(
@@ -128,9 +131,9 @@ def add_milestone(
     """Record a key milestone and its evidence (App 9); returns its id."""
     ready = demand(actor, "add_milestone", action_id, today)
     form = forms.load("milestone")
-    values = forms.columns(form, forms.understand(form, typed, today=today))
+    values = forms.understand(form, typed, today=today)
     with ready.change("milestone_added", command_id) as write:
-        return ready.insert(write, "insert_milestones", now, **values | {"evidence": values["evidence"] or ""})
+        return ready.insert(write, "insert_milestones", now, "milestone", **values | {"evidence": values["evidence"] or ""})
 
 
 def change_target(
@@ -150,7 +153,9 @@ def change_target(
         )
     demand_after_death(ready.row["review_id"], values["target"])
     with ready.change("target_changed", command_id) as write:
-        return insert_target(write, actor, action_id, values["target"], values["reason"], today=today, now=now)
+        target_id = insert_target(write, actor, action_id, values["target"], values["reason"], today=today, now=now)
+        own_answers.keep(write, "target", target_id, values)
+    return target_id
 
 
 def record_in_error(
@@ -205,11 +210,14 @@ class Ready:
                 raise WrongStep(missing)
             yield write
 
-    def insert(self, write: database.Write, statement: str, now: datetime, **values: Any) -> str:
-        """Add a row that belongs to the action; returns its id."""
+    def insert(self, write: database.Write, statement: str, now: datetime, form: str, **values: Any) -> str:
+        """Add a row that belongs to the action, from the values of its form; returns its id."""
         record_id = database.new_id()
         record = {"id": record_id, "action_id": self.row["id"], "recorded_by": self.actor.person_id, "recorded_on": now}
-        write(statement, rows=in_json([record | values]))
+        described = forms.load(form)
+        ours, own = forms.split_own(described, values)
+        write(statement, rows=in_json([record | forms.columns(described, ours)]))
+        own_answers.keep(write, form, record_id, own, agency=min(self.own, default=None) if self.own is not None else None)
         return record_id
 
     def agencies_offered(self) -> dict[str, str]:
@@ -244,10 +252,11 @@ def may(actor: Actor, verb: str, action: action_plan.Action) -> bool:
 
 def understood(
     typed: Mapping[str, Any], today: date, hidden: Iterable[str] = ()
-) -> tuple[dict[str, Any], list[dict[str, Any]], PartialDate | None]:
-    """An action's columns, its leads, and its first target, from what was typed into its form. Raises Refused."""
+) -> tuple[dict[str, Any], list[dict[str, Any]], PartialDate | None, dict[str, Any]]:
+    """An action's columns, its leads, its first target, and the own answers, from what was typed into its form. Raises Refused."""
     form = forms.load("action")
-    values = forms.understand(form, typed, today=today, options={"leads": recommendations.agencies()}, hidden=hidden)
+    options = {"leads": recommendations.agencies()}
+    values, own = forms.split_own(form, forms.understand(form, typed, today=today, options=options, hidden=hidden))
     leads = [{"agency_id": agency, "typed": ""} for agency in values.pop("leads")]
     leads += [
         {"agency_id": None, "typed": name.strip()}
@@ -266,7 +275,7 @@ def understood(
     target = values.pop("target", None)
     for name in ("number", "lead_officer", "smart_note"):
         values[name] = values[name] or ""
-    return values, leads, target
+    return values, leads, target, own
 
 
 def insert(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework import database, forms, permissions, plain_text
+from casework import database, forms, own_answers, permissions, plain_text
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.offices import demand_found, yesterday
@@ -106,6 +106,7 @@ def add_agency(actor: Actor, typed: Mapping[str, Any], *, today: date, command_i
         actor, "agency_added", subject=agency_id, on_behalf_of=for_whom, command_id=command_id
     ) as write:
         write("insert_agency", id=agency_id, **_row(values))
+        own_answers.keep(write, "agency", agency_id, values)
     return agency_id
 
 
@@ -129,6 +130,7 @@ def change_agency(actor: Actor, agency_id: str, typed: Mapping[str, Any], *, ver
             write("insert_former_name", id=database.new_id(), agency_id=agency_id, **former)
         if not write("change_agency", id=agency_id, version=version, **_row(values)):
             raise Stale(as_typed(_known(agency_id)) | {"version": _known(agency_id).version})
+        own_answers.keep(write, "agency", agency_id, values)
 
 
 def mark_agency_in_error(actor: Actor, agency_id: str, *, reason: str, version: int) -> None:
@@ -162,10 +164,11 @@ def all_posts(actor: Actor) -> list[Post]:
 def add_post(actor: Actor, typed: Mapping[str, Any], *, today: date, command_id: str | None = None) -> str:
     """Add a post, or a second holder of one, at the end of the list; returns its id."""
     for_whom = permissions.demand(actor, "change_post")
-    values, post_id = _post(typed, today), database.new_id()
+    (values, own), post_id = _post(typed, today), database.new_id()
     with database.change(actor, "post_changed", subject=post_id, on_behalf_of=for_whom, command_id=command_id) as write:
         order = write.one("last_post_order")["last"] + 1
         write("insert_post_with_holder", id=post_id, list_order=order, **values)
+        own_answers.keep(write, "post", post_id, own)
     return post_id
 
 
@@ -173,10 +176,11 @@ def change_post(actor: Actor, post_id: str, typed: Mapping[str, Any], *, version
     """Correct what stands on a post; with `valid_to` it ends. Raises Stale when somebody else was quicker."""
     for_whom = permissions.demand(actor, "change_post")
     demand_found("post_by_id", post_id, "This post")
-    values = _post(typed, today)
+    values, own = _post(typed, today)
     with database.change(actor, "post_changed", subject=post_id, on_behalf_of=for_whom) as write:
         if not write("change_post", id=post_id, version=version, **values):
             raise Stale(demand_found("post_by_id", post_id, "This post"))
+        own_answers.keep(write, "post", post_id, own)
 
 
 def hand_over_post(actor: Actor, post_id: str, typed: Mapping[str, Any], *, version: int, today: date) -> str:
@@ -227,7 +231,8 @@ def _understood(typed: Mapping[str, Any], *, today: date, hidden: tuple[str, ...
 
 
 def _row(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {**values, "aliases": json.dumps(values["aliases"], ensure_ascii=False)}
+    ours, _ = forms.split_own(forms.load("agency"), values)
+    return {**ours, "aliases": json.dumps(values["aliases"], ensure_ascii=False)}
 
 
 def _demand_free_names(agency_id: str, values: Mapping[str, Any]) -> None:
@@ -277,12 +282,14 @@ def _demand_new_name(now: Agency, values: Mapping[str, Any], renamed_on: date) -
         raise Refused([Problem("renamed_on", "An earlier name was borne on this day. Give a later day.")])
 
 
-def _post(typed: Mapping[str, Any], today: date) -> dict[str, Any]:
+def _post(typed: Mapping[str, Any], today: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of a post, and the own answers."""
     choices = {"agency_id": {agency.id: agency.name for agency in _all()}}
-    values = _filled(forms.understand("post", typed, today=today, options=choices))
+    form = forms.load("post")
+    values, own = forms.split_own(form, _filled(forms.understand(form, typed, today=today, options=choices)))
     if problems := _order(values):
         raise Refused(problems)
-    return values
+    return values, own
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from casework import database, forms, names, permissions, plain_text
+from casework import database, forms, names, own_answers, permissions, plain_text
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 
@@ -42,6 +42,7 @@ def record(actor: Actor, review_id: str, typed: dict, *, today: date, command_id
     person_id = database.new_id()
     with database.change(actor, "person_recorded", review=review_id, subject=person_id, command_id=command_id) as write:
         insert(write, review_id, values, person_id)
+        own_answers.keep(write, "case_person", person_id, values)
     return person_id
 
 
@@ -50,9 +51,11 @@ def correct(actor: Actor, review_id: str, person_id: str, typed: dict, *, versio
     permissions.demand(actor, "correct_person", review_id)
     _demand_reads_real_names(actor, review_id)
     found = _found(review_id, person_id)
+    values = _understood(typed, today)
     with database.change(actor, "person_corrected", review=review_id, subject=person_id) as write:
-        if not write("change_case_person", id=person_id, version=version, **_columns(_understood(typed, today))):
+        if not write("change_case_person", id=person_id, version=version, **_columns(values)):
             raise Stale(as_answers(found))
+        own_answers.keep(write, "case_person", person_id, values)
 
 
 def record_in_error(actor: Actor, review_id: str, person_id: str, *, reason: str, version: int) -> None:

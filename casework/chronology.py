@@ -80,6 +80,7 @@ class Entry:
     others_that_day: int = 0
     comments: tuple[Comment, ...] = ()
     links: tuple[dict, ...] = field(default=())
+    own: tuple[tuple[str, str], ...] = ()  # the partnership's own questions, each with its answer in words
 
     @property
     def when(self) -> str:
@@ -324,6 +325,7 @@ class _Reader:
                 for one in comments
             ),
             links=tuple({**link, "note": self.shown(link["note"], agency_id)} for link in links),
+            own=tuple((label, self.shown(said, agency_id)) for label, said in chronology_entries.own_in_words(row)),
         )  # fmt: skip
 
     def _about(self, about: Sequence[str], typed: str, agency_id: str) -> str:

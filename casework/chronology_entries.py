@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, database, dates, forms, names, permissions, plain_text, steps
+from casework import answers, audit, database, dates, forms, names, permissions, plain_text, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
@@ -91,7 +91,8 @@ def plain_time(time: str) -> str:
 
 def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """Understood answers as columns of `chronology_entry`, as JSON can hold them."""
-    procedure, own = forms.split_own(forms.load(FORM), values)
+    form = forms.load(FORM)
+    procedure, own = forms.split_own(form, values)
     day: PartialDate = procedure["date"]
     return {
         **_date_columns("date", day),
@@ -101,7 +102,7 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
         "about": json.dumps(procedure.get("about") or []),
         "victim_seen": procedure.get("victim_seen"),
         **{name: procedure.get(name) or "" for name in TEXTS},
-        "own_answers": json.dumps(own, ensure_ascii=False, default=str),
+        "own_answers": json.dumps(forms.to_store(form, own), ensure_ascii=False),
     }
 
 
@@ -135,8 +136,18 @@ def as_typed(row: Mapping[str, Any]) -> dict[str, Any]:
         "about": json.loads(row["about"]),
         "victim_seen": {True: "yes", False: "no", None: None}[row["victim_seen"]],
         "order_in_day": str(row["order_in_day"]) if row["order_in_day"] else None,
-        **json.loads(row["own_answers"]),
+        **forms.as_typed(forms.load(FORM), _own(row)),
     }
+
+
+def own_in_words(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The partnership's own questions answered with an entry: the question and the answer in words."""
+    fields, own = forms.load(FORM).fields, _own(row)
+    return [(fields[name].label, forms.in_words(fields[name], value)) for name, value in own.items() if not answers.blank(value)]
+
+
+def _own(row: Mapping[str, Any]) -> dict[str, Any]:
+    return forms.from_store(forms.load(FORM), json.loads(row["own_answers"]))
 
 
 def date_as_typed(day: PartialDate | None) -> str:

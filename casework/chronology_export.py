@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (  # Appendix 3, then what the combined narrative notes (A18); widths in characters
     ("Date", 13), ("Family Members", 16), ("Information", 52), ("Source - Agency", 20), ("Action / Outcome", 34), ("Victim seen ✓", 8),
     ("IMR & Panel Members Initials & Comment", 30), ("Time", 9), ("Who was seen", 16), ("Views and wishes", 24), ("Date of the record", 13),
-    ("Period of review", 12),
+    ("Period of review", 12), ("Our own questions", 30),
 )  # fmt: skip
 MOST_IN_CELL = 32_000  # Excel takes 32,767 characters
 GUIDANCE = (
@@ -81,13 +81,14 @@ def _workbook(actor: Actor, review: reviews.Review, entries: Sequence[Entry], ag
     for place, line in enumerate(heading):
         sheet.write_string(place, 0, line, formats["title" if place == 0 else "plain"])
     first = len(heading) + 1
-    for place, (name, width) in enumerate(COLUMNS):
+    columns = COLUMNS if any(entry.own for entry in entries) else COLUMNS[:-1]
+    for place, (name, width) in enumerate(columns):
         sheet.set_column(place, place, width)
         sheet.write_string(first, place, name, formats["head"])
     _set_page(sheet, review.marking, first)
     row = first
     for entry in entries:
-        for cells in _in_cells(_cells(entry)):
+        for cells in _in_cells(_cells(entry)[: len(columns)]):
             row += 1
             for place, text in enumerate(cells):
                 sheet.write_string(row, place, text, formats["cell"])
@@ -139,6 +140,7 @@ def _cells(entry: Entry) -> list[str]:
         entry.views_wishes,
         dates.show(entry.recorded) if entry.recorded else "",
         {"inside": "", "background": "background", "": ""}[entry.place],
+        "\n".join(f"{label}: {said}" for label, said in entry.own),
     ]
 
 

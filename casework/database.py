@@ -90,6 +90,10 @@ class Write:
         self._said = said
         self.statements: list[list] = []
 
+    def said(self, what: str) -> str | None:
+        """What the change says of itself: its `review`, its `person`."""
+        return self._said[what]
+
     def about(self, **known: str) -> None:
         """Say what the change is about when that is known only inside it: `review`, `subject`, `summary`."""
         self._said.update(known)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from casework import audit, database, dates, forms, names, permissions, procedure, steps
+from casework import audit, database, dates, forms, names, own_answers, permissions, procedure, steps
 from casework.actors import Actor
 from casework.errors import Problem, Refused, Stale
 
@@ -44,9 +44,10 @@ def decide(
     with database.change(actor, event, review=review_id, on_behalf_of=on_behalf_of, command_id=command_id) as write:
         if (newest := write.one("newest_decision", review=review_id)) != earlier:
             raise Stale({name: newest[name] for name in ("decided_on", "justification")})
+        decision_id = database.new_id()
         write(
             "insert_decision",
-            id=database.new_id(),
+            id=decision_id,
             review_id=review_id,
             proceeds=proceeds,
             decided_on=values["decided_on"],
@@ -60,6 +61,7 @@ def decide(
             supersedes=earlier["id"] if earlier else None,
             supersedes_reason=values.get("supersedes_reason") or "",
         )
+        own_answers.keep(write, "decision", decision_id, values)
         steps.record(
             write,
             actor,
@@ -134,6 +136,7 @@ def inform_family(
             note=f"{how}, to: {values['to_whom']}" if told else values["rationale"],
             result=values["informed"],
         )
+        own_answers.keep(write, "family_informed", steps.subject(review_id, "family_informed"), values)
 
 
 def inform_childrens_services(
@@ -149,6 +152,7 @@ def inform_childrens_services(
         steps.record(
             write, actor, review_id, values["recipient"], now=now, done=values["told_on"], by_whom=values["by_whom"]
         )
+        own_answers.keep(write, "childrens_services", steps.subject(review_id, values["recipient"]), values)
 
 
 def _demand_reasons(review_id: str, values: dict, earlier: dict | None) -> None:

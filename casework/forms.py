@@ -19,7 +19,7 @@ A condition asks about another answer: {field = "proceed", is = "yes"}; or with 
 second condition that must be met too. A question not yet answered meets no condition. In a list, `is` means 'holds'.
 `not_before` names another date of the form that this one may not come before.
 A partnership's own fields stand in <name>.own.toml beside the form; they are shown last, and `split_own`
-takes them apart from the procedure's.
+takes them apart from the procedure's. They are kept in the record of the form, or with casework/own_answers.py.
 """
 
 import re
@@ -35,12 +35,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic import Field as Described
 
-from casework import answers, dates
+from casework import answers, dates, procedure
 from casework.dates import DateProblem, PartialDate
 from casework.errors import Problem, Refused
 
+SHIPPED = procedure.SHIPPED / "forms"
 PARTS = ("typed", "earliest", "latest", "precision")
-FORMS = Path(__file__).parent.parent / "procedure" / "forms"
 
 Kind = Literal[
     "text", "long_text", "date", "partial_date", "time", "choice", "choices", "yes_no", "yes_no_unknown", "number",
@@ -160,6 +160,7 @@ class Form(_Part):
     name: str = ""
     title: str
     intro: str = ""
+    own_fields: bool = True
     field: tuple[Field, ...] = Described(min_length=1)
 
     @model_validator(mode="after")
@@ -221,19 +222,42 @@ class Form(_Part):
         return met and (condition.also is None or self._met(condition.also, typed, asked))
 
 
-def load(name: str, folder: Path = FORMS) -> Form:
-    """The form in `<folder>/<name>.toml`, with the partnership's own fields. Raises FormFault naming file and field."""
-    return _load(name, folder)
+def load(name: str, folder: Path | None = None) -> Form:
+    """The form `<name>.toml` of the procedure, with the partnership's own fields. Raises FormFault naming file and field."""
+    return _load(name, folder or procedure.folder() / "forms")
+
+
+def exists(name: str) -> bool:
+    """Whether the procedure has a form of this name."""
+    return any((folder / f"{name}.toml").exists() for folder in (procedure.folder() / "forms", SHIPPED))
 
 
 @cache
 def _load(name: str, folder: Path) -> Form:
-    described = _read(folder / f"{name}.toml")
+    path = folder / f"{name}.toml"
+    described = _read(path if path.exists() else SHIPPED / path.name)  # a copy made before the form was there
     own = folder / f"{name}.own.toml"
     if own.exists():
-        extra = [{"section": "Our own questions", **field, "own": True} for field in _read(own).get("field", [])]
-        described["field"] = [*described.get("field", []), *extra]
+        described["field"] = [*described.get("field", []), *_own(own, described)]
     return build({"name": name, **described}, source=f"{name}.toml")
+
+
+def _own(path: Path, described: dict) -> list[dict]:
+    """The partnership's own fields, each checked by itself so that a fault names its file."""
+    read = _read(path)
+    if described.get("own_fields") is False:
+        raise FormFault(f"{path.name}: the form '{described['title']}' takes no fields of your own. Put the question on another form.")
+    if unknown := set(read) - {"field"}:
+        raise FormFault(f"{path.name}, {min(unknown)}: this file holds [[field]] only.")
+    found = read.get("field", [])
+    build({"title": path.name, "field": [{**field, "shown_when": None, "required_when": None} for field in found]}, source=path.name)
+    taken = {field["name"] for field in described.get("field", [])} & {field["name"] for field in found}
+    if taken:
+        raise FormFault(f"{path.name}, field {min(taken)}: the form has a field of this name already. Give yours another name.")
+    for field in found:
+        if field.get("seen_by") and field["seen_by"] not in procedure.current().verbs:
+            raise FormFault(f"{path.name}, field {field['name']}, seen_by: '{field['seen_by']}' is not a verb of roles.toml.")
+    return [{"section": "Our own questions", **field, "own": True} for field in found]
 
 
 def build(described: dict, source: str = "form") -> Form:
@@ -312,6 +336,13 @@ def understand_one(
     ]
 
 
+def own_only(name: str) -> Form | None:
+    """A form's own fields alone, asked whatever the other answers; None when it has none."""
+    whole = load(name)
+    own = tuple(field.model_copy(update={"shown_when": None, "required_when": None}) for field in whole.field if field.own)
+    return whole.model_copy(update={"field": own}) if own else None
+
+
 def split_own(form: Form, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The procedure's answers, and the partnership's own answers."""
     own = {name for name, field in form.fields.items() if field.own}
@@ -373,6 +404,16 @@ def _from_plain(field: Field, value: Any) -> Any:
 
 def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def in_words(field: Field, value: Any, options: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """An understood answer as it is shown: the labels of what was chosen, the rest as a person would type it; '' where nothing is."""
+    if answers.blank(value):
+        return ""
+    if not field.listed:
+        return answers.as_typed(field, value)
+    labels = field.choices(options)
+    return ", ".join(labels.get(one, one) for one in answers.as_options(value))
 
 
 def as_typed(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from casework import audit, clocks, database, dates, forms, permissions, plain_text, reviews, standing, steps
+from casework import database, dates, forms, own_answers, permissions, reviews, standing, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 
@@ -25,9 +26,10 @@ def place_on_hold(
         actor, "hold_placed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
         steps.demand("place_on_hold", review_id)  # again, now that nobody else can change it
+        hold_id = database.new_id()
         write(
             "insert_hold",
-            id=database.new_id(),
+            id=hold_id,
             review_id=review_id,
             reason=values["reason"],
             note=values.get("note") or "",
@@ -65,6 +67,10 @@ def told_late(happened: date, told: date | None, what: str) -> list[str]:
         if late > 0
         else []
     )
+        own_answers.keep(write, "hold", hold_id, values)
+    if told and told > started:
+        return [f"The family was told {(told - started).days} days after the hold began; the procedure says at once."]
+    return []
 
 
 def lift_hold(
@@ -110,6 +116,7 @@ def lift_hold(
         if not touched:
             raise Stale({"version": held.version})
     return told_late(values["ended_on"], told, "review went on")
+        own_answers.keep(write, "lift_hold", held.id, values)
 
 
 def agree_extension(
@@ -130,9 +137,10 @@ def agree_extension(
     with database.change(
         actor, "extension_agreed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
+        extension_id = database.new_id()
         write(
             "insert_extension",
-            id=database.new_id(),
+            id=extension_id,
             review_id=review_id,
             clock=clock.id,
             old_due=clock.due_latest,
@@ -185,3 +193,4 @@ def _mark(actor: Actor, review_id: str, among: str, row_id: str, statement: str,
     ) as write:
         if not write(statement, id=row_id, review=review_id, version=version, reason=reason):
             raise Stale({"version": found["version"]})
+        own_answers.keep(write, "extension", extension_id, values)

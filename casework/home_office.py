@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import database, dates, decision, forms, names, notification, permissions, procedure, steps
+from casework import database, dates, decision, forms, names, notification, own_answers, permissions, procedure, steps
 from casework.actors import Actor
 from casework.errors import Problem, Refused, WrongStep
 
@@ -83,9 +83,10 @@ def record_notice(
     with database.change(
         actor, "home_office_notified", review=review_id, subject=kind, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
+        notice_id = database.new_id()
         write(
             "insert_notice",
-            id=database.new_id(),
+            id=notice_id,
             review_id=review_id,
             kind=kind,
             text=values["text"],
@@ -96,6 +97,7 @@ def record_notice(
             recorded_by=actor.person_id,
             recorded_on=now,
         )
+        own_answers.keep(write, "home_office_notice", notice_id, values)
         by = procedure.current().roles[values["sent_by"]].label
         steps.record(write, actor, review_id, STEP_OF_KIND[kind], now=now, done=values["sent_on"], by_whom=by)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from casework import audit, database, due_dates, forms, permissions, plain_text, reviews
+from casework import audit, database, due_dates, forms, own_answers, permissions, plain_text, reviews
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.owed import Owed
@@ -108,13 +108,14 @@ def arrange_meeting(actor: Actor, typed: Mapping[str, Any], *, today: date, comm
     """
     if typed.get("review_id"):
         permissions.demand(actor, "arrange_meeting", typed["review_id"])
-    values = _understood(actor, typed, today)
+    values, own = _understood(actor, typed, today)
     for_whom = permissions.demand(actor, "arrange_meeting", values["review_id"])
     meeting_id = database.new_id()
     about = {"review": values["review_id"], "subject": meeting_id, "on_behalf_of": for_whom}
     with database.change(actor, "meeting_arranged", command_id=command_id, **about) as write:
         _demand_no_other(write, meeting_id, values)
         write("insert_meeting", id=meeting_id, **values)
+        own_answers.keep(write, FORM, meeting_id, own)
     return meeting_id
 
 
@@ -122,13 +123,14 @@ def change_meeting(actor: Actor, meeting_id: str, typed: Mapping[str, Any], *, v
     """Change the body, day, time or place of a meeting. Raises Stale when somebody else was quicker."""
     meeting = in_view(actor, meeting_id)
     permissions.demand(actor, "arrange_meeting", meeting.review_id)
-    values = _understood(actor, typed, today)
+    values, own = _understood(actor, typed, today)
     for_whom = permissions.demand(actor, "arrange_meeting", values["review_id"])
     about = {"review": values["review_id"], "subject": meeting_id, "on_behalf_of": for_whom}
     with database.change(actor, "meeting_changed", **about) as write:
         _demand_no_other(write, meeting_id, values)
         if not write("change_meeting", id=meeting_id, version=version, **values):
             raise Stale(_now(actor, meeting_id))
+        own_answers.keep(write, FORM, meeting_id, own)
 
 
 def mark_in_error(actor: Actor, meeting_id: str, *, reason: str, version: int) -> None:
@@ -154,7 +156,8 @@ def warnings(typed: Mapping[str, Any], *, today: date) -> list[str]:
 
 def as_typed(meeting: Meeting) -> dict[str, Any]:
     """The fields of the form, to begin a change with."""
-    return {field: getattr(meeting, field) for field in (*forms.load(FORM).fields, "version")}
+    ours = [field.name for field in forms.load(FORM).field if not field.own]
+    return {field: getattr(meeting, field) for field in (*ours, "version")}
 
 
 def _now(actor: Actor, meeting_id: str) -> dict[str, Any]:
@@ -163,10 +166,12 @@ def _now(actor: Actor, meeting_id: str) -> dict[str, Any]:
     return as_typed(seen) if seen else {}
 
 
-def _understood(actor: Actor, typed: Mapping[str, Any], today: date) -> dict[str, Any]:
-    values = forms.understand(FORM, typed, today=today, options={"review_id": may_arrange_for(actor)})
+def _understood(actor: Actor, typed: Mapping[str, Any], today: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of a meeting, and the own answers."""
+    form = forms.load(FORM)
+    values, own = forms.split_own(form, forms.understand(form, typed, today=today, options={"review_id": may_arrange_for(actor)}))
     at = values["meets_at"]
-    return values | {"meets_at": f"{at:%H:%M}" if at else "", "place": (values["place"] or "").strip()}
+    return values | {"meets_at": f"{at:%H:%M}" if at else "", "place": (values["place"] or "").strip()}, own
 
 
 def _demand_no_other(write: database.Write, meeting_id: str, values: Mapping[str, Any]) -> None:

@@ -273,7 +273,7 @@ def _drafts(actor: Actor, stands: Mapping[str, Standing]) -> list[Task]:
         form = row["form"].split()[0]
         page = PAGE_OF_DRAFT.get(form) or _page_of_register(form) or ("action-plan" if row["of_plan"] else "overview")
         title = (
-            forms.load(form).title if (forms.FORMS / f"{form}.toml").exists() else form.replace("_", " ").capitalize()
+            forms.load(form).title if forms.exists(form) else form.replace("_", " ").capitalize()
         )
         kept = clock.local(row["kept_on"])
         task = Task(f"Continue your draft: {title}", page, review, {}, about=f"kept {kept:%d/%m/%Y %H:%M}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import database, forms, permissions, steps
+from casework import database, forms, own_answers, permissions, steps
 from casework.actors import Actor
 from casework.errors import Problem, Refused
 from casework.preliminary import Preliminary, Update, demand_arranged, demand_undecided
@@ -69,14 +69,16 @@ def recommend(
         )
     with database.change(actor, "recommended", review=review_id, on_behalf_of=for_whom, command_id=command_id) as write:
         demand_undecided(review_id)  # again, now that nobody can decide meanwhile
+        recommendation_id = database.new_id()
         write(
             "insert_recommendation_to_chair",
-            id=database.new_id(),
+            id=recommendation_id,
             review_id=review_id,
             **{name: values[name] for name in ("recommends", "reasons", "recommended_on")},
             recorded_by=actor.person_id,
             recorded_on=now,
         )
+        own_answers.keep(write, "recommendation_to_chair", recommendation_id, values)
         steps.record(write, actor, review_id, "recommended", done=values["recommended_on"], now=now)
 
 

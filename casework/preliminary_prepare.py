@@ -9,7 +9,7 @@ from typing import Any
 
 import holidays
 
-from casework import agencies, database, dates, forms, permissions, procedure, reviews, steps
+from casework import agencies, database, dates, forms, own_answers, permissions, procedure, reviews, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.preliminary import Preliminary, demand_arranged, demand_not_before, demand_undecided
@@ -31,15 +31,17 @@ def instruct_dasveg(
     _demand_before_meeting(review_id, values["instructed_on"])
     change = database.change(actor, "dasveg_instructed", review=review_id, on_behalf_of=for_whom, command_id=command_id)
     with change as write:
+        instruction_id = database.new_id()
         write(
             "insert_instruction",
-            id=database.new_id(),
+            id=instruction_id,
             review_id=review_id,
             instructed_on=values["instructed_on"],
             note=values["note"] or "",
             recorded_by=actor.person_id,
             recorded_on=now,
         )
+        own_answers.keep(write, "instruction", instruction_id, values)
         steps.record(write, actor, review_id, "dasveg_instructed", done=values["instructed_on"], now=now)
 
 
@@ -69,6 +71,7 @@ def arrange(
             steps.record(write, actor, review_id, "preliminary_arranged", done=today, now=now)
         elif not write("change_preliminary_meeting", version=version, **when):
             raise Stale(write.one("preliminary_meeting_row", review=review_id) or {})
+        own_answers.keep(write, "preliminary_arrangements", review_id, values)
         _bring_list_in(write, actor, review_id, values["meets_on"], now)
 
 

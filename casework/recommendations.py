@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from casework import action_plan, database, forms, permissions, steps
+from casework import action_plan, database, forms, own_answers, permissions, steps
 from casework.actors import Actor
 from casework.bulk import in_json
 from casework.errors import Stale
@@ -18,7 +18,8 @@ def describe_action_plan(
 ) -> None:
     """Record who produced the plan, and its date. `version` is 0 for a plan without a heading. Raises Stale when it has changed."""
     on_behalf_of = permissions.demand(actor, "describe_action_plan", review_id)
-    values = forms.understand("plan_heading", typed, today=today)
+    form = forms.load("plan_heading")
+    values, own = forms.split_own(form, forms.understand(form, typed, today=today))
     values["produced_by"] = values["produced_by"] or ""
     with database.change(
         actor, "action_plan_described", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
@@ -28,6 +29,7 @@ def describe_action_plan(
                 raise Stale(current)
         else:
             write("insert_plan_heading", review_id=review_id, **values)
+        own_answers.keep(write, "plan_heading", review_id, own)
 
 
 def add_recommendation(
@@ -36,7 +38,7 @@ def add_recommendation(
     """Add a recommendation to the plan; returns its id."""
     on_behalf_of = permissions.demand(actor, "add_recommendation", review_id)
     steps.demand("add_recommendation", review_id)
-    values = understood(typed, today)
+    values, own = understood(typed, today)
     recommendation_id = database.new_id()
     with database.change(
         actor,
@@ -47,6 +49,7 @@ def add_recommendation(
         command_id=command_id,
     ) as write:
         insert(write, actor, review_id, recommendation_id, values, now=now)
+        own_answers.keep(write, "recommendation", recommendation_id, own, options={"agency_id": agencies()})
     return recommendation_id
 
 
@@ -63,7 +66,7 @@ def correct_recommendation(
     row = action_plan.recommendation_row(actor, recommendation_id, "correct_recommendation")
     on_behalf_of = permissions.demand(actor, "correct_recommendation", row["review_id"])
     steps.demand("correct_recommendation", row["review_id"])
-    values = understood(typed, today)
+    values, own = understood(typed, today)
     with database.change(
         actor,
         "recommendation_corrected",
@@ -74,16 +77,18 @@ def correct_recommendation(
     ) as write:
         if not write("change_recommendation", id=recommendation_id, version=version, **values):
             raise Stale(action_plan.recommendation_row(actor, recommendation_id, "correct_recommendation"))
+        own_answers.keep(write, "recommendation", recommendation_id, own, options={"agency_id": agencies()})
 
 
-def understood(typed: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """The columns of a recommendation from what was typed into its form. Raises Refused."""
+def understood(typed: Mapping[str, Any], today: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of a recommendation, and the own answers, from what was typed into its form. Raises Refused."""
     form = forms.load("recommendation")
-    values = forms.understand(form, typed, today=today, options={"agency_id": agencies()})
-    return {
+    values, own = forms.split_own(form, forms.understand(form, typed, today=today, options={"agency_id": agencies()}))
+    columns = {
         name: ABSENT[name] if value is None and name in ABSENT else value
         for name, value in forms.columns(form, values).items()
     }
+    return columns, own
 
 
 def insert(

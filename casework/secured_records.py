@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import audit, database, forms, names, permissions, steps
+from casework import audit, database, forms, names, own_answers, permissions, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 
@@ -131,6 +131,7 @@ def confirm(
         )
         if not touched:
             raise Stale({"confirmed_by": asked.confirmed_by, "note": asked.note, "version": asked.version})
+        own_answers.keep(write, "records_secured", asked.id, values, agency=agency_id)
         everyone = write.rows("secured_records_of", review=review_id)
         if all(one["confirmed_on"] for one in everyone):
             last = max(one["confirmed_on"] for one in everyone)

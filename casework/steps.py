@@ -6,11 +6,12 @@ A step that every agency does for itself (`each = "agency"`) is recorded by each
 the coordinator records it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from casework import audit, database, dates, permissions, plain_text, procedure
+from casework import audit, database, dates, forms, own_answers, permissions, plain_text, procedure
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
@@ -128,6 +129,11 @@ def demand(verb: str, review_id: str) -> None:
         raise WrongStep(missing)
 
 
+def subject(review_id: str, step_id: str, agency: str | None = None) -> str:
+    """Under what the own answers to a step's form are kept, whoever records it and however often."""
+    return ":".join(filter(None, (review_id, step_id, agency)))
+
+
 def record(
     write: database.Write,
     actor: Actor,
@@ -175,11 +181,14 @@ def record_step(
     note: str = "",
     result: str = "",
     override_reason: str = "",
+    own: Mapping[str, Any] | None = None,
     today: date,
     now: datetime,
     command_id: str | None = None,
 ) -> None:
     """Record a step that has no screen of its own: done (when, by whom), not needed (why), not known, or recorded in error (why).
+
+    `own` holds the answers to the partnership's own questions on the form.
 
     Raises NotAllowed for a role that may not, WrongStep for what is missing first, Refused for a day that is unclear or in the future.
     """
@@ -198,6 +207,8 @@ def record_step(
         _demand_time(actor, now_case, step, of_whom, override_reason)
     day = _understood(step, outcome, done, note, result, today)
     demand_after_causes(now_case, step, day, of_whom)
+    own_form = forms.own_only("step")
+    own_values = forms.understand(own_form, own or {}, today=today) if own_form and outcome != "in_error" else {}
     again = now_case.record_of(step_id, of_whom) is not None and not step.repeats
     with database.change(
         actor,
@@ -222,6 +233,7 @@ def record_step(
             result=result,
             agency=of_whom,
         )
+        own_answers.keep(write, "step", subject(review_id, step_id, of_whom), own_values, agency=of_whom)
 
 
 def may_record(actor: Actor, step: Step, review_id: str) -> bool:

@@ -10,7 +10,7 @@ from casework import action_plan, action_progress, actions, clock, permissions, 
 from casework.action_plan import Action, Recommendation
 from casework.actors import Actor
 from casework.errors import CaseworkError, NotFound
-from parts import act, drafts, form, links, markup, plans, review, text
+from parts import act, drafts, form, links, markup, own_answers, plans, review, text
 
 QUALITIES = {name: name.capitalize() for name in action_plan.SMART}
 KINDS = {
@@ -44,6 +44,10 @@ def page(actor: Actor) -> None:
             "What to record", list(offered), default=next(iter(offered)), key=f"action:{action.id}:what", required=True
         )
         offered[chosen]()
+    own_answers.beside(actor, "action", action.id)
+    for one in [*action.milestones, *told]:
+        for kind in ("milestone", "progress", "agreement", "completion", "action_audit", "target"):
+            own_answers.beside(actor, kind, one.id)
     _history(action, told)
     if permissions.may(actor, "record_in_error", review_id):
         _in_error(actor, action, told)

@@ -60,6 +60,7 @@ def _told(entry: Entry) -> dict[str, str]:
         "Victim seen": {True: "Yes", False: "No", None: ""}[entry.victim_seen],
         "Who was seen": entry.who_seen,
         "Views and wishes": entry.views_wishes,
+        **dict(entry.own),
         "Significance": significance.get(entry.significance, ""),
         "Period of review": {"background": "Outside it: background", "inside": "Inside it", "": ""}[entry.place],
     }

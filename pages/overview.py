@@ -20,7 +20,7 @@ from casework import (
 from casework.actors import Actor
 from casework.clocks import Clock
 from casework.standing import Standing
-from parts import act, clocks_shown, form, links, look, markup, review, tasks
+from parts import act, clocks_shown, form, links, look, markup, own_answers, review, tasks
 from parts.marks import Mark
 
 
@@ -38,6 +38,7 @@ def page(actor: Actor) -> None:
         _extension(actor, stands)
     if permissions.may(actor, "see_persons", stands.review.id):
         _persons(actor, stands)
+    own_answers.of_review(actor, stands.review.id)
     _recent_changes(actor, stands)
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from casework import action_plan, actions, clock, forms, permissions, recommendations, steps
+from casework import action_plan, actions, clock, forms, own_answers, permissions, recommendations, steps
 from casework.action_plan import Recommendation
 from casework.actors import Actor
 from casework.errors import CaseworkError
@@ -110,7 +110,7 @@ def _correct(actor: Actor, found: Recommendation) -> None:
     row = action_plan.recommendation_row(actor, found.id, "correct_recommendation")
     typed = form.draw(
         "recommendation",
-        forms.from_store(forms.load("recommendation"), row),
+        own_answers.with_own(actor, "recommendation", found.id, forms.from_store(forms.load("recommendation"), row)),
         key=key,
         options={"agency_id": recommendations.agencies()},
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casework import agencies, clock, dates, forms
+from casework import agencies, clock, dates, forms, own_answers
 from casework.actors import Actor
 from casework.agencies import Agency, Post
 from parts import act, fold, form, links, markup, text
@@ -72,7 +72,8 @@ def _agency(actor: Actor, agency: Agency, known: list[Agency]) -> None:
         markup.quiet(f"Until {dates.show(former.last_day)}: {former.name}.")
     key = f"agency-{agency.id}"
     version = act.opened(key, agency.version)
-    typed = form.draw("agency", agencies.as_typed(agency), key=key, options=_successors(known, agency.id))
+    begun = own_answers.with_own(actor, "agency", agency.id, agencies.as_typed(agency))
+    typed = form.draw("agency", begun, key=key, options=_successors(known, agency.id))
     if act.button("Record the change", key=key):
         act.do(
             lambda: agencies.change_agency(actor, agency.id, typed, version=version, today=clock.today()),
@@ -165,8 +166,8 @@ def _correct_post(actor: Actor, post: Post, known: list[Agency]) -> None:
     key = f"post-{post.id}"
     version = act.opened(key, post.version)
     choices = {"agency_id": {agency.id: agency.name for agency in known}}
-    fields = forms.load("post").fields
-    typed = form.draw("post", {name: getattr(post, name) for name in fields}, key=key, options=choices)
+    begun = {field.name: getattr(post, field.name) for field in forms.load("post").field if not field.own}
+    typed = form.draw("post", own_answers.with_own(actor, "post", post.id, begun), key=key, options=choices)
     if act.button("Record the change", key=key):
         act.do(
             lambda: agencies.change_post(actor, post.id, typed, version=version, today=clock.today()),

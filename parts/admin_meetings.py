@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from casework import clock, dates, meetings, permissions
+from casework import clock, dates, meetings, own_answers, permissions
 from casework.actors import Actor
 from casework.meetings import FORM, PANEL, Meeting
 from parts import act, fold, form, links, look, markup
@@ -82,7 +82,7 @@ def _change(actor: Actor, meeting: Meeting) -> None:
     key = f"meeting-{meeting.id}"
     st.subheader(f"{meeting.body_label}, {markup.as_text(meeting.meets_on)}", anchor=False)
     version = act.opened(key, meeting.version)
-    typed = form.draw(FORM, meetings.as_typed(meeting), key=key, options=_choices(actor))
+    typed = form.draw(FORM, own_answers.with_own(actor, "meeting", meeting.id, meetings.as_typed(meeting)), key=key, options=_choices(actor))
     _warn(typed)
     if act.button("Record the change", key=key):
         act.do(

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from casework import clock, steps, steps_in_view
+from casework import clock, own_answers, steps, steps_in_view
 from casework.actors import Actor
 from casework.standing import Standing
 from casework.steps_in_view import Recorded, StepShown
 from parts import act, form, links, look, markup, tasks, text
 from parts.marks import Mark
+from parts.own_answers import beside
 
 STATES = {
     "done": ("done", "Done"),
@@ -48,6 +49,8 @@ def _step(actor: Actor, stands: Standing, shown: StepShown, *, opened: bool) -> 
         markup.quiet(f"Procedure {step.section}{said}. From the {shown.owner}{due}.")
         for record in shown.newest:
             _record(stands, step, record)
+            for kind in ("step", "family_informed", "childrens_services"):
+                beside(actor, kind, steps.subject(stands.review.id, step.id, record.agency_id))
         for sentence in shown.missing:
             markup.quiet(f"First: {sentence}")
         if step.has_own_screen:
@@ -88,9 +91,11 @@ def _record_here(actor: Actor, stands: Standing, shown: StepShown, *, opened: bo
         asked = steps_in_view.form_of(
             stands.case.procedure, step, recorded=recorded, must_override=shown.may_override and bool(shown.missing)
         )
-        typed = form.draw(asked, key=key)
+        subject = steps.subject(stands.review.id, step.id, shown.of_agency)
+        typed = form.draw(asked, own_answers.as_answered(actor, "step", subject) if recorded else None, key=key)
         if act.button("Record", key=key):
-            answers = {name: value or "" for name, value in typed.items()}
+            own_typed = {name: value for name, value in typed.items() if asked.fields[name].own}
+            answers = {name: value or "" for name, value in typed.items() if name not in own_typed}
             answers["note"] = answers.get("note") or answers.pop("reason", "")
             act.do(
                 lambda: steps.record_step(
@@ -98,6 +103,7 @@ def _record_here(actor: Actor, stands: Standing, shown: StepShown, *, opened: bo
                     stands.review.id,
                     step.id,
                     **{name: value for name, value in answers.items() if name != "reason"},
+                    own=own_typed,
                     today=clock.today(),
                     now=clock.now(),
                     command_id=act.command_id(key),

@@ -3,6 +3,36 @@
 -- name: orphans()
 -- Rows that name a row of another table which is not there.
 SELECT rows_of, by_column, absent, orphans FROM (
+    SELECT 'own_answer' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM own_answer t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'own_answer' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM own_answer t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'procedure_move' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM procedure_move t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'acting_partnership' AS rows_of, 'partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM acting_partnership t
+    WHERE t.partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.partnership_id)
+    UNION ALL
+    SELECT 'acting_partnership' AS rows_of, 'for_partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM acting_partnership t
+    WHERE t.for_partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.for_partnership_id)
+    UNION ALL
+    SELECT 'former_holder' AS rows_of, 'partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM former_holder t
+    WHERE t.partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.partnership_id)
+    UNION ALL
+    SELECT 'former_holder' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM former_holder t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'office' AS rows_of, 'partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM office t
+    WHERE t.partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.partnership_id)
+    UNION ALL
+    SELECT 'review' AS rows_of, 'partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM review t
+    WHERE t.partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.partnership_id)
+    UNION ALL
+    SELECT 'partnership' AS rows_of, 'successor_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM partnership t
+    WHERE t.successor_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.successor_id)
+    UNION ALL
     SELECT 'action' AS rows_of, 'import_id' AS by_column, 'action_plan_import' AS absent, count(*) AS orphans FROM action t
     WHERE t.import_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM action_plan_import o WHERE o.id = t.import_id)
     UNION ALL

@@ -150,3 +150,14 @@ CREATE OR REPLACE MACRO visible_register_entries(who, wanted) AS TABLE
       ON newest.entry_id = e.entry_id AND newest.version_no = e.version_no
     WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, wanted) r
                   WHERE r.review_id = e.review_id AND (r.agency_id IS NULL OR r.agency_id = e.agency_id));
+
+-- A partnership's own questions, as last answered: for whoever may read the record they were answered with, or as the question itself says.
+-- What was taken back is not shown. Of no review (an agency, a post): by the right itself.
+CREATE OR REPLACE MACRO visible_own_answers(who) AS TABLE
+    SELECT o.* FROM own_answer o JOIN (
+        SELECT form, subject, field, max(number) AS number FROM own_answer GROUP BY form, subject, field) newest
+      ON newest.form = o.form AND newest.subject = o.subject AND newest.field = o.field AND newest.number = o.number
+    WHERE o.shown <> '' AND (
+        (o.review_id IS NULL AND EXISTS (SELECT 1 FROM rights_of(who) r WHERE r.verb = o.seen_by))
+        OR EXISTS (SELECT 1 FROM rights_by_review(who) r WHERE r.verb = o.seen_by AND r.review_id = o.review_id
+                   AND (r.agency_id IS NULL OR r.agency_id = o.agency_id)));

@@ -8,6 +8,7 @@ from casework import (
     activity,
     chronology_export,
     dashboard_workbook,
+    own_answers_export,
     preliminary_papers,
     register_export,
 )
@@ -42,3 +43,4 @@ register("recommendation-note", _of_review(preliminary_papers.recommendation_not
 register("dashboard", dashboard_workbook.download)
 register("register", register_export.print_register)
 register("registers", register_export.export_registers)
+register("own-answers", own_answers_export.download)

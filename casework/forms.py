@@ -19,14 +19,14 @@ A condition asks about another answer: {field = "proceed", is = "yes"}; or with 
 second condition that must be met too. A question not yet answered meets no condition. In a list, `is` means 'holds'.
 `not_before` names another date of the form that this one may not come before.
 A partnership's own fields stand in <name>.own.toml beside the form; they are shown last, and `split_own`
-takes them apart from the procedure's. They are kept in the record of the form, or with casework/own_answers.py.
+takes them apart from the procedure's. A form takes them when it is a register's, or says `own_fields = true`: then its
+verb keeps them in its own record or with casework/own_answers.py. On another form they are refused when it is read.
 """
 
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -36,11 +36,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic import Field as Described
 
 from casework import answers, dates, procedure
-from casework.dates import DateProblem, PartialDate
 from casework.errors import Problem, Refused
+from casework.stored_answers import PARTS as PARTS
+from casework.stored_answers import columns as columns
+from casework.stored_answers import from_store as from_store
+from casework.stored_answers import to_store as to_store
 
 SHIPPED = procedure.SHIPPED / "forms"
-PARTS = ("typed", "earliest", "latest", "precision")
 
 Kind = Literal[
     "text", "long_text", "date", "partial_date", "time", "choice", "choices", "yes_no", "yes_no_unknown", "number",
@@ -160,7 +162,7 @@ class Form(_Part):
     name: str = ""
     title: str
     intro: str = ""
-    own_fields: bool = True
+    own_fields: bool = False
     field: tuple[Field, ...] = Described(min_length=1)
 
     @model_validator(mode="after")
@@ -245,7 +247,8 @@ def _load(name: str, folder: Path) -> Form:
 def _own(path: Path, described: dict) -> list[dict]:
     """The partnership's own fields, each checked by itself so that a fault names its file."""
     read = _read(path)
-    if described.get("own_fields") is False:
+    of_register = any(register.form == path.name.split(".")[0] for register in procedure.current().registers.values())
+    if not (described.get("own_fields") or of_register):  # nothing would keep the answers
         raise FormFault(f"{path.name}: the form '{described['title']}' takes no fields of your own. Put the question on another form.")
     if unknown := set(read) - {"field"}:
         raise FormFault(f"{path.name}, {min(unknown)}: this file holds [[field]] only.")
@@ -350,60 +353,6 @@ def split_own(form: Form, values: Mapping[str, Any]) -> tuple[dict[str, Any], di
         {name: value for name, value in values.items() if name not in own},
         {name: value for name, value in values.items() if name in own},
     )
-
-
-def columns(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as columns of a table: a partial date takes the four of PARTS, the rest stay as they are."""
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        if form.fields[name].kind == "partial_date":
-            found |= {f"{name}_{part}": getattr(value, part, None) for part in PARTS}
-        else:
-            found[name] = value
-    return found
-
-
-def to_store(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as `columns` with nothing in them that JSON cannot hold; `from_store` reads them back."""
-    return {name: answers.plain(value) for name, value in columns(form, values).items()}
-
-
-def from_store(form: Form, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as `understand` gave them, from `to_store` or a row's columns. Fields not stored are left out."""
-    found: dict[str, Any] = {}
-    for name, field in form.fields.items():
-        if field.kind == "partial_date" and f"{name}_typed" in stored:
-            found[name] = _stored_partial(name, stored)
-        elif name in stored:
-            found[name] = _from_plain(field, stored[name])
-    return found
-
-
-def _stored_partial(name: str, stored: Mapping[str, Any]) -> PartialDate | None:
-    typed, earliest, latest, precision = (stored[f"{name}_{part}"] for part in PARTS)
-    if typed is None:
-        return None
-    try:
-        read_again = dates.understand(typed)  # for the time of day, which has no column
-    except DateProblem:
-        read_again = PartialDate(typed, earliest, latest, precision)
-    return replace(read_again, typed=typed, earliest=_day(earliest), latest=_day(latest), precision=precision)
-
-
-def _from_plain(field: Field, value: Any) -> Any:
-    if value is None or not isinstance(value, str):
-        return value
-    if field.kind == "date":
-        return _day(value)
-    if field.kind == "time":
-        return time.fromisoformat(value)
-    if field.kind == "number":
-        return Decimal(value) if field.decimals else int(value)
-    return value
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def in_words(field: Field, value: Any, options: Mapping[str, Mapping[str, str]] | None = None) -> str:

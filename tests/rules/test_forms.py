@@ -243,7 +243,7 @@ def test_what_is_recorded_can_be_put_back_into_the_form_as_it_was_typed():
 
 
 def test_a_partnership_adds_its_own_questions_in_a_file_of_its_own(tmp_path):
-    (tmp_path / "visit.toml").write_text('title = "Visit"\n[[field]]\nname = "seen"\nlabel = "Seen"\nkind = "yes_no"\n')
+    (tmp_path / "visit.toml").write_text('title = "Visit"\nown_fields = true\n[[field]]\nname = "seen"\nlabel = "Seen"\nkind = "yes_no"\n')
     (tmp_path / "visit.own.toml").write_text('[[field]]\nname = "ward"\nlabel = "Ward"\nkind = "text"\n')
     form = forms.load("visit", tmp_path)
     assert list(form.fields) == ["seen", "ward"]

@@ -2,8 +2,19 @@
 
 from datetime import date, datetime
 
-from casework import audit, clocks, database, dates, forms, permissions, plain_text, reviews, standing, steps
-from casework import database, dates, forms, own_answers, permissions, reviews, standing, steps
+from casework import (
+    audit,
+    clocks,
+    database,
+    dates,
+    forms,
+    own_answers,
+    permissions,
+    plain_text,
+    reviews,
+    standing,
+    steps,
+)
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 
@@ -37,6 +48,7 @@ def place_on_hold(
             family_told_start_on=told,
             family_not_taking_part=not values["family_taking_part"],
         )
+        own_answers.keep(write, "hold", hold_id, values)
     return told_late(started, told, "hold began")
 
 
@@ -67,10 +79,6 @@ def told_late(happened: date, told: date | None, what: str) -> list[str]:
         if late > 0
         else []
     )
-        own_answers.keep(write, "hold", hold_id, values)
-    if told and told > started:
-        return [f"The family was told {(told - started).days} days after the hold began; the procedure says at once."]
-    return []
 
 
 def lift_hold(
@@ -115,8 +123,8 @@ def lift_hold(
         )
         if not touched:
             raise Stale({"version": held.version})
-    return told_late(values["ended_on"], told, "review went on")
         own_answers.keep(write, "lift_hold", held.id, values)
+    return told_late(values["ended_on"], told, "review went on")
 
 
 def agree_extension(
@@ -148,6 +156,7 @@ def agree_extension(
             recorded_on=now,
             **{key: values[key] for key in ("new_due", "reason", "panel_agreed_on", "csp_agreed_on")},
         )
+        own_answers.keep(write, "extension", extension_id, values)
 
 
 def _of_extending(stands: standing.Standing, clock: clocks.Clock, values: dict) -> list[Problem]:
@@ -193,4 +202,3 @@ def _mark(actor: Actor, review_id: str, among: str, row_id: str, statement: str,
     ) as write:
         if not write(statement, id=row_id, review=review_id, version=version, reason=reason):
             raise Stale({"version": found["version"]})
-        own_answers.keep(write, "extension", extension_id, values)

@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN    := $(VENV)/bin
 TEST   := $(BIN)/python -m pytest -q
+WORKERS ?= 2
 
 export PORTAL_SAMPLES ?= ../shared/samples
 
@@ -22,8 +23,8 @@ demo: $(VENV)/.ready ## Start the portal on fictional reviews, and print the sig
 	PORTAL_DATA="$(DEMO)" $(BIN)/python -m casework demo
 	PORTAL_DATA="$(DEMO)" $(BIN)/streamlit run app.py
 
-test: $(VENV)/.ready-for-tests ## Run all tests
-	$(TEST)
+test: $(VENV)/.ready-for-tests ## Run all tests, on two processors
+	$(TEST) --numprocesses=$(WORKERS) --dist=loadfile
 
 check: $(VENV)/.ready-for-tests ## Look at the code: the linter and the rules of the house
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from rapidfuzz import fuzz
 
 from casework import (
+    answers,
     audit,
     case_persons,
     database,
@@ -22,6 +23,7 @@ from casework import (
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale
+from casework.forms import Field, Form
 
 FORM = "notification"
 PERSON_FIELDS = (
@@ -55,6 +57,19 @@ class Ask:
     menu: str
 
 
+def form_of(*, begun_before: bool) -> Form:
+    """The form. Of a review begun before the portal nothing need be known, and a day may be known in part (settled point 14)."""
+    form = forms.load(FORM)
+    if not begun_before:
+        return form
+    return form.model_copy(update={"field": tuple(_may_be_open(field) for field in form.field)})
+
+
+def _may_be_open(field: Field) -> Field:
+    kind = "partial_date" if field.kind == "date" else field.kind
+    return field.model_copy(update={"required": False, "required_when": None, "kind": kind})
+
+
 def record(
     actor: Actor,
     typed: dict,
@@ -70,19 +85,20 @@ def record(
     Raises Refused with every field at fault, or with the review it looks like unless `different_because` says why it is another death.
     """
     on_behalf_of = permissions.demand(actor, "record_begun_before" if begun_before else "record_notification")
-    values = forms.understand(FORM, typed, today=today)
+    form = form_of(begun_before=begun_before)
+    values = forms.understand(form, typed, today=today)
     _demand_order(values)
     different_because = plain_text.kept(different_because, "different_because")
     event = "begun_before_recorded" if begun_before else "notification_recorded"
     with database.change(actor, event, on_behalf_of=on_behalf_of, command_id=command_id) as write:
         alike = _demand_another_death(values, different_because)
         review_id, reference = reviews.begin(
-            write, year=values["received_on"].year, label="", begun_before=begun_before, now=now
+            write, year=_year_of(values, today), label="", begun_before=begun_before, now=now
         )
         write.about(review=review_id, summary=reference)
         if different_because:
             write.about(summary=f"{reference}: said to be another death than {', '.join(alike)}")
-        _insert(write, actor, review_id, values, now, different_because)
+        _insert(write, actor, review_id, form, values, now, different_because)
         _insert_persons(write, review_id, values)
         _record_steps(write, actor, review_id, values, now)
     return review_id
@@ -102,7 +118,8 @@ def correct(
     """Replace the notification by a corrected one, with the reason; the earlier stays. Raises Stale when it was corrected since opened."""
     on_behalf_of = permissions.demand(actor, "correct_notification", review_id)
     reason = plain_text.kept(reason, "reason", ask="Give the reason for the correction.")
-    values = forms.understand(FORM, typed, today=today, hidden=PERSON_FIELDS)
+    form = form_of(begun_before=reviews.in_view(actor, review_id).begun_before)
+    values = forms.understand(form, typed, today=today, hidden=PERSON_FIELDS)
     _demand_order({**values, "victim_born": _victim_born(review_id)})
     with database.change(
         actor, "notification_corrected", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
@@ -111,8 +128,8 @@ def correct(
         if newest is None:
             raise NotFound("The notification of this review")
         if newest["id"] != opened_id:
-            raise Stale(as_typed(json.loads(newest["answers"])))
-        _insert(write, actor, review_id, values, now, correction_of=opened_id, correction_reason=reason)
+            raise Stale(forms.as_typed(form, forms.from_store(form, json.loads(newest["answers"]))))
+        _insert(write, actor, review_id, form, values, now, correction_of=opened_id, correction_reason=reason)
         _record_steps(write, actor, review_id, values, now)
 
 
@@ -124,24 +141,18 @@ def of_review(actor: Actor, review_id: str) -> Notification | None:
         return None
     audit.opened(actor, "notification_opened", review_id)
     rendering, persons = permissions.rendering(actor, review_id), names.of_review(review_id)
-    answers = {
+    said = {
         key: names.rendered(value, persons, rendering) if isinstance(value, str) else value
         for key, value in json.loads(rows[0]["answers"]).items()
     }
     corrections = [(row["recorded_on"], row["recorded_by"], row["correction_reason"] or "") for row in rows[:-1]]
-    return Notification(rows[0]["id"], answers, rows[0]["recorded_on"], rows[0]["recorded_by"] or "", corrections)
+    return Notification(rows[0]["id"], said, rows[0]["recorded_on"], rows[0]["recorded_by"] or "", corrections)
 
 
-def as_typed(stored: dict) -> dict:
-    """Stored answers as a person would type them, to begin a correction with."""
-    form = forms.load(FORM)
-    return forms.as_typed(form, forms.from_store(form, stored))
-
-
-def asks(answers: dict) -> list[Ask]:
+def asks(answered: dict) -> list[Ask]:
     """What the procedure asks for because of these answers (as understood, or as typed so far)."""
     criteria = procedure.current().criteria
-    group = {"under_16": 15, "16_17": 16, "18": 18}.get(answers.get("age_group") or "")
+    group = {"under_16": 15, "16_17": 16, "18": 18}.get(answered.get("age_group") or "")
     found = [Ask(criteria.age.says(group), "" if group == 15 else "proceedings")] if group else []
     for field, prompt, menu in (
         ("suicide", "suicide", ""),
@@ -151,7 +162,7 @@ def asks(answers: dict) -> list[Ask]:
         ("cared_for_child", "child_cared_for", "decision"),
         ("situation_position_of_trust", "position_of_trust", "panel"),
     ):
-        if answers.get(field) == "yes":
+        if answered.get(field) == "yes":
             found.append(Ask(criteria.asks(prompt), menu))
     return found
 
@@ -186,14 +197,15 @@ def _told_apart(row: dict, name: str, initials: str) -> bool:
 
 def _demand_order(values: dict) -> None:
     problems = []
-    death, incident, received, sent = (values.get(key) for key in ("death", "incident", "received_on", "sent_on"))
-    if death and received and received < death.earliest:
+    days = ("death", "incident", "received_on", "sent_on")
+    death, incident, received, sent = (answers.as_partial(values.get(key)) for key in days)
+    if death and received and received.latest < death.earliest:
         problems.append(
             Problem("received_on", "The notification cannot be received before the death. Check both dates.")
         )
     if incident and death and incident.earliest > death.latest:
         problems.append(Problem("incident", "The incident cannot be after the death. Check both dates."))
-    if sent and received and received < sent:
+    if sent and received and received.latest < sent.earliest:
         problems.append(Problem("received_on", "It cannot be received before it was sent. Check both dates."))
     if problem := _age_problem(values):
         problems.append(problem)
@@ -229,16 +241,23 @@ def _age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def _year_of(values: dict, today: date) -> int:
+    """The year of the review's reference: of the notification, or where that is not known of the death, or of its entry here."""
+    known = answers.as_partial(values.get("received_on")) or values.get("death")
+    return known.earliest.year if known else today.year
+
+
 def _insert(
     write: database.Write,
     actor: Actor,
     review_id: str,
+    form: Form,
     values: dict,
     now: datetime,
     different_because: str = "",
     **correction: str,
 ) -> None:
-    form = forms.load(FORM)
+    received = answers.as_partial(values.get("received_on"))
     kept = forms.to_store(form, {key: value for key, value in values.items() if key not in PERSON_FIELDS})
     if different_because:
         kept["different_because"] = different_because
@@ -248,7 +267,7 @@ def _insert(
         review_id=review_id,
         **_date_columns("death", values.get("death")),
         **_date_columns("incident", values.get("incident")),
-        received_on=values["received_on"],
+        received_on=received.earliest if received and received.earliest == received.latest else None,
         answers=json.dumps(kept, ensure_ascii=False),
         recorded_by=actor.person_id,
         recorded_on=now,
@@ -273,7 +292,6 @@ def _insert_persons(write: database.Write, review_id: str, values: dict) -> None
 
 
 def _record_steps(write: database.Write, actor: Actor, review_id: str, values: dict, now: datetime) -> None:
-    steps.record(write, actor, review_id, "death", done=values["death"], now=now)
-    steps.record(
-        write, actor, review_id, "notified", done=values["received_on"], by_whom=values.get("from_whom") or "", now=now
-    )
+    for step, field, by_whom in (("death", "death", ""), ("notified", "received_on", values.get("from_whom") or "")):
+        day = values.get(field)
+        steps.record(write, actor, review_id, step, done=day, outcome="done" if day else "not_known", by_whom=by_whom, now=now)

@@ -30,7 +30,10 @@ def _new(actor: Actor) -> None:
     )
     prompts.folded(key)
     draft = drafts.Keeping(actor, FORM, "new", key=key)
-    typed = form.draw(FORM, draft.offered(), key=key, on_change=draft.keep)
+    asked = notification.form_of(begun_before=before)
+    if before:
+        markup.quiet("Leave open what is not known. A date may be known in part, such as September 2019 or 2019.")
+    typed = form.draw(asked, draft.offered(), key=key, on_change=draft.keep)
     _asks(notification.asks(typed))
     different = ""
     if any(problem.field == "death" and "already held" in problem.sentence for problem in act.problems(key)):
@@ -70,7 +73,8 @@ def _recorded(actor: Actor, stands: Standing) -> None:
             "No notification is recorded for this review.", next_step="It was begun before the portal; see its steps."
         )
         return
-    answers = forms.from_store(forms.load(FORM), kept.answers)
+    asked_then = notification.form_of(begun_before=stands.review.begun_before)
+    answers = forms.from_store(asked_then, kept.answers)
     _label(actor, stands)
     asked = notification.asks(answers)
     if asked:
@@ -82,9 +86,9 @@ def _recorded(actor: Actor, stands: Standing) -> None:
     for when, by, reason in kept.corrections:
         markup.quiet(f"Corrected on {look.moment(when)} by {by}: {reason}")
     if permissions.may(actor, "correct_notification", stands.review.id) and st.toggle("Correct the notification"):
-        _correct(actor, stands.review.id, kept)
+        _correct(actor, stands.review.id, kept, asked_then)
     else:
-        form.draw(FORM, answers, key="notified", read_only=True, hidden=PERSON_FIELDS)
+        form.draw(asked_then, answers, key="notified", read_only=True, hidden=PERSON_FIELDS)
 
 
 def _label(actor: Actor, stands: Standing) -> None:
@@ -197,9 +201,9 @@ def _correct_person(
             )
 
 
-def _correct(actor: Actor, review_id: str, kept: notification.Notification) -> None:
+def _correct(actor: Actor, review_id: str, kept: notification.Notification, asked: forms.Form) -> None:
     key = f"correct-{kept.id}"
-    typed = form.draw(FORM, notification.as_typed(kept.answers), key=key, hidden=PERSON_FIELDS)
+    typed = form.draw(asked, forms.from_store(asked, kept.answers), key=key, hidden=PERSON_FIELDS)
     reason = st.text_input("Reason for the correction", key=f"{key}:reason")
     if act.button("Record the correction", key=key):
         act.do(

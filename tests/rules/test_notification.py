@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import case_persons, clock, database, names, notification, reviews, steps
+from casework import case_persons, clock, database, forms, names, notification, reviews, steps
 from casework.errors import AlreadyDone, NotAllowed, NotFound, Refused, Stale
 
 NOW, TODAY = clock.now(), clock.today()
@@ -124,7 +124,8 @@ def test_an_age_group_that_the_dates_of_birth_and_death_rule_out_is_refused_at_t
 def test_a_correction_is_held_to_the_birth_on_record(cast):
     review = record(cast.coordinator, victim_born=born(41))
     opened = notification.of_review(cast.coordinator, review)
-    wrong = {**notification.as_typed(opened.answers), "age_group": "under_16"}
+    form = notification.form_of(begun_before=False)
+    wrong = {**forms.as_typed(form, forms.from_store(form, opened.answers)), "age_group": "under_16"}
     with pytest.raises(Refused, match="the victim was 41"):
         notification.correct(
             cast.coordinator, review, wrong, opened_id=opened.id, reason="A slip.", today=TODAY, now=NOW

@@ -39,7 +39,8 @@ class StepShown:
     """A step of one review. `state` as in `steps.Case.state`, for an agency's people as it stands for their agency.
 
     `newest` is what counts now, of the whole and of each agency; `earlier` what it replaced. `missing` are sentences, only while the
-    step waits. `of_agency` is the agency whose part the reader records, None for the whole.
+    step waits. `of_agency` is the agency whose part the reader records, None for the whole. `why` says which of its days counts, where it has
+    more than a clock's.
     """
 
     step: Step
@@ -53,6 +54,7 @@ class StepShown:
     may_record: bool
     may_override: bool
     of_agency: str | None
+    why: str = ""
 
 
 def sees(actor: Actor, review_id: str) -> bool:
@@ -132,6 +134,7 @@ def _shown(actor: Actor, stands: Standing, step: Step, records: list[Recorded]) 
         state != "left_out" and steps.may_record(actor, step, review_id),
         waits and steps.may_override(actor, step, review_id),
         of_agency,
+        duty.why if duty and state == "open" else "",
     )
 
 

@@ -46,7 +46,8 @@ def _step(actor: Actor, stands: Standing, shown: StepShown, *, opened: bool) -> 
         markup.marks([mark(shown)])
         due = f", due {markup.as_text(shown.due)}" if shown.due else ""
         said = f", and {step.source}" if step.source else ""
-        markup.quiet(f"Procedure {step.section}{said}. From the {shown.owner}{due}.")
+        why = f" {shown.why}" if shown.why else ""
+        markup.quiet(f"Procedure {step.section}{said}. From the {shown.owner}{due}.{why}")
         for record in shown.newest:
             _record(stands, step, record)
             for kind in ("step", "family_informed", "childrens_services"):

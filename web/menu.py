@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("activity", "Activity record", "activity", "see_activity"),
     Entry("account", "Your account", "account", "change_own_passphrase"),
     Entry("overview", "Overview", "overview", "see_review", of_review=True),
+    Entry("clocks", "Clocks", "clocks", "see_review", of_review=True),
     Entry("notification", "Notification", "notification", "see_notification", of_review=True),
     Entry("preliminary", "Preliminary meeting", "preliminary", "see_preliminary", of_review=True),
     Entry("decision", "Decision and records", "decision", "see_secured_records", of_review=True),

@@ -37,6 +37,7 @@ PAGE_OF_DRAFT = {
     "decision": "decision",
     "chronology_entry": "chronology",
     "begun_before": "steps",
+    "report_section": "reports",
 }
 
 

@@ -94,7 +94,7 @@ def rendered(text: str, persons: Iterable[CasePerson], rendering: str) -> str:
     """
     if rendering == "real" or not text:
         return text
-    text = _as_read(text)
+    text = as_read(text)
     shown = {person.id: person.shown(rendering) for person in persons}
     pattern, owners = _names_pattern(tuple(persons))
     if pattern is None:
@@ -109,7 +109,7 @@ def rendered(text: str, persons: Iterable[CasePerson], rendering: str) -> str:
 
 def leaks(text: str, persons: Iterable[CasePerson]) -> list[Leak]:
     """Where a text, as it is read, identifies somebody: names in any form, dates of birth, telephone and NHS numbers, postcodes."""
-    text, persons = _as_read(text), tuple(persons)
+    text, persons = as_read(text), tuple(persons)
     pattern, owners = _names_pattern(persons)
     found = (
         [Leak("name", _whose(person), start, stop) for start, stop, person in _found(text, pattern, owners)]
@@ -139,7 +139,7 @@ def leak_sentences(
 
     `contact_details_may_stand`: in a text that names somebody who is no person of the case, such as the Panel Chair.
     """
-    text = _as_read(text)
+    text = as_read(text)
     found = [leak for leak in leaks(text, persons) if not (contact_details_may_stand and leak.kind in CONTACT_DETAILS)]
     return [
         f"Line {text.count(chr(10), 0, leak.start) + 1}, character {leak.start - text.rfind(chr(10), 0, leak.start)}: "
@@ -161,7 +161,7 @@ def _words(name: str) -> list[str]:
     return [word for word in re.findall(r"[^\W\d_]+", name) if word.casefold() not in TITLES]
 
 
-def _as_read(text: str) -> str:
+def as_read(text: str) -> str:
     """The text as it is read: letters and their accents as one sign, nothing unseen between them."""
     return text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFC", text))
 
@@ -185,7 +185,7 @@ def _names_pattern(persons: tuple[CasePerson, ...]) -> tuple[re.Pattern | None, 
     spellings: set[str] = set()
     for person in persons:
         for name in [person.real_name, *person.other_names.splitlines()]:
-            words = [_plain(word) for word in _words(_as_read(name))]
+            words = [_plain(word) for word in _words(as_read(name))]
             for known in [" ".join(words), *(word for word in words if _key(word) not in SHORT_WORDS)]:
                 if len(known) > 1:
                     owners.setdefault(_key(known), person)

@@ -27,6 +27,7 @@ from casework.procedure_shapes import (
     Verb,
 )
 from casework.procedure_texts import Agency, Checklists, Criteria, PartnershipSettings, Preliminary, Term
+from casework.report_shapes import Reports
 
 SHIPPED = Path(__file__).resolve().parent.parent / "procedure"
 
@@ -53,6 +54,7 @@ class Procedure(Shape):
     checklists: Checklists
     preliminary: Preliminary
     registers: dict[str, Register]
+    reports: Reports
     glossary: tuple[Term, ...]
 
     def steps_of(self, line: str) -> list[Step]:

@@ -23,6 +23,7 @@ from casework.procedure_shapes import (
     Verb,
 )
 from casework.procedure_texts import Agency, Checklists, Criteria, PartnershipSettings, Preliminary, Term
+from casework.report_shapes import Reports
 
 EVENT_KINDS = ("change", "read", "refused", "sign-in", "administration")
 OWN_ONLY = ("senior_manager", "imr_author", "action_lead")
@@ -46,6 +47,7 @@ def read(where: Path) -> dict:
         "criteria": _whole(where, "criteria", Criteria),
         "checklists": _whole(where, "checklists", Checklists),
         "preliminary": _whole(where, "preliminary", Preliminary),
+        "reports": _whole(where, "reports", Reports),
         "glossary": tuple(_shape(where, "glossary", "term", Term, term) for term in _toml(where, "glossary")["term"]),
     }
     _agree(where, found)
@@ -180,6 +182,10 @@ def _agree(where: Path, found: dict) -> None:
     for name, checklist in found["checklists"].checklist.items():
         asked = [item.step for item in checklist.items if item.step]
         known("checklists", f"checklist.{name}", asked, steps, "a step")
+    for document in found["reports"].document:
+        for section in document.section:
+            lists = [field["list"] for field in section.field if "list" in field]
+            known("reports", f"{document.id}.{section.id}.field", lists, found["lists"], "a list of lists.toml")
 
 
 def _clocks_agree(where: Path, found: dict, known) -> None:

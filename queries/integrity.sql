@@ -273,6 +273,27 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'recommendation_to_chair' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM recommendation_to_chair t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
+    SELECT 'report_contributor' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM report_contributor t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'report_contributor' AS rows_of, 'report_version_id' AS by_column, 'report_version' AS absent, count(*) AS orphans FROM report_contributor t
+    WHERE t.report_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM report_version o WHERE o.id = t.report_version_id)
+    UNION ALL
+    SELECT 'report_contributor' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM report_contributor t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'report_mark' AS rows_of, 'report_version_id' AS by_column, 'report_version' AS absent, count(*) AS orphans FROM report_mark t
+    WHERE t.report_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM report_version o WHERE o.id = t.report_version_id)
+    UNION ALL
+    SELECT 'report_mark' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM report_mark t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'report_section' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM report_section t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'report_version' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM report_version t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
     SELECT 'review_period' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM review_period t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL

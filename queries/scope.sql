@@ -161,3 +161,34 @@ CREATE OR REPLACE MACRO visible_own_answers(who) AS TABLE
         (o.review_id IS NULL AND EXISTS (SELECT 1 FROM rights_of(who) r WHERE r.verb = o.seen_by))
         OR EXISTS (SELECT 1 FROM rights_by_review(who) r WHERE r.verb = o.seen_by AND r.review_id = o.review_id
                    AND (r.agency_id IS NULL OR r.agency_id = o.agency_id)));
+
+-- The reports (3.3.7 to 3.4.3): the text in hand is for who writes it. A frozen version is seen by the panel once it is shared, by a contributing
+-- agency's manager once that agency is asked about it, by DASVEG and by the CSP Chair once it has reached them.
+CREATE OR REPLACE MACRO visible_report_sections(who) AS TABLE
+    SELECT s.* FROM report_section s
+    WHERE s.review_id IN (SELECT review_id FROM rights_in_reviews(who, 'see_report_text') WHERE agency_id IS NULL);
+
+CREATE OR REPLACE MACRO visible_report_versions(who) AS TABLE
+    SELECT v.* FROM report_version v
+    WHERE EXISTS (
+        SELECT 1 FROM rights_by_review(who) r
+        WHERE r.review_id = v.review_id AND (
+            (r.verb = 'see_report_text' AND r.agency_id IS NULL)
+            OR EXISTS (
+                SELECT 1 FROM report_mark m
+                WHERE m.report_version_id = v.id AND m.met AND (
+                    (m.what = 'shared' AND r.verb = 'see_report_shared')
+                    OR (m.what = 'submitted' AND r.verb = 'see_report_at_dasveg')
+                    OR (m.what = 'forwarded' AND r.verb = 'see_report_at_csp')))
+            OR (r.verb = 'see_report_asked_about' AND EXISTS (
+                SELECT 1 FROM report_contributor c
+                WHERE c.report_version_id = v.id AND c.agency_id IS NOT NULL AND (r.agency_id IS NULL OR r.agency_id = c.agency_id)))));
+
+-- Where the reports stand is told to who may see that; what contributors said of them, to who sees the panel's quality assurance
+CREATE OR REPLACE MACRO visible_report_marks(who) AS TABLE
+    SELECT m.* FROM report_mark m WHERE m.review_id IN (SELECT review_id FROM rights_in_reviews(who, 'see_reports'));
+
+CREATE OR REPLACE MACRO visible_report_contributors(who) AS TABLE
+    SELECT c.* FROM report_contributor c
+    WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, 'see_report_quality') r
+                  WHERE r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id));

@@ -11,6 +11,7 @@ from casework import (
     own_answers_export,
     preliminary_papers,
     register_export,
+    report_export,
 )
 from casework.actors import Actor
 from casework.download import Download
@@ -35,6 +36,7 @@ def _chronology(actor: Actor, params: dict[str, str], now: datetime) -> Download
 
 register("activity", activity.download)
 register("chronology", _chronology)
+register("report", report_export.download)
 register("action-plan", action_plan_export.download)
 register("action-plan-by-agency", action_plan_export.download_by_agency)
 register("preliminary-agenda", _of_review(preliminary_papers.agenda))

@@ -57,6 +57,7 @@ ENTRIES = (
     Entry("chronology-grid", "Correct entries in a grid", "chronology_grid", "correct_chronology_entry", of_review=True),
     Entry("chronology-import", "Import a chronology", "chronology_import", "import_chronology", of_review=True),
     Entry("held-rows", "Held rows", "held_rows", "mend_held_row", of_review=True),
+    Entry("reports", "Reports", "reports", "see_reports", of_review=True),
     Entry("action-plan", "Action plan", "action_plan", "see_action_plan", of_review=True),
     Entry("recommendation", "Recommendation", "recommendation", "see_action_plan", of_review=True),
     Entry("action", "Action", "action", "see_action_plan", of_review=True),

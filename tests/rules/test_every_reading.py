@@ -30,6 +30,7 @@ from casework import (
     holds,
     meetings,
     procedure,
+    reports,
     reviews,
     secured_records,
     standing,
@@ -45,15 +46,17 @@ from tests.rules.verbs_table import DAY, NONSENSE, NOW, TODAY, sql
 UNSUBMITTED = "Quetzal"  # health's chronology, not submitted to the panel
 HEALTHS = "Ibex"  # health's actions, confirmation and step
 SUBMITTED = "Tapir"  # the police's chronology, submitted
+DRAFT = "Caracal"  # a section of the report that is being written
 OTHER_REVIEW = "Okapi"  # all of the second review
-ALL = {UNSUBMITTED, HEALTHS, SUBMITTED, OTHER_REVIEW}
+ALL = {UNSUBMITTED, HEALTHS, SUBMITTED, DRAFT, OTHER_REVIEW}
 HIDDEN = [  # from whom, which words
-    ("senior_manager imr_author action_lead", {UNSUBMITTED, HEALTHS, OTHER_REVIEW}),
-    ("senior_manager_health imr_author_health action_lead_health", {SUBMITTED, OTHER_REVIEW}),
-    ("panel_chair author panel_member", {UNSUBMITTED, OTHER_REVIEW}),
-    ("dasveg_chair dasveg_member head_of_community_safety csp_chair", {UNSUBMITTED, SUBMITTED}),
+    ("senior_manager imr_author action_lead", {UNSUBMITTED, HEALTHS, DRAFT, OTHER_REVIEW}),
+    ("senior_manager_health imr_author_health action_lead_health", {SUBMITTED, DRAFT, OTHER_REVIEW}),
+    ("panel_chair author", {UNSUBMITTED, OTHER_REVIEW}),
+    ("panel_member", {UNSUBMITTED, DRAFT, OTHER_REVIEW}),
+    ("dasveg_chair dasveg_member head_of_community_safety csp_chair", {UNSUBMITTED, SUBMITTED, DRAFT}),
     ("account_administrator auditor nobody", ALL),
-    ("outsider", {UNSUBMITTED, HEALTHS, SUBMITTED}),
+    ("outsider", {UNSUBMITTED, HEALTHS, SUBMITTED, DRAFT}),
     ("coordinator", set()),
 ]
 KEPT_FROM = {role: words for roles, words in HIDDEN for role in roles.split()}
@@ -65,12 +68,15 @@ ASKED_OF_WHAT_WAS_READ = {"action", "table", "origin", "meeting", "step", "recor
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
            "dashboard_workbook.download", "preliminary_papers.agenda", "preliminary_papers.minutes",
-           "preliminary_papers.recommendation_note", "register_export.print_register", "register_export.export_registers")  # fmt: skip
+           "preliminary_papers.recommendation_note", "report_export.export_report", "report_export.download",
+           "register_export.print_register", "register_export.export_registers")  # fmt: skip
 
 
 def write_first(cast) -> None:
     """Both agencies' material in the first review."""
     review_cases.gathering(cast)
+    written = {"state": "in_hand", "body": DRAFT}
+    reports.save_section(cast.author, cast.first, "overview_report", "analysis", written, version_no=0, today=TODAY, now=NOW)
     mine = {name: UNSUBMITTED for name in ("information", "source", "action_outcome", "who_seen", "views_wishes")}
     entry = chronology_cases.add(cast.imr_author_health, cast.first, cast.health, **mine)
     chronology_entries.comment(cast.imr_author_health, entry, UNSUBMITTED, thread="review_officer", now=NOW)
@@ -142,8 +148,9 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "verb": ["see_review"], "kind": ["decision", "family_not_informed"], "file_name": ["a.csv"], "content": [b"Date,Information\n"],
         "form": ["chronology_entry"], "subject": places, "asked": [activity.Asked(), activity.Asked(routine=True)],
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
-        "params": [{}, *({"review": one} for one in places), *of_registers(cast)],
-        "register_id": [*REGISTERS, NONSENSE],
+        "params": [{}, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast)],
+        "register_id": [*REGISTERS, NONSENSE], "document_id": ["overview_report", NONSENSE], "section_id": ["analysis", NONSENSE],
+        "version_id": column("report_version"),
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
         "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"],
@@ -153,6 +160,11 @@ def values(cast, actor) -> dict[str, list[Any]]:
 
 def of_registers(cast):
     return [{"review": review, "register": register} for review in (cast.first, cast.second) for register in REGISTERS]
+
+
+def of_reports(cast) -> list[dict[str, str]]:
+    """The addresses of the reports, as they are being written."""
+    return [{"review": one, "document": "overview_report"} for one in (cast.first, cast.second)]
 
 
 def seen_standing(actor, places):
@@ -215,7 +227,7 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
 
 KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
          "last", "verb", "kind", "file_name", "content", "form", "subject", "asked", "narrowing", "params", "filters", "stands", "line", "choice",
-         "entry", "text", "agencies", "register_id"}  # fmt: skip
+         "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id"}  # fmt: skip
 
 
 @pytest.mark.req("S4", "S5", "S40", "R169")

@@ -11,15 +11,16 @@ import pytest
 
 from casework import database, memberships, passphrases, procedure, sessions
 from casework.errors import CaseworkError, NotAllowed, NotFound, SignedOut, WrongStep
-from tests.rules import verbs_found, verbs_of_material, verbs_of_reviews, verbs_of_the_portal
+from tests.rules import verbs_found, verbs_of_material, verbs_of_reports, verbs_of_reviews, verbs_of_the_portal
 from tests.rules.verbs_table import NOW, TODAY, Verb, Why, ids, nonsensical, sql
 
-VERBS = [*verbs_of_reviews.VERBS, *verbs_of_material.VERBS, *verbs_of_the_portal.VERBS]
+VERBS = [*verbs_of_reviews.VERBS, *verbs_of_material.VERBS, *verbs_of_reports.VERBS, *verbs_of_the_portal.VERBS]
 NO_VERBS = {
     "actions.demand": "what the verbs on one action ask before they begin",
     "action_plan_export.download": "the address of export_file",
     "action_plan_export.download_by_agency": "the address of export_by_agency",
     "activity.download": "the address of export",
+    "report_export.download": "the address of export_report",
     "second_factor.reset": "the machine's operator alone: tests/security/test_second_factor.py",
     "second_factor.turn_off": "uses a code up and then turns it off, two rows: tests/security/test_second_factor.py",
     "sessions.sign_out": "ends the session one is in; no right is asked for it",

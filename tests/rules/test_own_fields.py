@@ -44,6 +44,8 @@ TYPED = {"ward": "Ward 7", "visited": "12/09/2019"}
 WHEN = {"today": TODAY, "now": NOW}
 SHIPPED = sorted(path.stem for path in forms.SHIPPED.glob("*.toml") if not path.stem.endswith(".own"))
 IN_THEIR_OWN_RECORD = {"notification", "chronology_entry", "preliminary_meeting"}
+IN_THEIR_OWN_RECORD |= {f"report_{what}" for what in ("shared", "completed", "to_dasveg", "presented", "forwarded", "raised", "agreed",
+                                                      "anonymity", "approved", "tabled")}  # fmt: skip
 
 
 @pytest.fixture

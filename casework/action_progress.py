@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import action_plan, database, forms, own_answers
+from casework import action_plan, database, forms, own_answers, procedure
 from casework.actions import Ready, demand
 from casework.actors import Actor
 from casework.bulk import in_json
 from casework.dates import PartialDate, show
 from casework.errors import NotAllowed
+
+NOT_CONFIRMED = "The audit did not confirm it."
 
 
 @dataclass(frozen=True)
@@ -98,15 +100,13 @@ def audit_action(
     """
     ready = demand(actor, "audit_action", action_id, today)
     values = forms.understand("action_audit", typed, today=today)
-    _demand_somebody_else(ready, values["seen_by"])
+    demand_somebody_else(ready, values["seen_by"])
     with ready.change("action_audited", command_id) as write:
         audit_id = ready.insert(write, "insert_audits", now, "action_audit", **values | {"note": values["note"] or ""})
         if values["result"] == "confirmed":
             _insert_state(write, ready, "audited", _day(values["seen_on"]), now=now)
         else:
-            _insert_state(
-                write, ready, "in_hand", _day(values["seen_on"]), reason="The audit did not confirm it.", now=now
-            )
+            _insert_state(write, ready, "in_hand", _day(values["seen_on"]), reason=NOT_CONFIRMED, now=now)
     return audit_id
 
 
@@ -115,10 +115,10 @@ def may_audit(actor: Actor, action: action_plan.Action) -> bool:
     return not _is_own(actor, actor.name, action.lead_officer, action.state_by)
 
 
-def history(actor: Actor, action_id: str, *, today: date) -> list[Told]:
+def history(actor: Actor, action_id: str, *, today: date, rendering: str | None = None) -> list[Told]:
     """All that was recorded of an action, the latest first; what was in error stands among it with the reason."""
     row = action_plan.action_row(actor, action_id, "see_action_plan", today)
-    said = action_plan.Said(actor, row["review_id"])
+    said = action_plan.Said(actor, row["review_id"], rendering)
     told = [
         _told(kind, found, said)
         for kind, query in _QUERIES.items()
@@ -154,12 +154,20 @@ def _audit_text(row: dict) -> str:
     return f"{result.capitalize()}. Evidence seen by {row['seen_by']}: {row['evidence_seen']} {row['note']}".strip()
 
 
+def _minute_text(row: dict) -> str:
+    decision = procedure.current().label("monitoring_decision", row["decision"])
+    seen = f"Evidence seen: {row['evidence_seen']}" if row["evidence_seen"] else ""
+    asked = f"Asked of the agency: {row['ask']}" if row["ask"] else ""
+    return " ".join(filter(None, [f"{decision}.", seen, asked]))
+
+
 _QUERIES = {
     "progress": "progress_in_view",
     "state": "states_in_view",
     "target": "targets_in_view",
     "agreement": "agreements_in_view",
     "audit": "audits_in_view",
+    "minute": "minutes_in_view",
 }
 _TEXTS = {
     "progress": _progress_text,
@@ -167,8 +175,15 @@ _TEXTS = {
     "target": _target_text,
     "agreement": _agreement_text,
     "audit": _audit_text,
+    "minute": _minute_text,
 }
-_DAYS = {"progress": "reported_on", "target": "set_on", "agreement": "agreed_on", "audit": "seen_on"}
+_DAYS = {
+    "progress": "reported_on",
+    "target": "set_on",
+    "agreement": "agreed_on",
+    "audit": "seen_on",
+    "minute": "meets_on",
+}
 
 
 def _told(kind: str, row: dict, said: action_plan.Said) -> Told:
@@ -179,7 +194,8 @@ def _told(kind: str, row: dict, said: action_plan.Said) -> Told:
     )
 
 
-def _demand_somebody_else(ready: Ready, seen_by: str) -> None:
+def demand_somebody_else(ready: Ready, seen_by: str) -> None:
+    """Raise NotAllowed where who saw the evidence leads the action, or recorded it as implemented."""
     state = database.one("state_of_action", action_id=ready.row["id"])
     completed_by = state["recorded_by"] if state else ""
     who = database.one("name_of_person", id=completed_by) or {"name": ""}

@@ -177,6 +177,18 @@ def quarter_due(since: date, last: date | None = None) -> date:
     return add_months(quarter_start, 6 if last else 3) - timedelta(days=1)
 
 
+def year_of(day: date, first_month: int) -> tuple[date, date]:
+    """The first and last day of the year a day is in, where years begin with this month: 4 for the financial year."""
+    first = date(day.year if day.month >= first_month else day.year - 1, first_month, 1)
+    return first, add_months(first, 12) - timedelta(days=1)
+
+
+def year_due(since: date, last: date | None = None, *, first_month: int = 1) -> date:
+    """When something done every year is next due: the last day of the year after that of the last time, or of the one it began in."""
+    _, ends = year_of(last or since, first_month)
+    return add_months(ends, 12) if last else ends
+
+
 def next_meeting(after: date, meetings: Iterable[date]) -> date | None:
     """The next available meeting on or after a day; None when none is in the calendar."""
     return min((day for day in meetings if day >= after), default=None)

@@ -21,6 +21,7 @@ from casework import (
     home_office,
     meetings,
     memberships,
+    monitoring_session,
     notification,
     offices,
     partnership,
@@ -95,6 +96,9 @@ def _calendar(stage: _Stage) -> None:
             day += timedelta(days=1)
         typed = {"body": body, "meets_on": dates.show(day), "meets_at": "10:00", "place": "Town Hall, Darlington"}
         meetings.arrange_meeting(stage.actors["coordinator"], typed, today=stage.today)
+        if body == "dasveg":  # the session that monitors the plans
+            asked = {"meets_on": dates.show(day), "updates_by": dates.show(stage.today + timedelta(days=7))}
+            monitoring_session.call_session(stage.actors["dasveg-chair"], asked, today=stage.back(7))
 
 
 def _demand_demonstration(folder: Path) -> None:

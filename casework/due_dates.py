@@ -4,7 +4,7 @@ The soonest counts, and a sentence says which: an agreed day never puts off a cl
 reads the data file or a clock of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -15,9 +15,11 @@ from casework.clocks import Clock
 from casework.dates import show
 from casework.procedure import Procedure
 from casework.procedure_shapes import Follows, Step
+from casework.procedure_texts import Care
 from casework.steps import Case
 
 AGREED = "the date agreed"
+FIRST_MONTH = {"financial year": 4, "calendar year": 1}
 Calendar = Mapping[str, tuple[date, ...]]  # the days a body meets
 
 
@@ -97,11 +99,22 @@ def again(case: Case) -> dict[str, date]:
             continue
         for follows in deadline.follows:
             begun, last = records.get(follows.after), records.get(follows.step)
-            if begun and begun.done and rules.applies(rules.steps[follows.step], case.facts):
-                by_quarter = deadline.months == 3 and rules.partnership.care.monitoring == "calendar quarters"
-                next_due = clocks.quarter_due if by_quarter else partial(clocks.next_due, months=deadline.months)
-                found[follows.step] = next_due(begun.done.latest, last=last.done.latest if last and last.done else None)
+            since = (begun and begun.done) or (
+                begun and last and last.done
+            )  # of one begun before the portal perhaps only the last is known
+            if since and rules.applies(rules.steps[follows.step], case.facts):
+                next_due = _next_due(deadline.months, rules.partnership.care)
+                found[follows.step] = next_due(since.latest, last=last.done.latest if last and last.done else None)
     return found
+
+
+def _next_due(months: int, care: Care) -> Callable[..., date]:
+    """By the partnership's settings: quarters of the calendar or three months from the last time; the financial or the calendar year."""
+    if months == 3 and care.monitoring == "calendar quarters":
+        return clocks.quarter_due
+    if months == 12:
+        return partial(clocks.year_due, first_month=FIRST_MONTH[care.process_audit])
+    return partial(clocks.next_due, months=months)
 
 
 def awaiting_meeting(case: Case) -> list[Follows]:

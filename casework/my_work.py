@@ -12,6 +12,7 @@ from casework import (
     action_figures,
     clock,
     database,
+    due_dates,
     forms,
     obligations,
     offices,
@@ -38,6 +39,7 @@ PAGE_OF_DRAFT = {
     "chronology_entry": "chronology",
     "begun_before": "steps",
     "report_section": "reports",
+    "monitoring_minute": "monitoring",
 }
 
 
@@ -142,7 +144,7 @@ def of(actor: Actor, *, today: date) -> Work:
 def where(stands: Standing, step: Step) -> tuple[str, dict[str, str]]:
     """The page on which a step is recorded, and what goes with its address."""
     if step.has_own_screen:
-        return stands.case.procedure.menu[step.menu].page, {}
+        return step.page or stands.case.procedure.menu[step.menu].page, {}
     return "steps", {"line": step.menu, "step": step.id}
 
 
@@ -159,13 +161,13 @@ def of_review(actor: Actor, stands: Standing, *, today: date) -> list[Task]:
 
 
 def _own_steps(stands: Standing, held: list[dict], today: date) -> list[Task]:
-    """The steps that are open and owned by a role that this person holds; a step of each agency as it stands for theirs."""
+    """The steps that are open, or come round again, and are owned by a role that this person holds; a step of each agency as it stands for theirs."""
     if stands.ended:
         return []
-    found = []
+    found, again = [], due_dates.again(stands.case)
     for step in stands.case.procedure.steps.values():
         row = next((row for row in held if row["role"] in _owners(stands, step)), None)
-        if row and stands.case.state(step.id, row["agency_id"]) == "open":
+        if row and (step.id in again or stands.case.state(step.id, row["agency_id"]) == "open"):
             in_place_of = f"for {row['in_place_of']}" if row["in_place_of"] else ""
             found.append(_step_task(stands, step, today, about=in_place_of))
     return found
@@ -215,7 +217,9 @@ def _owed_from(stands: Standing, owed: Owed) -> str:
 
 
 def _owed_task(stands: Standing, owed: Owed, today: date, whose: str = "") -> Task:
-    return Task(owed.sentence, owed.page, stands.review, owed.params, owed.due, owed.days_late(today), owed.about, whose)
+    return Task(
+        owed.sentence, owed.page, stands.review, owed.params, owed.due, owed.days_late(today), owed.about, whose
+    )
 
 
 def _records_task(row: dict, review: Review, today: date) -> Task:
@@ -273,9 +277,7 @@ def _drafts(actor: Actor, stands: Mapping[str, Standing]) -> list[Task]:
             continue
         form = row["form"].split()[0]
         page = PAGE_OF_DRAFT.get(form) or _page_of_register(form) or ("action-plan" if row["of_plan"] else "overview")
-        title = (
-            forms.load(form).title if forms.exists(form) else form.replace("_", " ").capitalize()
-        )
+        title = forms.load(form).title if forms.exists(form) else form.replace("_", " ").capitalize()
         kept = clock.local(row["kept_on"])
         task = Task(f"Continue your draft: {title}", page, review, {}, about=f"kept {kept:%d/%m/%Y %H:%M}")
         found.setdefault((row["form"], row["subject"]), task)

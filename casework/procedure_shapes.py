@@ -133,6 +133,7 @@ class Step(Shape):
     needs: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     verb: str = "record_step"
+    page: str | None = None
     recorders: tuple[Grant, ...] = ()
     not_needed: bool = False
     exact_date: bool = False

@@ -19,6 +19,7 @@ KINDS = {
     "target": "Target date",
     "agreement": "Agreed at senior level",
     "audit": "Audit",
+    "minute": "Monitoring session",
 }
 
 
@@ -230,7 +231,11 @@ def _in_error(actor: Actor, action: Action, told: list[action_progress.Told]) ->
     """Mark one record as made in error; nothing is deleted."""
     records = {("action", action.id): f"The action {action.label} itself"}
     records |= {("milestone", one.id): f"Milestone: {one.text or one.evidence}" for one in action.milestones}
-    records |= {(one.kind, one.id): f"{KINDS[one.kind]}, {one.happened}: {one.text}" for one in told if not one.reason}
+    records |= {
+        (one.kind, one.id): f"{KINDS[one.kind]}, {one.happened}: {one.text}"
+        for one in told
+        if not one.reason and one.kind in actions.KINDS_IN_ERROR
+    }
     with st.expander("Something here was recorded in error"):
         key = f"action:{action.id}:error"
         chosen = st.selectbox(

@@ -56,7 +56,8 @@ def _step(actor: Actor, stands: Standing, shown: StepShown, *, opened: bool) -> 
             markup.quiet(f"First: {sentence}")
         if step.has_own_screen:
             line = stands.case.procedure.menu[step.menu]
-            links.to(line.page, f"Recorded under {line.label}", review=stands.review.id)
+            where = (step.page, step.page.replace("-", " ").capitalize()) if step.page else (line.page, line.label)
+            links.to(where[0], f"Recorded under {where[1]}", review=stands.review.id)
         elif shown.may_record and (not shown.missing or shown.may_override):
             _record_here(actor, stands, shown, opened=opened)
         if shown.earlier:

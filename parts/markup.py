@@ -121,6 +121,12 @@ def room(heading: str, sentences: Iterable[str], lines: Iterable[str], now: str)
     st.html(f'<section class="csp csp-room"><h2>{_escaped(heading)}</h2>{told}<ul>{items}</ul></section>')
 
 
+def large(heading: str, sentences: Iterable[str]) -> None:
+    """Larger than the page, to be read across a table, where somebody types beside it."""
+    told = "".join(f"<p>{_escaped(sentence)}</p>" for sentence in sentences)
+    st.html(f'<section class="csp csp-large"><h2 dir="auto">{_escaped(heading)}</h2>{told}</section>')
+
+
 def ask(where: Any, label: str, help: str = "", problem: str = "", *, group: bool = False) -> None:
     """The label of a question, its help and what is wrong with the answer, to stand above the field."""
     parts = [f'<span class="label" aria-hidden="true">{_escaped(label)}</span>'] if label else []

@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("my-work", "My work", "my_work", "see_procedure"),
     Entry("reviews", "Reviews", "reviews", "see_review"),
     Entry("dashboard", "Dashboard", "dashboard", "see_dashboard"),
+    Entry("monitoring", "Monitoring", "monitoring", "see_monitoring"),
     Entry("procedure", "The procedure", "the_procedure", "see_procedure"),
     Entry("administration", "Administration", "administration", "see_configuration"),
     Entry("activity", "Activity record", "activity", "see_activity"),

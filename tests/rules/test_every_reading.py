@@ -29,6 +29,9 @@ from casework import (
     drafts,
     holds,
     meetings,
+    monitoring,
+    monitoring_minutes,
+    monitoring_session,
     procedure,
     reports,
     reviews,
@@ -39,7 +42,15 @@ from casework import (
 from casework.download import Download
 from casework.errors import CaseworkError, NotFound
 from tests.conftest import MEMBERS, OFFICES, make_cast
-from tests.rules import chronology_cases, plan_cases, register_cases, review_cases, verbs_found, verbs_of_material
+from tests.rules import (
+    chronology_cases,
+    monitoring_cases,
+    plan_cases,
+    register_cases,
+    review_cases,
+    verbs_found,
+    verbs_of_material,
+)
 from tests.rules.review_cases import back
 from tests.rules.verbs_table import DAY, NONSENSE, NOW, TODAY, sql
 
@@ -102,6 +113,24 @@ def write_first(cast) -> None:
     register_cases.fill(cast, cast.first, HEALTHS, agency=cast.health)
 
 
+def write_session(cast) -> None:
+    """A monitoring session that has minuted an action of each review, and recorded what was decided of both."""
+    when = {"today": TODAY, "now": NOW}
+    session = monitoring_cases.begun(cast)
+    for review, agency, word in ((cast.first, cast.health, HEALTHS), (cast.second, cast.police, OTHER_REVIEW)):
+        review_cases.done(cast.coordinator, review, {"board_approved": 3})
+        (action,) = [one for one, of in sql("SELECT id, review_id FROM action") if of == review]
+        typed = {"said": word, "decision": next(iter(monitoring_minutes.decisions(state_of(action)))), "ask": word, "evidence_seen": word}
+        monitoring_minutes.record_minute(cast.coordinator, session, action, typed, version=0, **when)
+        own = {f"agency_{cast.health}": "reviewed"} if agency == cast.health else {}
+        decided = {"overview": "reviewed", "decisions": word, **own}
+        monitoring_session.record_review(cast.coordinator, session, review, decided, version=0, **when)
+
+
+def state_of(action: str) -> str:
+    return (database.one("state_of_action", action_id=action) or {"state": "not_started"})["state"]
+
+
 def write_second(cast) -> None:
     """All kinds of material in the second review."""
     when = {"today": TODAY, "now": NOW}
@@ -129,6 +158,7 @@ def world(tmp_path_factory) -> SimpleNamespace:
     cast = make_cast()
     write_first(cast)
     write_second(cast)
+    write_session(cast)
     yield cast
     database.close_portal()
 
@@ -153,7 +183,8 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "version_id": column("report_version"),
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
-        "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"],
+        "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "session_id": column("monitoring_session"),
+        "of": [monitoring.of_row(row) for row in database.rows("monitoring_sessions")],
         "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
     }  # fmt: skip
 
@@ -227,7 +258,7 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
 
 KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
          "last", "verb", "kind", "file_name", "content", "form", "subject", "asked", "narrowing", "params", "filters", "stands", "line", "choice",
-         "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id"}  # fmt: skip
+         "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of"}  # fmt: skip
 
 
 @pytest.mark.req("S4", "S5", "S40", "R169")

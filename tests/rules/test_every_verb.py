@@ -11,10 +11,17 @@ import pytest
 
 from casework import database, memberships, passphrases, procedure, sessions
 from casework.errors import CaseworkError, NotAllowed, NotFound, SignedOut, WrongStep
-from tests.rules import verbs_found, verbs_of_material, verbs_of_reports, verbs_of_reviews, verbs_of_the_portal
+from tests.rules import (
+    verbs_found,
+    verbs_of_material,
+    verbs_of_monitoring,
+    verbs_of_reports,
+    verbs_of_reviews,
+    verbs_of_the_portal,
+)
 from tests.rules.verbs_table import NOW, TODAY, Verb, Why, ids, nonsensical, sql
 
-VERBS = [*verbs_of_reviews.VERBS, *verbs_of_material.VERBS, *verbs_of_reports.VERBS, *verbs_of_the_portal.VERBS]
+VERBS = [*verbs_of_reviews.VERBS, *verbs_of_material.VERBS, *verbs_of_monitoring.VERBS, *verbs_of_reports.VERBS, *verbs_of_the_portal.VERBS]
 NO_VERBS = {
     "actions.demand": "what the verbs on one action ask before they begin",
     "action_plan_export.download": "the address of export_file",

@@ -1,0 +1,168 @@
+"""A monitoring session's pieces on the screen: one action large with its history this quarter, the session's list, and the view for the room."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from casework import clock, monitoring, monitoring_minutes
+from casework.actors import Actor
+from casework.errors import CaseworkError
+from casework.monitoring import Session
+from casework.monitoring_minutes import Item, Line
+from parts import act, links, markup, plans
+from parts.marks import Mark
+
+LOOK_EVERY = 10  # seconds between two looks at where the session is
+AGENCY, REVIEW, LATE, LEFT = "monitor-agency", "monitor-review", "monitor-late", "monitor-left"
+KINDS = {
+    "progress": "Progress",
+    "state": "State",
+    "target": "Target date",
+    "agreement": "Agreed",
+    "audit": "Audit",
+    "minute": "Session",
+}
+
+
+def chosen(lines: Sequence[Line]) -> list[Line]:
+    """The filters, and what passes them. They hold while one steps through."""
+    agencies = sorted({lead.name for line in lines for lead in line.action.leads})
+    titles = {line.review.id: line.review.title for line in lines}
+    for key, offered in ((AGENCY, agencies), (REVIEW, titles)):
+        if st.session_state.get(key) not in offered:
+            st.session_state[key] = None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Lead agency",
+            agencies,
+            index=None,
+            placeholder="All agencies",
+            key=AGENCY,
+            persist_state="session",
+            width=280,
+        )
+        st.selectbox(
+            "Review",
+            list(titles),
+            index=None,
+            placeholder="All reviews",
+            format_func=titles.get,
+            key=REVIEW,
+            persist_state="session",
+            width=260,
+        )
+        st.toggle("Late only", key=LATE, persist_state="session")
+        st.toggle("Not yet minuted only", key=LEFT, persist_state="session")
+    return passing(lines)
+
+
+def passing(lines: Sequence[Line]) -> list[Line]:
+    """What passes the filters, wherever they are drawn."""
+    agency, review = st.session_state.get(AGENCY), st.session_state.get(REVIEW)
+    return [
+        line
+        for line in lines
+        if (not agency or agency in {lead.name for lead in line.action.leads})
+        and (not review or line.review.id == review)
+        and (not st.session_state.get(LATE) or line.action.overdue)
+        and (not st.session_state.get(LEFT) or not line.minuted)
+    ]
+
+
+def listed(lines: Sequence[Line]) -> None:
+    """The session's actions, worst first."""
+    rows = [
+        {
+            "action": markup.Link(line.action.label, links.address("monitoring", action=line.action.id)),
+            "review": line.review.title,
+            "text": line.action.text or "Not written yet",
+            "agencies": line.action.agency_names,
+            "state": plans.mark(line.action),
+            "heard": line.action.last_heard or "nothing heard yet",
+            "minuted": Mark("done", "Minuted") if line.minuted else "",
+        }
+        for line in lines
+    ]
+    columns = {
+        "action": "Action", "review": "Review", "text": "What is to be done", "agencies": "Lead agency", "state": "How it stands",
+        "heard": "Last heard", "minuted": "This session",
+    }  # fmt: skip
+    markup.table(
+        rows,
+        columns,
+        caption="Actions of the session, worst first",
+        show_caption=False,
+        empty="No action fits what you chose.",
+    )
+
+
+def large(item: Item, line: Line | None) -> None:
+    """One action, to be read from the table: what was asked for, how it stands, what was asked last time, what the agency says."""
+    action = item.action
+    markup.large(f"{action.label}  {action.text or 'Not written yet'}", [])
+    markup.marks([plans.mark(action)])
+    facts = {
+        "Review": line.review.title if line else "",
+        f"Recommendation {item.recommendation.number}".strip(): item.recommendation.text,
+        "Lead agencies": action.agency_names,
+        "Lead officer": action.lead_officer,
+        "How it stands": plans.since(action),
+        _asked_label(item): item.asked or "Nothing",
+        "The agency says": "\n".join(f"{one.happened}  {one.text}" for one in item.says) or "Nothing this quarter",
+    }
+    markup.facts({name: value for name, value in facts.items() if value})
+    others = [one for one in item.this_quarter if one.kind != "progress"]
+    rows = [{"day": one.happened, "what": KINDS[one.kind], "text": one.text} for one in others]
+    columns = {"day": "Date", "what": "What", "text": "Told"}
+    markup.table(rows, columns, caption="History this quarter", empty="Nothing else was recorded this quarter.")
+
+
+def _asked_label(item: Item) -> str:
+    return f"Asked on {markup.as_text(item.asked_on)}" if item.asked_on else "Asked before"
+
+
+# ---- the room --------------------------------------------------------------------------------------------------------
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def room(actor: Actor, session_id: str) -> None:
+    """For the projector: the action the session is at, larger still; it follows by itself, checks the session each time, and shows no name."""
+    try:
+        of = monitoring.session(actor, session_id)
+        lines = monitoring_minutes.agenda(actor, of, today=clock.today())
+        done = sum(line.minuted for line in lines)
+        if of.now_action_id is None:
+            _before(of, lines)
+            return
+        item = monitoring_minutes.item(actor, of, of.now_action_id, today=clock.today())
+    except CaseworkError as trouble:
+        act.show(trouble)
+        return
+    line = next((one for one in lines if one.action.id == of.now_action_id), None)
+    action = item.action
+    told = [
+        f"{line.review.title if line else ''}, {action.agency_names}",
+        f"{plans.mark(action).words}, {plans.since(action)}",
+        f"{_asked_label(item)}: {item.asked}" if item.asked else "",
+        *(f"{one.happened}: {one.text}" for one in item.says[:2]),
+    ]
+    minute = item.minute
+    decided = [f"Decided: {minute.decision}", f"Asked now: {minute.ask}" if minute.ask else ""] if minute else []
+    lines_shown = [text for text in decided if text]
+    markup.room(
+        f"{action.label}  {action.text or 'Not written yet'}",
+        filter(None, told),
+        lines_shown,
+        lines_shown[0] if lines_shown else "",
+    )
+    markup.quiet(f"{done} of {len(lines)} actions minuted. {of.title}.")
+
+
+def _before(of: Session, lines: Sequence[Line]) -> None:
+    late = sum(line.action.overdue for line in lines)
+    told = [
+        f"{len(lines)} actions to look at, {late or 'none'} late.",
+        f"Present: {', '.join(of.present)}" if of.present else "",
+    ]
+    ends = {monitoring.CALLED: "The session has not begun.", monitoring.CLOSED: "The session is closed."}
+    markup.room(f"Monitoring, {of.title.lower()}", filter(None, told), filter(None, [ends.get(of.state, "")]), "")

@@ -11,7 +11,7 @@ WORKERS ?= 2
 export PORTAL_SAMPLES ?= ../shared/samples
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench backup restore lock check-host test-attack test-faults test-kill test-journeys pictures
+.PHONY: help run demo test check bench backup restore lock check-host test-attack test-faults test-kill test-any-order test-journeys pictures
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ test-faults: $(VENV)/.ready-for-tests ## Full disks, killed processes, damaged f
 
 test-kill: $(VENV)/.ready-for-tests ## Kill a writing process 500 times
 	PORTAL_KILLS=500 $(TEST) --timeout=3600 tests/faults/test_kill.py
+
+test-any-order: $(VENV)/.ready-for-tests ## Take reviews through 300 random orders of what can be done
+	PORTAL_EXAMPLES=300 $(TEST) --timeout=7200 tests/rules/test_any_order.py
 
 test-journeys: $(VENV)/.ready-for-tests ## Drive the portal in a real browser
 	$(TEST) tests/journeys

@@ -1,0 +1,214 @@
+"""A review that goes wrong in every way its verbs allow never comes into a state that the procedure forbids.
+
+A machine draws a verb of the table, somebody of the cast, what it is done to, and days; what is refused has changed nothing, and what is
+taken is held to the procedure: no step before what it needs, no conclusion before everything is audited, no publication without clearance, no
+hold on a hold, no decision but by the CSP Chair. At the end the record hangs together and its chain is whole.
+
+`make test-any-order` runs it long; the suite runs a small sample that is always the same.
+"""
+
+import copy
+import os
+import shutil
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from casework import activity, audit, database, integrity, procedure, reviews, standing, steps
+from casework.errors import CaseworkError
+from tests.conftest import MEMBERS, OFFICES
+from tests.rules import verbs_of_material, verbs_of_reviews
+from tests.rules.test_every_verb import records
+from tests.rules.verbs_table import DAY, NOW, TODAY, Verb, sql
+
+EXAMPLES = int(os.environ.get("PORTAL_EXAMPLES", "12"))
+TIMES = ("today", "now", "command_id")
+OF_ALL = ("notification.record",)  # begins another review
+CANDIDATES = {  # what a parameter may be: every row there is
+    "review_id": "SELECT id FROM review",
+    "agency_id": "SELECT id FROM agency",
+    "action_id": "SELECT id FROM action",
+    "recommendation_id": "SELECT id FROM recommendation",
+    "entry_id": "SELECT DISTINCT entry_id FROM chronology_entry",
+    "other_entry_id": "SELECT DISTINCT entry_id FROM chronology_entry",
+    "person_id": "SELECT id FROM case_person",
+    "proceeding_id": "SELECT id FROM proceeding",
+    "hold_id": "SELECT id FROM hold",
+    "extension_id": "SELECT id FROM extension",
+    "held_id": "SELECT id FROM held_row UNION ALL SELECT id FROM held_plan_row",
+    "import_id": "SELECT id FROM chronology_import",
+    "link_id": "SELECT id FROM entry_link",
+    "meeting_id": "SELECT id FROM meeting_date",
+}
+CALLED = {  # the ids that a verb with a call of its own takes
+    "registers.add": ("review_id",),
+}
+
+
+def places(verb: Verb) -> tuple[str, ...]:
+    """The parameters that say what a verb is done to, in order."""
+    if verb.call:
+        return CALLED.get(verb.name, ("",))
+    given = [name for name in verb.parameters[1:] if name not in TIMES]
+    return tuple(name for name in given[: next((at for at, name in enumerate(given) if name in verb.given), len(given))])
+
+
+TABLE = [*verbs_of_reviews.VERBS, *verbs_of_material.VERBS]
+USED = [verb for verb in TABLE if set(places(verb)) <= set(CANDIDATES) and verb.name not in OF_ALL]
+BEFORE = [step for step in procedure.current().steps.values() if step.id != "concluded" and not step.when[1:] and "open" not in step.when]
+BEFORE = BEFORE[: next(at for at, step in enumerate(BEFORE) if step.id == "plan_implemented")]
+TOOK = {"decided": "proceed", "verdict_received": "adequate", "family_informed": "informed"}
+WHO = (*OFFICES, *MEMBERS, "outsider")
+
+
+class AnyOrder(RuleBasedStateMachine):
+    made: tuple  # the cast's folder and the cast, laid in by the test
+    folder = None
+
+    @initialize(far=st.integers(0, len(BEFORE)))
+    def begin(self, far):
+        """A review in which so many steps of the procedure, in its order, have been taken."""
+        source, self.cast = self.made
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(source, self.folder)
+        audit.forget_openings()
+        database.open_portal(self.folder)
+        with database.change(self.cast.coordinator, "step_recorded", review=self.cast.first) as write:
+            for at, step in enumerate(BEFORE[:far]):
+                day = TODAY - timedelta(days=len(BEFORE) - at)
+                steps.record(write, self.cast.coordinator, self.cast.first, step.id, done=day, result=TOOK.get(step.id, ""), now=NOW)
+
+    def teardown(self):
+        assert integrity.of_records() == []
+        assert activity.verify(self.cast.auditor).problems == []
+        database.close_portal()
+
+    @rule(verb=st.sampled_from(USED), who=st.sampled_from([None] * 40 + list(WHO)), data=st.data())
+    def do_something(self, verb, who, data):
+        found = []
+        for place in places(verb):
+            there = [value for (value,) in sql(CANDIDATES[place])]
+            if not there:
+                return
+            found.append(self.cast.first if place == "review_id" else data.draw(st.sampled_from(sorted(there)), label=place))
+        given = {name: self._mutated(value, data) for name, value in verb.given.items()}
+        changed = Verb(**{**verb.__dict__, "given": given})
+        actor = getattr(self.cast, who or verb.by)
+        self._attempt(lambda: changed.do(self.cast, actor, tuple(found) if len(found) != 1 else found[0]))
+
+    @rule(data=st.data(), wild=st.integers(0, 19))
+    def record_a_step(self, data, wild):
+        """Mostly one that is open, by somebody who may; at times any, by anybody."""
+        case = steps.case(self.cast.first)
+        open_now = [step for step in case.procedure.steps.values() if case.state(step.id) == "open" and not step.has_own_screen]
+        offered = list(case.procedure.steps.values()) if wild == 0 or not open_now else open_now
+        step = case.procedure.steps[data.draw(st.sampled_from([step.id for step in offered]), label="step")]
+        may = [name for name in WHO if steps.may_record(getattr(self.cast, name), step, self.cast.first)]
+        actor = getattr(self.cast, data.draw(st.sampled_from(WHO if wild == 1 or not may else may), label="who"))
+        result = data.draw(st.sampled_from(sorted(case.procedure.lists[step.result]))) if step.result else ""
+        outcome = data.draw(st.sampled_from(["done"] * 6 + ["not_needed", "not_known", "in_error"]))
+        said = {"outcome": outcome, "done": self._day(data) if outcome == "done" else "", "result": result, "note": "For a reason."}
+        self._attempt(lambda: steps.record_step(actor, self.cast.first, step.id, **said, today=TODAY, now=NOW))
+
+    def _attempt(self, act):
+        """Do it; what is refused has changed nothing, what is taken is held to the procedure."""
+        before, held = steps.case(self.cast.first), records()
+        try:
+            act()
+        except CaseworkError as refusal:
+            assert str(refusal)
+            assert records() == held
+        else:
+            self._no_step_before_its_cause(before, steps.case(self.cast.first))
+
+    def _no_step_before_its_cause(self, before, after):
+        for step_id, record in after.records.items():
+            earlier = before.records.get(step_id)
+            if earlier and earlier.seq == record.seq:
+                continue
+            step = after.procedure.steps[step_id]
+            if "Went ahead because:" in record.note:
+                assert step.override
+                continue
+            for need in step.needs:
+                assert before.unmet([need]) == [] or after.unmet([need]) == [], f"{step_id} was recorded without {need}"
+
+    def _mutated(self, value, data):
+        """The table's answers, now and then with another day, or one answer left out."""
+        if not isinstance(value, dict) or not value:
+            return value
+        said = copy.deepcopy(value)
+        for name, answer in value.items():
+            if answer == DAY:
+                said[name] = self._day(data)
+        if data.draw(st.integers(0, 7)) == 0:
+            said.pop(data.draw(st.sampled_from(sorted(said)), label="left out"))
+        return said
+
+    def _day(self, data) -> str:
+        """Mostly today or of late; sometimes long ago or tomorrow."""
+        days = data.draw(st.sampled_from([0] * 6 + [1, 3, 10, 400, -1]), label="days ago")
+        return f"{TODAY - timedelta(days=days):%d/%m/%Y}"
+
+    @invariant()
+    def it_is_concluded_only_with_every_action_audited(self):
+        if not hasattr(self, "cast"):
+            return
+        concluded = steps.case(self.cast.first).records.get("concluded")
+        if concluded and not concluded.note:
+            unsettled = sql("SELECT count(*) FROM action WHERE review_id = ? AND in_error_reason IS NULL", self.cast.first)[0][0]
+            facts = steps.case(self.cast.first).facts
+            assert not unsettled or (facts["every_action_implemented"] and facts["every_action_audited"])
+
+    @invariant()
+    def it_waits_at_most_once_and_never_without_the_family_told(self):
+        if not hasattr(self, "cast"):
+            return
+        holds = sql(
+            "SELECT started_on, ended_on, family_not_taking_part, family_told_start_on, family_told_end_on FROM hold "
+            "WHERE review_id = ? AND in_error_reason IS NULL",
+            self.cast.first,
+        )
+        assert sum(ended is None for _, ended, *_ in holds) <= 1
+        for started, ended, not_taking_part, told_start, told_end in holds:
+            assert ended is None or ended >= started
+            assert not_taking_part or told_start is not None
+            assert not_taking_part or ended is None or told_end is not None
+
+    @invariant()
+    def its_decision_is_the_chairs_and_its_stage_follows_from_its_steps(self):
+        if not hasattr(self, "cast"):
+            return
+        for (by,) in sql("SELECT decided_by FROM decision"):
+            assert by == self.cast.csp_chair.person_id
+        stands = standing.of_review(reviews.in_view(self.cast.coordinator, self.cast.first), today=TODAY)
+        if stands.stage.id in ("published", "monitoring", "audit"):
+            assert stands.case.facts["cleared"]
+        if stands.stage.id == "not_proceeding":
+            assert not stands.duties
+
+
+@pytest.mark.req("S8", "B1", "B20", "R163")
+@pytest.mark.timeout(1200)
+def test_whatever_is_tried_in_whatever_order_the_procedure_holds(made_cast, tmp_path_factory):
+    AnyOrder.made = made_cast
+    AnyOrder.folder = tmp_path_factory.mktemp("any") / "data"
+    run_state_machine_as_test(
+        AnyOrder,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+            phases=[Phase.generate],
+            derandomize="PORTAL_EXAMPLES" not in os.environ,  # the suite's sample is always the same
+        ),
+    )
+
+
+def test_the_machine_knows_most_verbs():
+    assert len(USED) >= 0.6 * len(TABLE), sorted({verb.name for verb in TABLE if verb not in USED})

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     person.add_argument("--job-title", default="")
     person.add_argument("--agency", help="the agency's name, as in the list of agencies")
     person.add_argument("--office", help="a role in the whole partnership, such as coordinator")
+    person.add_argument("--partnership", help="in which partnership, where there are several")
 
     lost = command("reset-second-factor", commands.reset_second_factor, "Let a person who lost telephone and recovery codes sign in without a code.")
     lost.add_argument("--username", required=True)

@@ -59,7 +59,8 @@ def add_person(asked: Namespace) -> int:
         now=asked.now,
     )
     if asked.office:
-        offices.give_office(OPERATOR, person, asked.office, first_day=asked.today)
+        where = _partnership(asked.partnership) if asked.partnership else None
+        offices.give_office(OPERATOR, person, asked.office, first_day=asked.today, partnership_id=where)
     token = people.make_link(OPERATOR, person, now=asked.now)
     print(f"{asked.username.strip().casefold()} was added. The link lets them choose a passphrase, once, within 24 hours:\n")
     print(f"    {ADDRESS}/welcome/{token}\n")
@@ -230,6 +231,18 @@ def _review(reference: str) -> str:
     from casework.actors import OPERATOR
 
     return reviews.by_reference(OPERATOR, reference).id
+
+
+def _partnership(typed: str) -> str:
+    """The partnership of this name or short name."""
+    from casework import partnerships
+
+    known = partnerships.every()
+    asked = typed.strip().casefold()
+    found = next((one for one in known if asked in (one.name.casefold(), one.short_name.casefold())), None)
+    if found is None:
+        raise Refused(f"There is no partnership '{typed}'. There are: {', '.join(one.name for one in known)}.")
+    return found.id
 
 
 def _agency(typed: str) -> str:

@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import database, dates, decision, forms, names, notification, own_answers, permissions, procedure, steps
+from casework import (
+    database,
+    dates,
+    decision,
+    forms,
+    names,
+    notification,
+    own_answers,
+    partnerships,
+    permissions,
+    procedure,
+    steps,
+)
 from casework.actors import Actor
 from casework.errors import Problem, Refused, WrongStep
 
@@ -47,7 +59,7 @@ def draft(actor: Actor, review_id: str, kind: str, *, today: date) -> str:
     steps.demand("draft_home_office_notice", review_id)
     persons = names.of_review(review_id)
     lines = [*_opening(actor, review_id, today), "", *_BODIES[kind](actor, review_id)]
-    lines += ["", "For the CSP Chair", procedure.current().partnership.names.partnership]
+    lines += ["", "For the CSP Chair", partnerships.name_for(review_id, today)]
     return "\n".join(names.rendered(line, persons, "pseudonyms") for line in lines)
 
 

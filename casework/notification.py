@@ -14,6 +14,7 @@ from casework import (
     dates,
     forms,
     names,
+    partnerships,
     permissions,
     plain_text,
     procedure,
@@ -76,6 +77,7 @@ def record(
     *,
     different_because: str = "",
     begun_before: bool = False,
+    partnership_id: str | None = None,
     today: date,
     now: datetime,
     command_id: str | None = None,
@@ -84,16 +86,18 @@ def record(
 
     Raises Refused with every field at fault, or with the review it looks like unless `different_because` says why it is another death.
     """
-    on_behalf_of = permissions.demand(actor, "record_begun_before" if begun_before else "record_notification")
+    verb = "record_begun_before" if begun_before else "record_notification"
+    holder = partnerships.to_act_in(actor, verb, partnership_id)
+    on_behalf_of = permissions.demand(actor, verb, partnership=holder)
     form = form_of(begun_before=begun_before)
     values = forms.understand(form, typed, today=today)
     _demand_order(values)
     different_because = plain_text.kept(different_because, "different_because")
     event = "begun_before_recorded" if begun_before else "notification_recorded"
     with database.change(actor, event, on_behalf_of=on_behalf_of, command_id=command_id) as write:
-        alike = _demand_another_death(values, different_because)
+        alike = _demand_another_death(values, different_because, holder)
         review_id, reference = reviews.begin(
-            write, year=_year_of(values, today), label="", begun_before=begun_before, now=now
+            write, year=_year_of(values, today), label="", begun_before=begun_before, holder=holder, now=now
         )
         write.about(review=review_id, summary=reference)
         if different_because:
@@ -167,21 +171,23 @@ def asks(answered: dict) -> list[Ask]:
     return found
 
 
-def look_alikes(values: dict) -> list[str]:
-    """References of reviews whose death may be this one: about the same day, and nothing known that tells the victims apart."""
+def look_alikes(values: dict, partnership_id: str | None) -> list[str]:
+    """References of the partnership's reviews whose death may be this one: about the same day, and nothing known that tells the victims apart."""
     death: PartialDate | None = values.get("death")
     if death is None:
         return []
     near = timedelta(days=NEAR_DAYS)
-    rows = database.rows("deaths_between", earliest=death.earliest - near, latest=death.latest + near)
+    rows = database.rows(
+        "deaths_between", earliest=death.earliest - near, latest=death.latest + near, partnership=partnership_id
+    )
     name = values.get("victim_name") or ""
     initials = values.get("victim_initials") or names.initials_of(name)
     return list(dict.fromkeys(row["reference"] for row in rows if not _told_apart(row, name, initials)))
 
 
-def _demand_another_death(values: dict, different_because: str) -> list[str]:
+def _demand_another_death(values: dict, different_because: str, holder: str | None) -> list[str]:
     """The references it looks like; Refused without a reason why it is another. Asked within the change: two may record one death at once."""
-    alike = look_alikes(values)
+    alike = look_alikes(values, holder)
     if alike and not different_because:
         found = ", ".join(alike)
         sentence = f"This looks like {found}, already held. Open it, or say why this is another death."

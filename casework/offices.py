@@ -6,7 +6,7 @@ Nobody gives rights to themselves: that takes a second person.
 
 from datetime import date, timedelta
 
-from casework import database, permissions, plain_text, procedure
+from casework import database, partnerships, permissions, plain_text, procedure
 from casework.actors import Actor
 from casework.errors import NotAllowed, NotFound, Problem, Refused, Stale
 
@@ -19,18 +19,33 @@ def all_offices(actor: Actor) -> list[dict]:
     return database.rows("offices_list")
 
 
-def give_office(actor: Actor, person_id: str, role: str, *, first_day: date, last_day: date | None = None) -> str:
-    """Give a person a role in the whole partnership; returns the id of the office. Nobody gives themselves one."""
-    permissions.demand(actor, "give_office")
+def give_office(
+    actor: Actor,
+    person_id: str,
+    role: str,
+    *,
+    first_day: date,
+    last_day: date | None = None,
+    partnership_id: str | None = None,
+) -> str:
+    """Give a person a role in a whole partnership; returns the id of the office. Nobody gives themselves one, nor one elsewhere than where they may.
+
+    `partnership_id` is needed only where the actor gives offices in several.
+    """
+    where = partnerships.to_act_in(actor, "give_office", partnership_id)
+    permissions.demand(actor, "give_office", partnership=where)
     demand_another(actor, person_id)
     demand_kind(role, "office")
     demand_order(first_day, last_day)
     demand_person(person_id)
     office_id = database.new_id()
     with database.change(actor, "office_given", subject=person_id, summary=role) as write:
-        if any(held["role"] == role for held in write.rows("offices_held", person_id=person_id, today=first_day)):
+        held = write.rows("offices_held", person_id=person_id, today=first_day)
+        if any(one["role"] == role and where in (None, one["partnership_id"]) for one in held):
             raise Refused([Problem("role", "This person holds the office already.")])
         write("insert_office", id=office_id, person_id=person_id, role=role, valid_from=first_day, valid_to=last_day)
+        if where and where != write.one("partnership")["id"]:
+            write("place_office", id=office_id, partnership_id=where)
     return office_id
 
 
@@ -38,9 +53,10 @@ def end_office(actor: Actor, office_id: str, *, version: int, why: str, today: d
     """Take an office away at once. The last account administrator's cannot be taken."""
     permissions.demand(actor, "end_office")
     office = demand_found("office_by_id", office_id, "This office")
+    permissions.demand(actor, "end_office", partnership=office["partnership_id"])
     with database.change(actor, "office_ended", subject=office["person_id"], summary=office["role"]) as write:
         if office["role"] == ADMINISTRATOR:
-            demand_an_administrator_stays(write, office["person_id"], today)
+            demand_an_administrator_stays(write, office["person_id"], today, only_in=office["partnership_id"])
         if not write(
             "end_office", id=office_id, version=version, valid_to=yesterday(today), ended_why=demand_reason(why)
         ):
@@ -73,6 +89,9 @@ def name_deputy(actor: Actor, person_id: str, for_person_id: str, role: str, *, 
     if person_id == for_person_id:
         raise Refused([Problem("person", "Somebody else has to act for this person.")])
     demand_person(person_id)
+    for one in database.rows("offices_held", person_id=for_person_id, today=first_day):
+        if one["role"] == role:
+            permissions.demand(actor, "name_deputy", partnership=one["partnership_id"])
     deputy_id = database.new_id()
     with database.change(actor, "deputy_named", subject=person_id, summary=role) as write:
         if not any(
@@ -98,10 +117,15 @@ def end_deputy(actor: Actor, deputy_id: str, *, version: int, today: date) -> No
 # --- what offices, memberships and accounts share ---
 
 
-def demand_an_administrator_stays(write: database.Write, person_id: str, today: date) -> None:
-    holds = any(held["role"] == ADMINISTRATOR for held in write.rows("offices_held", person_id=person_id, today=today))
-    if holds and not write.one("others_in_office", role=ADMINISTRATOR, person_id=person_id, today=today)["others"]:
-        raise NotAllowed("This is the last account administrator. Give the office to another person first.")
+def demand_an_administrator_stays(
+    write: database.Write, person_id: str, today: date, *, only_in: str | None = None
+) -> None:
+    """Refuse what would leave a partnership (this one, or each where the person holds the office) without an account administrator."""
+    for held in write.rows("offices_held", person_id=person_id, today=today):
+        where = {"partnership": held["partnership_id"], "role": ADMINISTRATOR}
+        concerned = held["role"] == ADMINISTRATOR and only_in in (None, held["partnership_id"])
+        if concerned and not write.one("others_in_office", person_id=person_id, today=today, **where)["others"]:
+            raise NotAllowed("This is the last account administrator. Give the office to another person first.")
 
 
 def demand_another(actor: Actor, person_id: str) -> None:

@@ -74,13 +74,21 @@ def set_up(
 
 
 def rename(
-    actor: Actor, *, version: int, name: str, short_name: str, reference_prefix: str, logo: bytes | None
+    actor: Actor,
+    *,
+    version: int,
+    name: str,
+    short_name: str,
+    reference_prefix: str,
+    logo: bytes | None,
+    partnership_id: str | None = None,
 ) -> None:
-    """Change the partnership's names; `logo` None keeps the one there is. Raises Stale when somebody else was quicker."""
+    """Change a partnership's names, the portal's own when none is named; `logo` None keeps the one there is. Raises Stale."""
     permissions.demand(actor, "change_settings")
-    current = database.one("partnership")
+    current = database.one("partnership_by_id", id=partnership_id) if partnership_id else database.one("partnership")
     if current is None:
         raise NotFound("The partnership")
+    permissions.demand(actor, "change_settings", partnership=current["id"])
     named = _understood(name, short_name, reference_prefix, logo)
     if logo is None:
         named |= {"logo": current["logo"], "logo_type": current["logo_type"]}

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework import database, passphrases, permissions, plain_text, sessions
+from casework import database, partnerships, passphrases, permissions, plain_text, sessions
 from casework.actors import PORTAL, Actor
 from casework.errors import NotAllowed, NotFound, Problem, Refused, Stale
 from casework.offices import demand_an_administrator_stays, demand_person, demand_reason
@@ -88,6 +88,7 @@ def correct(
     """Change what stands on an account, the username apart. Raises Stale when somebody else was quicker."""
     permissions.demand(actor, "change_person")
     person = demand_person(person_id)
+    partnerships.demand_reaches(actor, "change_person", person_id)
     values = _understood(name=name, email=email, job_title=job_title, agency_id=agency_id)
     with database.change(actor, "person_changed", subject=person_id) as write:
         if not write("change_person", id=person_id, version=version, **values):
@@ -98,6 +99,7 @@ def disable(actor: Actor, person_id: str, *, why: str, now: datetime) -> None:
     """Close an account at once: its sessions and links end with it. Not one's own, and not the last administrator's."""
     permissions.demand(actor, "disable_person")
     demand_person(person_id)
+    partnerships.demand_reaches(actor, "disable_person", person_id)
     if person_id == actor.person_id:
         raise NotAllowed("You cannot disable your own account. Another account administrator can.")
     with database.change(actor, "person_disabled", subject=person_id, summary=demand_reason(why)) as write:
@@ -108,6 +110,7 @@ def disable(actor: Actor, person_id: str, *, why: str, now: datetime) -> None:
 def enable(actor: Actor, person_id: str) -> None:
     """Open an account again. Their old sessions stay ended."""
     permissions.demand(actor, "disable_person")
+    partnerships.demand_reaches(actor, "disable_person", person_id)
     with database.change(actor, "person_enabled", subject=person_id) as write:
         if not write("enable_person", id=person_id):
             raise NotFound("This disabled account")
@@ -141,6 +144,7 @@ def make_link(actor: Actor, person_id: str, *, now: datetime) -> str:
     if person_id == actor.person_id:
         raise NotAllowed("Change your own passphrase under 'Your account', which asks for the present one.")
     person = demand_person(person_id)
+    partnerships.demand_reaches(actor, "send_one_time_link", person_id)
     if person["disabled_on"]:
         raise NotAllowed("This account is disabled. Enable it first.")
     purpose = "reset" if person["passphrase_hash"] else "welcome"

@@ -16,20 +16,35 @@ RENDERINGS = ("pseudonyms", "initials", "real")
 
 @dataclass(frozen=True)
 class Right:
-    """A verb, in one review (None: every one) for one agency's material (None: any), perhaps in somebody else's place."""
+    """A verb, in one review or in those of one partnership (None: any), for one agency's material (None: any), perhaps in somebody else's place."""
 
     verb: str
     review_id: str | None
+    partnership_id: str | None
     agency_id: str | None
     for_person_id: str | None
 
-    def covers(self, verb: str, review: str | None, agency: str | None) -> bool:
-        return self.verb == verb and self.review_id in (None, review) and self.agency_id in (None, agency)
+    def covers(self, verb: str, review: str | None, agency: str | None, partnership: str | None = None) -> bool:
+        """`partnership` is the one asked about, or the one that holds the review; None: not asked for."""
+        return self.counts(verb, review, partnership) and self.agency_id in (None, agency)
+
+    def counts(self, verb: str, review: str | None, partnership: str | None) -> bool:
+        """Whether it is of this verb, for any agency. A right by an office reaches a review only by the partnership that holds it."""
+        where = review is None and partnership is None
+        return self.verb == verb and self.review_id in (None, review) and (where or self.partnership_id in (None, partnership))
 
 
-def may(actor: Actor, verb: str, review: str | None = None, agency: str | None = None) -> bool:
-    """May this actor do this, in this review (None: an office's right in the whole partnership), for this agency's material?"""
-    return bool(_covering(actor, verb, review, agency))
+def may(
+    actor: Actor, verb: str, review: str | None = None, agency: str | None = None, *, partnership: str | None = None
+) -> bool:
+    """May this actor do this, in this review (None: an office's right in a whole partnership, this one or any), for this agency's material?"""
+    return bool(_covering(actor, verb, review, agency, partnership))
+
+
+def partnerships_for(actor: Actor, verb: str) -> set[str] | None:
+    """The partnerships in which the actor may do this by an office: None stands for every one, as for the machine's operator."""
+    found = {right.partnership_id for right in _rights(actor) if right.verb == verb and right.review_id is None}
+    return None if None in found else found - {""}
 
 
 def may_anywhere(actor: Actor) -> frozenset[str]:
@@ -41,11 +56,14 @@ def agencies_for(actor: Actor, verb: str, review: str) -> set[str] | None:
     """The agencies for whose material the actor may do this in the review: None stands for every agency, an empty set for no right."""
     if review in _conflicts(actor):
         return set()
-    found = {right.agency_id for right in _rights(actor) if right.verb == verb and right.review_id in (None, review)}
+    holder = _holder(review)
+    found = {right.agency_id for right in _rights(actor) if right.counts(verb, review, holder)}
     return None if None in found else found
 
 
-def demand(actor: Actor, verb: str, review: str | None = None, agency: str | None = None) -> str:
+def demand(
+    actor: Actor, verb: str, review: str | None = None, agency: str | None = None, *, partnership: str | None = None
+) -> str:
     """Raise unless the actor may; returns the name of the person acted for, or '' when it is the actor's own right.
 
     NotFound, in the words used for what does not exist, when the actor may not see the review at all; NotAllowed otherwise. Both are recorded.
@@ -54,7 +72,7 @@ def demand(actor: Actor, verb: str, review: str | None = None, agency: str | Non
     if review is not None and not _sees(actor, review):
         audit.refused(actor, verb, review)
         raise NotFound("This review")
-    covering = _covering(actor, verb, review, agency)
+    covering = _covering(actor, verb, review, agency, partnership)
     if not covering:
         audit.refused(actor, verb, review)
         raise NotAllowed("Your role does not allow this. Ask the coordinator who may do it.")
@@ -84,12 +102,21 @@ def _sees(actor: Actor, review: str) -> bool:
     return may(actor, "see_review", review) and bool(database.one("review_exists", review=review))
 
 
-def _covering(actor: Actor, verb: str, review: str | None, agency: str | None) -> list[Right]:
+def _covering(
+    actor: Actor, verb: str, review: str | None, agency: str | None, partnership: str | None = None
+) -> list[Right]:
     if verb not in procedure.current().verbs:
         raise ValueError(f"There is no verb {verb} in procedure/roles.toml.")
     if review is not None and review in _conflicts(actor):
         return []
-    return [right for right in _rights(actor) if right.covers(verb, review, agency)]
+    if review is not None:
+        partnership = _holder(review)
+    return [right for right in _rights(actor) if right.covers(verb, review, agency, partnership)]
+
+
+def _holder(review: str) -> str:
+    """The partnership that holds the review; '-' for a review that there is not, which no office reaches."""
+    return _holder_as_of(review, database.portal().standing)
 
 
 def _rights(actor: Actor) -> tuple[Right, ...]:
@@ -111,6 +138,12 @@ def _rights_as_of(person: str, today: date, standing: int) -> tuple[Right, ...]:
 @lru_cache(maxsize=512)
 def _roles_as_of(person: str, review: str, today: date, standing: int) -> tuple[dict, ...]:
     return tuple(database.rows("roles_in_review", who=person, review=review))
+
+
+@lru_cache(maxsize=4096)
+def _holder_as_of(review: str, standing: int) -> str:
+    found = database.one("holder_of_review", review=review)
+    return (found and found["partnership_id"]) or "-"
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from casework import clock, database, dates, documents, names, permissions, preliminary, procedure, reviews
+from casework import (
+    clock,
+    database,
+    dates,
+    documents,
+    names,
+    partnerships,
+    permissions,
+    preliminary,
+    procedure,
+    reviews,
+)
 from casework.actors import Actor
 from casework.download import Download
 from casework.errors import WrongStep
@@ -61,11 +72,10 @@ def _head(review: Review, record: Preliminary, now: datetime) -> dict[str, Any]:
     """What stands at the head of every paper."""
     meeting, rules = record.meeting, procedure.current()
     day = f"{dates.WEEKDAYS[meeting.meets_on.weekday()]} {dates.show_long(meeting.meets_on)}"
-    partnership = database.one("partnership")
     return {
         "marking": review.marking,
         "reference": review.reference,
-        "partnership": partnership["name"] if partnership else rules.partnership.names.partnership,
+        "partnership": partnerships.name_for(review.id, meeting.meets_on),
         "dasveg": rules.partnership.names.dasveg,
         "dasveg_short": rules.partnership.names.dasveg_short,
         "when": f"{day}, {meeting.meets_at}" if meeting.meets_at else day,

@@ -9,7 +9,7 @@ from typing import Any
 
 import holidays
 
-from casework import agencies, database, dates, forms, own_answers, permissions, procedure, reviews, steps
+from casework import agencies, database, dates, forms, own_answers, partnerships, permissions, procedure, reviews, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.preliminary import Preliminary, demand_arranged, demand_not_before, demand_undecided
@@ -125,12 +125,12 @@ def invitation(actor: Actor, record: Preliminary) -> tuple[str, str]:
     permissions.demand(actor, "arrange_preliminary_meeting", record.review_id)
     meeting = record.meeting
     agenda, names = procedure.current().preliminary, procedure.current().partnership.names
-    review = reviews.in_view(actor, record.review_id)
+    review, partnership = reviews.in_view(actor, record.review_id), partnerships.name_for(record.review_id, meeting.meets_on)
     when = f"{dates.WEEKDAYS[meeting.meets_on.weekday()]} {dates.show_long(meeting.meets_on)}"
     lines = [
         "Dear colleague",
         "",
-        f"The Chair of {names.partnership} has instructed {names.dasveg} ({names.dasveg_short}) to establish a preliminary "
+        f"The Chair of {partnership} has instructed {names.dasveg} ({names.dasveg_short}) to establish a preliminary "
         f"group about a death, {review.reference}. You are asked to attend its meeting.",
         "",
         f"Date: {when}" + (f", {meeting.meets_at}" if meeting.meets_at else ""),

@@ -52,9 +52,13 @@ def all_in_view(actor: Actor) -> list[Review]:
     return [Review(**row) for row in database.scoped(actor, "reviews_in_view")]
 
 
-def begin(write: database.Write, *, year: int, label: str, begun_before: bool, now: datetime) -> tuple[str, str]:
-    """Within a change: begin a review with the next reference of the year; returns its id and reference (settled point 6)."""
-    partnership = write.one("partnership")
+def begin(write: database.Write, *, year: int, label: str, begun_before: bool, now: datetime, holder: str | None = None) -> tuple[str, str]:
+    """Within a change: begin a review with the next reference of the year; returns its id and reference (settled point 6).
+
+    `holder` is the partnership that holds it; None: the portal's own.
+    """
+    own = write.one("partnership")
+    partnership = write.one("partnership_by_id", id=holder) if holder else own
     if partnership is None:
         raise WrongStep(["The partnership is not set up yet. Open the one-time link that the first start printed."])
     prefix = partnership["reference_prefix"]
@@ -71,6 +75,8 @@ def begin(write: database.Write, *, year: int, label: str, begun_before: bool, n
         begun_before=begun_before,
         created_on=now,
     )
+    if holder and holder != own["id"]:
+        write("place_review", id=review_id, partnership_id=holder)
     return review_id, reference
 
 

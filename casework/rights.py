@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from casework.database import Portal
 
 _STANDS_ON = re.compile(
-    r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?:person|office|deputy|membership|conflict_of_interest|review|role_right)\b",
+    r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?:person|office|deputy|membership|conflict_of_interest|review|role_right|acting_partnership)\b",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 import pyotp
 
-from casework import database, passphrases, permissions, procedure, sessions
+from casework import database, partnerships, passphrases, permissions, procedure, sessions
 from casework.actors import PORTAL, Actor
 from casework.errors import NotAllowed, NotFound, Problem, Refused
 from casework.offices import demand_person, demand_reason
@@ -224,6 +224,7 @@ def _standing_step(token: str, browser: str, now: datetime) -> _Step | None:
 def _demand_reset(actor: Actor, person_id: str) -> None:
     permissions.demand(actor, "reset_second_factor")
     demand_person(person_id)
+    partnerships.demand_reaches(actor, "reset_second_factor", person_id)
     if person_id == actor.person_id:
         raise NotAllowed("You cannot reset your own second factor. Ask two other account administrators.")
     if not is_set_up(person_id):

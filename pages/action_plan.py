@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casework import action_plan, actions, clock, held_plan_rows, permissions, recommendations
+from casework import action_plan, actions, clock, held_plan_rows, own_answers, permissions, recommendations
 from casework.action_plan import Action, Plan, Recommendation
 from casework.actors import Actor
 from casework.errors import CaseworkError
@@ -61,7 +61,7 @@ def _heading(actor: Actor, plan: Plan) -> None:
 def _change_heading(actor: Actor, plan: Plan) -> None:
     key = f"plan-heading:{plan.review_id}"
     values = {"produced_by": plan.produced_by, "produced_on": plan.produced_on}
-    typed = form.draw("plan_heading", values, key=key)
+    typed = form.draw("plan_heading", own_answers.with_own(actor, "plan_heading", plan.review_id, values), key=key)
     version = act.opened(key, plan.version)
     if act.button("Record the heading", key=key):
         act.do(

@@ -5,7 +5,16 @@ import streamlit as st
 from casework import meetings, permissions
 from casework.actors import Actor
 from casework.errors import CaseworkError
-from parts import act, admin_agencies, admin_meetings, admin_memberships, admin_people, admin_portal, look
+from parts import (
+    act,
+    admin_agencies,
+    admin_meetings,
+    admin_memberships,
+    admin_partnerships,
+    admin_people,
+    admin_portal,
+    look,
+)
 
 SECTIONS = {  # the section, its title, the verb one needs for it, and what shows it
     "people": ("People", "see_people", admin_people.show),
@@ -15,6 +24,7 @@ SECTIONS = {  # the section, its title, the verb one needs for it, and what show
     "meetings": ("Meetings", "arrange_meeting", admin_meetings.show),
     "sessions": ("Sessions", "end_sessions", admin_portal.open_sessions),
     "backups": ("Backups", "back_up", admin_portal.backups_kept),
+    "partnerships": ("Partnerships", "arrange_partnerships", admin_partnerships.show),
     "configuration": ("Configuration", "see_configuration", admin_portal.configuration),
 }
 

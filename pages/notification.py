@@ -2,11 +2,21 @@
 
 import streamlit as st
 
-from casework import case_persons, clock, forms, notification, permissions, procedure, reviews
+from casework import (
+    case_persons,
+    clock,
+    forms,
+    notification,
+    own_answers,
+    partnerships,
+    permissions,
+    procedure,
+    reviews,
+)
 from casework.actors import Actor
 from casework.notification import FORM, PERSON_FIELDS
 from casework.standing import Standing
-from parts import act, drafts, form, links, look, markup, prompts, review
+from parts import act, admin_partnerships, drafts, form, links, look, markup, prompts, review
 
 
 def page(actor: Actor) -> None:
@@ -28,6 +38,8 @@ def _new(actor: Actor) -> None:
     before = st.toggle("The review was begun before the portal", key=f"{key}:before") and permissions.may(
         actor, "record_begun_before"
     )
+    verb = "record_begun_before" if before else "record_notification"
+    partnership_id = admin_partnerships.which(partnerships.to_choose(actor, verb), key=key)
     prompts.folded(key)
     draft = drafts.Keeping(actor, FORM, "new", key=key)
     asked = notification.form_of(begun_before=before)
@@ -48,6 +60,7 @@ def _new(actor: Actor) -> None:
                     typed,
                     different_because=different,
                     begun_before=before,
+                    partnership_id=partnership_id,
                     today=clock.today(),
                     now=clock.now(),
                     command_id=act.command_id(key),
@@ -183,7 +196,7 @@ def _correct_person(
             for name in ("part", "real_name", "other_names", "initials", "pseudonym", "born", "age")
         }
         begun |= {"relationship": person.relationship, "ethnicity": person.ethnicity, "note": person.note}
-        typed = form.draw("case_person", begun, key=key)
+        typed = form.draw("case_person", own_answers.with_own(actor, "case_person", chosen, begun), key=key)
         if act.button("Record the correction", key=key):
             act.do(
                 lambda: case_persons.correct(

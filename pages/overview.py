@@ -6,6 +6,7 @@ from casework import (
     case_persons,
     clock,
     my_work,
+    partnerships,
     permissions,
     procedure,
     recent_changes,
@@ -29,6 +30,7 @@ def page(actor: Actor) -> None:
         _steps(stands)
     if permissions.may(actor, "see_persons", stands.review.id):
         _persons(actor, stands)
+    _held_before(actor, stands)
     own_answers.of_review(actor, stands.review.id)
     _recent_changes(actor, stands)
 
@@ -95,6 +97,11 @@ def _persons(actor: Actor, stands: Standing) -> None:
     columns = {"part": "Part", "name": "Name", "age": "Age at the death", "relationship": "To the victim"}
     columns = {key: label for key, label in columns.items() if key in ("part", "name") or any(row[key] for row in rows)}
     markup.table(rows, columns, caption="People of the review", show_caption=False, empty="Nobody is recorded yet.")
+
+
+def _held_before(actor: Actor, stands: Standing) -> None:
+    for before in partnerships.former_holders(actor, stands.review.id):
+        markup.quiet(f"Held by {before['name']} until {markup.as_text(before['until'])}. {before['reason']}")
 
 
 def _recent_changes(actor: Actor, stands: Standing) -> None:

@@ -7,6 +7,7 @@ from casework import (
     clock,
     dates,
     forms,
+    own_answers,
     permissions,
     preliminary,
     preliminary_finish,
@@ -142,7 +143,9 @@ def _instruction(actor: Actor, record: Preliminary) -> None:
 def _arrangements(actor: Actor, record: Preliminary) -> None:
     key, held = "arrangements", record.meeting
     begun = {"meets_on": held.meets_on, "meets_at": held.meets_at, "place": held.place} if held else {}
-    typed = form.draw("preliminary_arrangements", begun, key=key)
+    typed = form.draw(
+        "preliminary_arrangements", own_answers.with_own(actor, "preliminary_arrangements", record.review_id, begun), key=key
+    )
     _warn_of(typed["meets_on"])
     version = act.opened(key, held.version) if held else None
     if act.button("Change the arrangements" if held else "Arrange the meeting", key=key):

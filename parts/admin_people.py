@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from casework import agencies, audit, clock, forms, memberships, offices, people, permissions, procedure
+from casework import agencies, audit, clock, forms, memberships, offices, partnerships, people, permissions, procedure
 from casework.actors import Actor
 from parts import act, admin_second_factor, confirm, fold, form, links, look, markup, text
+from parts.admin_partnerships import which
 from parts.marks import Mark
 
 LINK = "administration:link"  # the one-time link just made: (person's id, address), until it is put away
@@ -260,11 +261,15 @@ def _give_office(actor: Actor, person: dict) -> None:
     with box:
         key = f"office-{person['id']}"
         choices = {"role": _roles("office")}
+        where = which(partnerships.to_choose(actor, "give_office"), key=key)
         typed = form.draw("office", {"first_day": clock.today()}, key=key, options=choices)
         if act.button("Give the office", key=key):
             act.do(
                 lambda: offices.give_office(
-                    actor, person["id"], **forms.understand("office", typed, today=clock.today(), options=choices)
+                    actor,
+                    person["id"],
+                    partnership_id=where,
+                    **forms.understand("office", typed, today=clock.today(), options=choices),
                 ),
                 done="Office given.",
                 key=key,

@@ -23,7 +23,9 @@ SELECT seq, happened_on, event, person_id, person_name, on_behalf_of, session_id
 -- name: activity_page(person, who, events, review, first, last, size, skip)
 SELECT a.seq, a.happened_on, a.event, a.person_name, a.on_behalf_of, a.summary, v.reference, p.name AS about
 FROM activity a LEFT JOIN review v ON v.id = a.review_id LEFT JOIN person p ON p.id = a.subject
-WHERE EXISTS (SELECT 1 FROM rights_of(:person) WHERE verb = 'see_activity')
+WHERE EXISTS (
+    SELECT 1 FROM rights_of(:person) r WHERE r.verb = 'see_activity'
+      AND (a.review_id IS NULL OR r.partnership_id IS NULL OR r.partnership_id = v.partnership_id))
   AND (:who = '' OR a.person_id = :who)
   AND list_contains(:events, a.event)
   AND (:review = '' OR v.reference = :review)
@@ -34,7 +36,9 @@ ORDER BY a.seq DESC LIMIT :size OFFSET :skip;
 -- name: count_activity(person, who, events, review, first, last)^
 SELECT count(*) AS total
 FROM activity a LEFT JOIN review v ON v.id = a.review_id
-WHERE EXISTS (SELECT 1 FROM rights_of(:person) WHERE verb = 'see_activity')
+WHERE EXISTS (
+    SELECT 1 FROM rights_of(:person) r WHERE r.verb = 'see_activity'
+      AND (a.review_id IS NULL OR r.partnership_id IS NULL OR r.partnership_id = v.partnership_id))
   AND (:who = '' OR a.person_id = :who)
   AND list_contains(:events, a.event)
   AND (:review = '' OR v.reference = :review)

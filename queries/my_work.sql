@@ -1,9 +1,9 @@
 -- What one has to do, across the reviews one may know of; and what was done of late.
 
 -- name: roles_everywhere(person)
--- Each role held today: an office counts in every review (review_id NULL), perhaps in somebody else's place.
-SELECT NULL AS review_id, o.role, NULL AS agency_id, coalesce(p.name, '') AS in_place_of
-FROM offices_of(:person) o LEFT JOIN person p ON p.id = o.for_person_id
+-- Each role held today in each review: an office in the reviews of the partnerships it reaches, perhaps in somebody else's place.
+SELECT v.id AS review_id, o.role, NULL AS agency_id, coalesce(p.name, '') AS in_place_of
+FROM offices_of(:person) o JOIN review v ON v.partnership_id = o.partnership_id LEFT JOIN person p ON p.id = o.for_person_id
 UNION ALL
 SELECT review_id, role, agency_id, '' FROM memberships_of(:person);
 

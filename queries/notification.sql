@@ -16,12 +16,12 @@ ORDER BY n.recorded_on DESC;
 -- name: newest_notification_of(review)^
 SELECT id, answers FROM notification WHERE review_id = :review ORDER BY recorded_on DESC LIMIT 1;
 
--- name: deaths_between(earliest, latest)
+-- name: deaths_between(earliest, latest, partnership)
 SELECT v.id, v.reference, v.label, n.death_typed, p.initials, p.real_name
 FROM review v
 JOIN (
     SELECT * FROM notification QUALIFY row_number() OVER (PARTITION BY review_id ORDER BY recorded_on DESC) = 1
 ) n ON n.review_id = v.id
 LEFT JOIN case_person p ON p.review_id = v.id AND p.part = 'victim' AND p.in_error_reason IS NULL
-WHERE v.in_error_reason IS NULL AND n.death_earliest <= :latest AND n.death_latest >= :earliest
+WHERE v.in_error_reason IS NULL AND v.partnership_id IS NOT DISTINCT FROM :partnership AND n.death_earliest <= :latest AND n.death_latest >= :earliest
 ORDER BY v.reference;

@@ -46,15 +46,15 @@ WHERE l.token_hash = :secret_token_hash AND l.used_on IS NULL AND p.disabled_on 
 UPDATE one_time_link SET used_on = :used_on WHERE id = :id AND used_on IS NULL;
 
 -- name: offices_list()
-SELECT o.id, o.person_id, p.name, o.role, o.valid_from, o.valid_to, o.ended_why, o.version
-FROM office o JOIN person p ON p.id = o.person_id
+SELECT o.id, o.person_id, p.name, o.role, o.valid_from, o.valid_to, o.ended_why, o.partnership_id, s.short_name AS partnership, o.version
+FROM office o JOIN person p ON p.id = o.person_id LEFT JOIN partnership s ON s.id = o.partnership_id
 ORDER BY p.name, o.valid_from, o.role;
 
 -- name: office_by_id(id)^
-SELECT id, person_id, role, valid_from, valid_to, version FROM office WHERE id = :id;
+SELECT id, person_id, role, valid_from, valid_to, partnership_id, version FROM office WHERE id = :id;
 
 -- name: offices_held(person_id, today)
-SELECT id, role FROM office
+SELECT id, role, partnership_id FROM office
 WHERE person_id = :person_id AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today);
 
 -- name: own_offices(person_id, today)
@@ -64,13 +64,18 @@ UNION ALL
 SELECT d.role, p.name AS for_name FROM deputy d JOIN person p ON p.id = d.for_person_id
 WHERE d.person_id = :person_id AND d.valid_from <= :today AND d.valid_to >= :today;
 
--- name: others_in_office(role, person_id, today)^
+-- name: others_in_office(role, person_id, partnership, today)^
 SELECT count(*) AS others FROM office o JOIN person p ON p.id = o.person_id
-WHERE o.role = :role AND o.person_id <> :person_id AND p.disabled_on IS NULL
+WHERE o.role = :role AND o.person_id <> :person_id AND p.disabled_on IS NULL AND o.partnership_id IS NOT DISTINCT FROM :partnership
   AND o.valid_from <= :today AND (o.valid_to IS NULL OR o.valid_to >= :today);
 
 -- name: insert_office(id, person_id, role, valid_from, valid_to)!
-INSERT INTO office (id, person_id, role, valid_from, valid_to) VALUES (:id, :person_id, :role, :valid_from, :valid_to);
+-- In the portal's own partnership, the first; one in another is placed there by 'place_office' in the same change.
+INSERT INTO office (id, person_id, role, valid_from, valid_to, partnership_id)
+SELECT :id, :person_id, :role, :valid_from, :valid_to, (SELECT id FROM partnership ORDER BY list_order, id LIMIT 1);
+
+-- name: place_office(id, partnership_id)!
+UPDATE office SET partnership_id = :partnership_id WHERE id = :id;
 
 -- name: end_office(id, version, valid_to, ended_why)!
 UPDATE office SET valid_to = :valid_to, ended_why = :ended_why, version = version + 1 WHERE id = :id AND version = :version;
@@ -147,10 +152,10 @@ HAVING count(*) FILTER (WHERE r.person_id IS NOT NULL AND (r.valid_to IS NULL OR
 ORDER BY p.name;
 
 -- name: partnership()^
-SELECT id, name, short_name, reference_prefix, logo, logo_type, demonstration, version FROM partnership LIMIT 1;
+SELECT id, name, short_name, reference_prefix, logo, logo_type, demonstration, version FROM partnership ORDER BY list_order, id LIMIT 1;
 
 -- name: partnership_names()^
-SELECT id, name, short_name, reference_prefix, demonstration, version FROM partnership LIMIT 1;
+SELECT id, name, short_name, reference_prefix, demonstration, version FROM partnership ORDER BY list_order, id LIMIT 1;
 
 -- name: insert_partnership(id, name, short_name, reference_prefix, logo, logo_type, demonstration)!
 INSERT INTO partnership (id, name, short_name, reference_prefix, logo, logo_type, demonstration)

@@ -1,13 +1,17 @@
 -- name: rights_held(who)
-SELECT DISTINCT verb, review_id, agency_id, for_person_id FROM rights_of(:who);
+SELECT DISTINCT verb, review_id, partnership_id, agency_id, for_person_id FROM rights_of(:who);
 
 -- name: conflicts_of(who)
 SELECT review_id FROM conflict_of_interest WHERE person_id = :who;
 
 -- name: roles_in_review(who, review)
-SELECT role, NULL AS agency_id FROM offices_of(:who)
+SELECT DISTINCT role, NULL AS agency_id FROM offices_of(:who)
+WHERE partnership_id = (SELECT partnership_id FROM review WHERE id = :review)
 UNION ALL
 SELECT role, agency_id FROM memberships_of(:who) WHERE review_id = :review;
+
+-- name: holder_of_review(review)^
+SELECT partnership_id FROM review WHERE id = :review;
 
 -- name: review_exists(review)^
 SELECT id FROM review WHERE id = :review AND in_error_reason IS NULL;

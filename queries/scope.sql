@@ -2,18 +2,26 @@
 -- What is not in them does not exist for that person. The person 'operator' is whoever runs the command line on the machine.
 -- Who is in which list: design 'Settled points' 1 to 4; the same roles stand in procedure/roles.toml, and a test holds both together.
 
--- Offices held today, by oneself or as a deputy
+-- Offices held today, by oneself or as a deputy, each in one partnership ('' for one given before there was any: it counts in no review)
 CREATE OR REPLACE VIEW offices_held AS
-    SELECT o.person_id, o.role, NULL AS for_person_id FROM office o JOIN person p ON p.id = o.person_id
+    SELECT o.person_id, o.role, NULL AS for_person_id, coalesce(o.partnership_id, '') AS partnership_id FROM office o JOIN person p ON p.id = o.person_id
     WHERE p.disabled_on IS NULL
       AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)
     UNION ALL
-    SELECT d.person_id, d.role, d.for_person_id FROM deputy d
+    SELECT d.person_id, d.role, d.for_person_id, coalesce(o.partnership_id, '') FROM deputy d
     JOIN person p ON p.id = d.person_id
     JOIN office o ON o.person_id = d.for_person_id AND o.role = d.role
     WHERE p.disabled_on IS NULL
       AND d.valid_from <= current_date AND d.valid_to >= current_date
       AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date);
+
+-- The partnerships in whose reviews an office counts: its own, and each for which its own acts today in this role (R209)
+CREATE OR REPLACE VIEW offices_reach AS
+    SELECT person_id, role, for_person_id, partnership_id FROM offices_held
+    UNION
+    SELECT o.person_id, o.role, o.for_person_id, a.for_partnership_id FROM offices_held o
+    JOIN acting_partnership a ON a.partnership_id = o.partnership_id AND a.role = o.role
+    WHERE a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date);
 
 -- Memberships of reviews held today; a declared conflict of interest takes them away at once
 CREATE OR REPLACE VIEW memberships_held AS
@@ -22,17 +30,18 @@ CREATE OR REPLACE VIEW memberships_held AS
       AND m.valid_from <= current_date AND (m.valid_to IS NULL OR m.valid_to >= current_date)
       AND NOT EXISTS (SELECT 1 FROM conflict_of_interest c WHERE c.review_id = m.review_id AND c.person_id = m.person_id);
 
--- What everybody may do today: a verb, in which review (NULL: all), for which agency (NULL: any). `role_right` is procedure/roles.toml, laid in
+-- What everybody may do today: a verb, in which review (NULL: all), in which partnership's reviews (NULL: any), for which agency (NULL: any).
+-- An office counts in the reviews of the partnerships it reaches and in no other. `role_right` is procedure/roles.toml, laid in
 -- at each start, so that the matrix is written once.
 CREATE OR REPLACE VIEW rights_held_today AS
-    SELECT 'operator' AS person_id, r.verb, NULL AS review_id, NULL AS agency_id, NULL AS for_person_id FROM role_right r
+    SELECT 'operator' AS person_id, r.verb, NULL AS review_id, NULL AS partnership_id, NULL AS agency_id, NULL AS for_person_id FROM role_right r
     WHERE r.role = 'operator'
     UNION ALL
-    SELECT p.id, r.verb, NULL, NULL, NULL FROM role_right r JOIN person p ON p.disabled_on IS NULL WHERE r.role = 'everyone'
+    SELECT p.id, r.verb, NULL, NULL, NULL, NULL FROM role_right r JOIN person p ON p.disabled_on IS NULL WHERE r.role = 'everyone'
     UNION ALL
-    SELECT o.person_id, r.verb, NULL, NULL, o.for_person_id FROM offices_held o JOIN role_right r ON r.role = o.role AND r.role <> 'operator'
+    SELECT o.person_id, r.verb, NULL, o.partnership_id, NULL, o.for_person_id FROM offices_reach o JOIN role_right r ON r.role = o.role AND r.role <> 'operator'
     UNION ALL
-    SELECT m.person_id, r.verb, m.review_id, CASE WHEN r.own THEN m.agency_id END, NULL
+    SELECT m.person_id, r.verb, m.review_id, NULL, CASE WHEN r.own THEN m.agency_id END, NULL
     FROM memberships_held m JOIN role_right r ON r.role = m.role
     WHERE NOT r.own OR m.agency_id IS NOT NULL;
 
@@ -40,16 +49,17 @@ CREATE OR REPLACE VIEW rights_held_today AS
 -- what it stands on (casework/rights.py): to work it out at each reading took three quarters of a page's time (docs/decisions/0012).
 CREATE OR REPLACE VIEW rights_by_review_today AS
     SELECT DISTINCT r.person_id, r.verb, v.id AS review_id, r.agency_id
-    FROM rights_held_today r JOIN review v ON r.review_id IS NULL OR r.review_id = v.id
+    FROM rights_held_today r
+    JOIN review v ON (r.review_id IS NULL OR r.review_id = v.id) AND (r.partnership_id IS NULL OR r.partnership_id = v.partnership_id)
     WHERE v.in_error_reason IS NULL
       AND NOT EXISTS (SELECT 1 FROM conflict_of_interest c WHERE c.review_id = v.id AND c.person_id = r.person_id);
 
-CREATE OR REPLACE MACRO offices_of(who) AS TABLE SELECT role, for_person_id FROM offices_held WHERE person_id = who;
+CREATE OR REPLACE MACRO offices_of(who) AS TABLE SELECT role, for_person_id, partnership_id FROM offices_reach WHERE person_id = who;
 
 CREATE OR REPLACE MACRO memberships_of(who) AS TABLE SELECT review_id, role, agency_id FROM memberships_held WHERE person_id = who;
 
 CREATE OR REPLACE MACRO rights_of(who) AS TABLE
-    SELECT verb, review_id, agency_id, for_person_id FROM rights_held_today WHERE person_id = who;
+    SELECT verb, review_id, partnership_id, agency_id, for_person_id FROM rights_held_today WHERE person_id = who;
 
 CREATE OR REPLACE MACRO rights_by_review(who) AS TABLE SELECT verb, review_id, agency_id FROM review_right WHERE person_id = who;
 

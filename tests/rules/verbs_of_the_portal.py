@@ -14,6 +14,7 @@ from casework import (
     memberships,
     offices,
     partnership,
+    partnerships,
     passphrases,
     people,
     second_factor,
@@ -120,6 +121,35 @@ def a_reset_asked(cast) -> str:
     return person
 
 
+def another_partnership(cast) -> str:
+    typed = ANOTHER | {"administrator": cast.account_administrator.person_id}
+    return partnerships.add(cast.account_administrator, typed, today=TODAY)
+
+
+def an_acting(cast) -> str:
+    other = another_partnership(cast)
+    return partnerships.let_act(cast.account_administrator, agreed(cast, other), today=TODAY)[0]
+
+
+def to_act_for(cast) -> tuple:
+    another_partnership(cast)
+    return ()
+
+
+def a_successor(cast) -> str:
+    another_partnership(cast)
+    return partnerships.every()[0].id
+
+
+def agreed(cast, other: str) -> dict:
+    own = partnerships.every()[0].id
+    return {"for_partnership": own, "partnership": other, "roles": ["coordinator"], "first_day": f"{TODAY:%d/%m/%Y}", "reason": "Agreement"}
+
+
+def handed_over(cast, _) -> dict:
+    return {"successor": partnerships.every()[-1].id, "from_day": f"{TODAY:%d/%m/%Y}", "reason": "Councils merged."}
+
+
 def a_draft(cast) -> tuple:
     for actor in (cast.coordinator, cast.nobody):
         drafts.keep(actor, "notification", "new", {"circumstances": "Half a sentence"}, now=NOW)
@@ -127,6 +157,8 @@ def a_draft(cast) -> tuple:
 
 
 # --- what is typed ---
+
+ANOTHER = {"name": "Otherham Community Safety Partnership", "short_name": "Otherham CSP", "reference_prefix": "ODHR"}
 
 KEY = pyotp.random_base32()
 
@@ -207,6 +239,14 @@ PLACES = [
          {"typed": a_post_at, "version": version_in("post")}, **TOLD),
     Verb(agencies.hand_over_post, "post_changed", "account_administrator", "coordinator", "csp_chair", ALWAYS, a_post,
          {"typed": {"holder": "B. Fictional", "valid_from": TOMORROW}, "version": version_in("post")}, **TOLD),
+    Verb(partnerships.add, "partnership_added", "account_administrator", OPERATOR_TOO, "coordinator", ALWAYS, nothing,
+         {"typed": lambda cast, _: ANOTHER | {"administrator": cast.nobody.person_id}}, nonsense=NO_ID, **TOLD),
+    Verb(partnerships.let_act, "acting_agreed", "account_administrator", OPERATOR_TOO, "coordinator", ALWAYS, to_act_for,
+         {"typed": lambda cast, _: agreed(cast, partnerships.every()[-1].id)}, nonsense=NO_ID, **TOLD),
+    Verb(partnerships.end_acting, "acting_ended", "account_administrator", OPERATOR_TOO, "coordinator", ALWAYS, an_acting,
+         {"version": version_in("acting_partnership"), "why": "The agreement ended."}, **TOLD),
+    Verb(partnerships.hand_over, "partnership_succeeded", "account_administrator", OPERATOR_TOO, "coordinator", ALWAYS, a_successor,
+         {"typed": handed_over, "version": version_in("partnership")}, **TOLD),
     Verb(partnership.rename, "settings_changed", "account_administrator", OPERATOR_TOO, "coordinator", ALWAYS, nothing,
          {"version": lambda cast, _: sql("SELECT version FROM partnership")[0][0], "name": "Othershire Community Safety Partnership",
           "short_name": "OCSP", "reference_prefix": "DHR", "logo": None}, nonsense=NO_ID, **TOLD),

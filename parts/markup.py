@@ -151,7 +151,7 @@ def band(reference: str, label: str, stage: str, marking: str, names: str) -> No
 
 
 def _cell(value: Any, heading: str, figure: bool) -> str:
-    short = isinstance(value, date | time | Mark) or (isinstance(value, str) and len(value) <= 12)
+    short = isinstance(value, time | Mark) or (isinstance(value, str | date | PartialDate) and len(as_text(value)) <= 12)
     return (
         f'<td role="cell" dir="auto" data-label="{_escaped(heading)}"{_cell_class(figure, short)}>{_shown(value)}</td>'
     )

@@ -254,6 +254,7 @@ _READERS: dict[str, Callable[[Any, Any, Context], Any]] = {
     "choices": _picked,
     "person": _picked,
     "agency": _picked,
+    "entry": _picked,
     "yes_no": _yes_no,
     "yes_no_unknown": _picked,
 }

@@ -46,7 +46,7 @@ SHIPPED = procedure.SHIPPED / "forms"
 
 Kind = Literal[
     "text", "long_text", "date", "partial_date", "time", "choice", "choices", "yes_no", "yes_no_unknown", "number",
-    "person", "agency",
+    "person", "agency", "entry",
 ]  # fmt: skip
 YES_NO = {"yes": "Yes", "no": "No"}
 YES_NO_UNKNOWN = {**YES_NO, "unknown": "Not known"}
@@ -108,6 +108,9 @@ class Field(_Part):
     shown_when: Condition | None = None
     past: bool = False
     not_before: str = ""
+    working_day: bool = False  # a weekend or bank holiday is said, never refused (A38)
+    of: str = ""  # of an entry: the register it is picked from
+    named_openly: bool = False  # the name of somebody the reports name (3.4.3), who is no person of the case: shown to everybody
     min: Decimal | None = None
     max: Decimal | None = None
     decimals: int = Described(0, ge=0, le=6)
@@ -126,7 +129,7 @@ class Field(_Part):
     @property
     def listed(self) -> bool:
         """Whether the answer is picked from options."""
-        return self.kind in ("choice", "choices", "person", "agency", "yes_no", "yes_no_unknown")
+        return self.kind in ("choice", "choices", "person", "agency", "entry", "yes_no", "yes_no_unknown")
 
     @model_validator(mode="after")
     def _hangs_together(self):
@@ -134,8 +137,10 @@ class Field(_Part):
             re.compile(self.pattern)
             if not self.pattern_says:
                 raise ValueError("pattern needs pattern_says: words for what is accepted")
-        if self.multiple and self.kind not in ("person", "agency"):
-            raise ValueError("multiple is for person and agency; use kind = 'choices'")
+        if self.multiple and self.kind not in ("person", "agency", "entry"):
+            raise ValueError("multiple is for person, agency and entry; use kind = 'choices'")
+        if bool(self.of) != (self.kind == "entry"):
+            raise ValueError("of names the register of an entry, and belongs to that kind alone")
         if self.options and self.kind not in ("choice", "choices"):
             raise ValueError(f"options are for choice and choices, not {self.kind}")
         if len({option.value for option in self.options}) != len(self.options):
@@ -144,6 +149,8 @@ class Field(_Part):
             raise ValueError("past is for date and partial_date")
         if self.not_before and self.kind not in ("date", "partial_date"):
             raise ValueError("not_before is for date and partial_date")
+        if self.working_day and self.kind != "date":
+            raise ValueError("working_day is for date")
         return self
 
     def choices(self, options: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:

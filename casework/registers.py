@@ -79,7 +79,7 @@ def form_of(actor: Actor, review_id: str, register: Register, agency_id: str | N
 
 
 def options(actor: Actor, review_id: str, description: Form, *, today: date) -> dict[str, dict[str, str]]:
-    """What the form's person and agency fields offer: the persons of the review as this reader sees them, the agencies of today."""
+    """What a form's fields offer: the persons of the review as this reader sees them, the agencies of today, entries of other registers."""
     found: dict[str, dict[str, str]] = {}
     for field in description.field:
         if field.kind == "agency":
@@ -87,7 +87,19 @@ def options(actor: Actor, review_id: str, description: Form, *, today: date) -> 
         elif field.kind == "person":
             rendering = permissions.rendering(actor, review_id)
             found[field.name] = {person.id: person.shown(rendering) for person in names.of_review(review_id)}
+        elif field.kind == "entry":
+            found[field.name] = called(actor, review_id, field.of)
     return found
+
+
+def called(actor: Actor, review_id: str, register_id: str) -> dict[str, str]:
+    """The entries of a register that this person may see, id to the first of its columns: what another register's form offers."""
+    register = described(review_id, register_id)
+    if permissions.agencies_for(actor, register.see, review_id) == set():
+        return {}
+    rows = database.scoped(actor, "register_entries", verb=register.see, review=review_id, register=register_id)
+    read = _Reader(actor, review_id, register)
+    return {row["entry_id"]: str(read.answers(row).get(register.columns[0]) or register.one) for row in rows}
 
 
 def add(
@@ -215,7 +227,12 @@ class _Reader:
         form, hidden = form_of(self.actor, self.review_id, self.register, row["agency_id"])
         rendering = permissions.rendering(self.actor, self.review_id, row["agency_id"])
         found = forms.from_store(form, json.loads(row["answers"]))
-        return {name: self._said(value, rendering) for name, value in found.items() if name not in hidden}
+        open_to_all = {field.name for field in form.field if field.named_openly}
+        return {
+            name: value if name in open_to_all else self._said(value, rendering)
+            for name, value in found.items()
+            if name not in hidden
+        }
 
     def put_back(self, values: Mapping[str, Any], stood: Mapping[str, Any], agency_id: str | None) -> dict[str, Any]:
         """The values as they are to be kept: a text left as it was shown stays as it stood, real names and all."""

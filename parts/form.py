@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from casework import answers, clock, dates, forms
+from casework import answers, clock, dates, forms, preliminary_prepare
 from casework.errors import Problem, Refused
 from casework.forms import Field, Form
 from parts import act, markup, text
@@ -273,7 +273,9 @@ def _reading(field: Field, typed: str, today: date) -> tuple[bool, str]:
         problem = refused.problems[0]
         return False, f"{problem.found} {problem.accepted}".strip()
     if field.kind == "date":
-        return True, f"{dates.WEEKDAYS[value.weekday()]} {dates.show(value)}"
+        unusual = preliminary_prepare.date_warnings(value) if field.working_day else []
+        taken = ["It is taken all the same."] if unusual else []
+        return True, " ".join([*unusual, *taken]) or f"{dates.WEEKDAYS[value.weekday()]} {dates.show(value)}"
     if field.kind == "partial_date":
         return True, _partly(value)
     return True, markup.as_text(value) if field.kind == "time" else ""

@@ -1,4 +1,4 @@
-"""Entries in every register there is, with a word in each of their texts: laid in directly, whatever the register's own rules ask first."""
+"""Entries in every register there is, with a word in each of their texts but the open names: laid in directly, whatever its rules ask first."""
 
 import json
 
@@ -14,7 +14,7 @@ def fill(cast, review: str, word: str, *, agency: str | None = None) -> None:
             continue
         entries[register.id] = database.new_id()
         whose = (agency or cast.police) if register.each else None
-        texts = {field.name: word for field in forms.load(register.form).field if field.kind in ("text", "long_text")}
+        texts = {field.name: word for field in forms.load(register.form).field if field.kind in ("text", "long_text") and not field.named_openly}
         with database.change(cast.coordinator, "register_entry_added", review=review) as write:
             write(
                 "insert_register_entry",

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from casework import clock, dashboard, dashboard_figures, dashboard_pictures, database, permissions
+from casework import clock, dashboard, dashboard_figures, dashboard_late, dashboard_pictures, database, permissions
 from casework.action_plan_export import EXCEL, LONGEST
 from casework.actors import Actor
 from casework.dashboard import Narrowing, Seen, Way, shown
@@ -80,6 +80,8 @@ def _lay_out(sheets: "_Sheets", trend: Sequence[dashboard_pictures.QuarterEnd]) 
     for figure in figures:
         if figure.count:
             sheets.write(SHEETS[figure.key], _columns(figure), figure.rows)
+    late = [row | {"kind": figure.none} for figure in dashboard_late.kinds(seen) for row in figure.rows]
+    sheets.write("Late, by kind", {"kind": "Kind", **dashboard_late.COLUMNS, "late": "Days late"}, late)
     ages = dashboard_pictures.ages_by_agency(seen)
     sheets.write(
         "Overdue by agency",

@@ -42,7 +42,9 @@ def _told(stands: Standing, found: Conclusion) -> None:
         markup.quiet(f"{found.settled} of your agency's {count} actions implemented, with evidence seen by DASVEG.")
         return
     if found.missing:
-        markup.summary("Before the review can be concluded", found.missing)
+        st.header("Before the review can be concluded", anchor=False)
+        for sentence in found.missing:
+            markup.quiet(sentence)
         links.to("action-plan", "Action plan", review=stands.review.id)
     else:
         markup.marks([Mark("done", "Ready to conclude")])

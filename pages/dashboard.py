@@ -6,14 +6,14 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from casework import clock, dashboard, dashboard_figures, dashboard_pictures, permissions
+from casework import clock, dashboard, dashboard_figures, dashboard_late, dashboard_pictures, permissions
 from casework.actors import Actor
 from casework.dashboard import Narrowing, Seen, Way
 from casework.dashboard_figures import Figure
 from casework.dashboard_pictures import AGES, MOST_LANES, AgencyAges, Lane, QuarterEnd, Taken
 from casework.dates import show
 from casework.errors import CaseworkError
-from parts import act, charts, lanes, links, look, markup, text
+from parts import act, charts, lanes, late_kinds, links, look, markup, text
 from parts.marks import Mark, due
 
 ROWS_SHOWN = 50
@@ -34,11 +34,13 @@ def page(actor: Actor) -> None:
         look.empty("There is no review yet.", next_step="The dashboard begins with the first notification of a death.")
         links.to("notification", "Record a notification")
         return
-    _figures(seen)
+    late = dashboard_late.kinds(seen)
+    _figures(seen, late)
     above = st.container()
     _filters(actor, seen)
     _lanes(seen)
     _three(actor, seen, above)
+    late_kinds.show(late, seen.narrowing)
     _persons(seen)
 
 
@@ -78,7 +80,7 @@ def _narrow(name: str) -> None:
 # ---- sentences with numbers ------------------------------------------------------------------------------------------
 
 
-def _figures(seen: Seen) -> None:
+def _figures(seen: Seen, late: Sequence[Figure]) -> None:
     found = dashboard_figures.figures(seen)
     with st.container(key="dashboard-figures"):
         for figure in found:
@@ -94,7 +96,7 @@ def _figures(seen: Seen) -> None:
     none = [figure.none for figure in found if not figure.count and figure.key != "open"]
     if none:
         markup.quiet(f"None: {', '.join(none)}.")
-    opened = next((figure for figure in found if figure.key == st.query_params.get("show")), None)
+    opened = next((figure for figure in (*found, *late) if figure.key == st.query_params.get("show")), None)
     if opened:
         _opened(opened, seen)
 

@@ -77,7 +77,13 @@ def _session(actor: Actor, of: Session, sessions: list[Session]) -> None:
     if of.state == BEGUN and permissions.may(actor, "lead_monitoring"):
         first = next((line.action.id for line in passing if not line.minuted), None)
         if first:
-            links.to("monitoring", "Go to the first that is not minuted", icon=":material/play_arrow:", action=first)
+            links.to(
+                "monitoring",
+                "Go to the first that is not minuted",
+                icon=":material/play_arrow:",
+                action=first,
+                **monitored.address(),
+            )
     monitored.listed(look.paged(passing, key="monitoring-actions", size=50))
     if of.state == BEGUN:
         _present(actor, of)
@@ -236,6 +242,9 @@ def _one_review(actor: Actor, of: Session, review_id: str) -> None:
         )
         return
     st.header(stands.review.title, anchor=False)
+    lines = [line for line in monitoring_minutes.agenda(actor, of, today=clock.today()) if line.review.id == review_id]
+    minuted = sum(line.minuted for line in lines)
+    markup.quiet(f"{stands.actions_overdue or 'No'} actions late. {minuted or 'None'} of {len(lines)} minuted in this session.")
     if not permissions.may(actor, "record_monitoring", review_id):
         markup.quiet("The DASVEG Chair or the coordinator records the session.")
         return
@@ -302,13 +311,13 @@ def _walk(of: Session, lines: list[Line], action_id: str) -> None:
     """The ways to the actions before and after on the list, as the filters leave it."""
     ids = [line.action.id for line in lines]
     place = ids.index(action_id) if action_id in ids else None
-    asked = st.query_params.get("session")
+    kept = {"session": st.query_params.get("session"), **monitored.address()}
     with st.container(horizontal=True, vertical_alignment="center"):
-        links.to("monitoring", "The session", icon=":material/list:", session=asked)
+        links.to("monitoring", "The session", icon=":material/list:", **kept)
         if place:
-            links.to("monitoring", "Previous", icon=":material/arrow_back:", action=ids[place - 1], session=asked)
+            links.to("monitoring", "Previous", icon=":material/arrow_back:", action=ids[place - 1], **kept)
         if place is not None and place + 1 < len(ids):
-            links.to("monitoring", "Next", icon=":material/arrow_forward:", action=ids[place + 1], session=asked)
+            links.to("monitoring", "Next", icon=":material/arrow_forward:", action=ids[place + 1], **kept)
         if of.state == BEGUN:
             links.to("monitoring", "Projector view", icon=":material/present_to_all:", view="room")
         where = f"Action {place + 1:,} of {len(ids):,}" if place is not None else "Not among those chosen"

@@ -13,7 +13,7 @@ from parts import act, links, markup, plans
 from parts.marks import Mark
 
 LOOK_EVERY = 10  # seconds between two looks at where the session is
-AGENCY, REVIEW, LATE, LEFT = "monitor-agency", "monitor-review", "monitor-late", "monitor-left"
+FILTERS = ("agency", "of", "late", "left")  # in the address: opaque ids, and 1
 KINDS = {
     "progress": "Progress",
     "state": "State",
@@ -24,56 +24,60 @@ KINDS = {
 }
 
 
+def address() -> dict[str, str]:
+    """The filters as they stand in the address, so that they hold while one steps through and in every link."""
+    return {name: st.query_params[name] for name in FILTERS if st.query_params.get(name)}
+
+
 def chosen(lines: Sequence[Line]) -> list[Line]:
-    """The filters, and what passes them. They hold while one steps through."""
-    agencies = sorted({lead.name for line in lines for lead in line.action.leads})
+    """The filters, and what passes them."""
+    agencies = {lead.agency_id: lead.name for line in lines for lead in line.action.leads if lead.agency_id}
     titles = {line.review.id: line.review.title for line in lines}
-    for key, offered in ((AGENCY, agencies), (REVIEW, titles)):
-        if st.session_state.get(key) not in offered:
-            st.session_state[key] = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Lead agency",
-            agencies,
-            index=None,
-            placeholder="All agencies",
-            key=AGENCY,
-            persist_state="session",
-            width=280,
-        )
-        st.selectbox(
-            "Review",
-            list(titles),
-            index=None,
-            placeholder="All reviews",
-            format_func=titles.get,
-            key=REVIEW,
-            persist_state="session",
-            width=260,
-        )
-        st.toggle("Late only", key=LATE, persist_state="session")
-        st.toggle("Not yet minuted only", key=LEFT, persist_state="session")
+        _list("Lead agency", "agency", {"": "All agencies", **dict(sorted(agencies.items(), key=lambda one: one[1]))})
+        _list("Review", "of", {"": "All reviews", **titles})
+        _only("Late only", "late")
+        _only("Not yet minuted only", "left")
     return passing(lines)
 
 
 def passing(lines: Sequence[Line]) -> list[Line]:
     """What passes the filters, wherever they are drawn."""
-    agency, review = st.session_state.get(AGENCY), st.session_state.get(REVIEW)
+    asked = address()
     return [
         line
         for line in lines
-        if (not agency or agency in {lead.name for lead in line.action.leads})
-        and (not review or line.review.id == review)
-        and (not st.session_state.get(LATE) or line.action.overdue)
-        and (not st.session_state.get(LEFT) or not line.minuted)
+        if asked.get("agency") in (None, *(lead.agency_id for lead in line.action.leads))
+        and asked.get("of") in (None, line.review.id)
+        and ("late" not in asked or line.action.overdue)
+        and ("left" not in asked or not line.minuted)
     ]
+
+
+def _list(label: str, name: str, options: dict[str, str]) -> None:
+    key, asked = f"monitor-{name}", st.query_params.get(name, "")
+    st.session_state[key] = asked if asked in options else ""
+    st.selectbox(label, list(options), format_func=options.get, key=key, on_change=_narrow, args=(name,), width=280)
+
+
+def _only(label: str, name: str) -> None:
+    key = f"monitor-{name}"
+    st.session_state[key] = bool(st.query_params.get(name))
+    st.toggle(label, key=key, on_change=_narrow, args=(name,))
+
+
+def _narrow(name: str) -> None:
+    """Put the choice in the address, where the page reads it."""
+    st.query_params[name] = str(st.session_state[f"monitor-{name}"] or "").replace("True", "1")
+    if not st.query_params[name]:
+        del st.query_params[name]
 
 
 def listed(lines: Sequence[Line]) -> None:
     """The session's actions, worst first."""
     rows = [
         {
-            "action": markup.Link(line.action.label, links.address("monitoring", action=line.action.id)),
+            "action": markup.Link(line.action.label, links.address("monitoring", action=line.action.id, **address())),
             "review": line.review.title,
             "text": line.action.text or "Not written yet",
             "agencies": line.action.agency_names,

@@ -1,5 +1,7 @@
 """The main script, run for every page and every click: who is it, what may they open, show the page."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -14,6 +16,17 @@ from web.watch import watch
 def current_actor() -> Actor | None:
     """Who holds the cookie with which this browser opened its socket, looked up anew."""
     return sessions.by_token(st.context.cookies.get(COOKIE), now=clock.now())
+
+
+def keep_address(page: str) -> None:
+    """Put what a link has chosen into the browser's address, where the link leads to the page one is on already.
+
+    Streamlit shows such a page and leaves the old address, and the next answer typed would then count for what was shown before.
+    """
+    shown = urlsplit(st.context.url or "")
+    chosen = {name: st.query_params.get_all(name) for name in st.query_params}
+    if shown.path.strip("/") == page and parse_qs(shown.query, keep_blank_values=True) != chosen:
+        st.query_params.from_dict(chosen)
 
 
 def main() -> None:
@@ -32,6 +45,7 @@ def main() -> None:
     chosen = st.navigation([*pages.values(), *menu.not_found(asked, pages, failures.show_not_found)], position="top")
     st.set_page_config(page_title=f"{chosen.title} - {about['short_name']}")
     watch(actor, about)
+    keep_address(chosen.url_path)
     chosen.run()
 
 

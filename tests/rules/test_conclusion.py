@@ -31,7 +31,7 @@ def test_from_an_open_action_to_a_concluded_review_with_the_evidence_that_was_se
     action = action_in(cast, "in_hand")
     with pytest.raises(WrongStep, match="Not every action of the plan is implemented"):
         conclude(cast.csp_chair, cast.first)
-    assert "Action 3.1 is not implemented" in near(cast.csp_chair, cast.first).missing[0]
+    assert "1 action is not implemented: 3.1." in near(cast.csp_chair, cast.first).missing[0]
     bring(cast, action, "implemented")
     with pytest.raises(WrongStep, match="Not every action of the plan has audit evidence"):
         conclude(cast.csp_chair, cast.first)

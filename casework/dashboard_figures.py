@@ -187,7 +187,7 @@ def _home_office(seen: Seen) -> Figure:
         days = (seen.today - received.latest).days if received else None
         rows.append(
             {
-                "review": way(stands.review, "steps", line="home_office"),
+                "review": way(stands.review, "home-office"),
                 "verdict": label,
                 "received": received,
                 "days": days,

@@ -1,4 +1,7 @@
-"""Notices to the Home Office: drafted without a real name, checked, and recorded as sent (procedure 3.1.4, 3.1.6; R25 to R28)."""
+"""Notices to the Home Office and to the Domestic Abuse Commissioner: drafted without a real name, checked, and recorded as sent.
+
+Procedure 3.1.4, 3.1.6, 3.6.3 (R25 to R28, R158); Domestic Violence, Crime and Victims Act 2004, section 9(3B) and (3C) (R215).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,22 +17,29 @@ from casework import (
     partnerships,
     permissions,
     procedure,
+    publication,
     steps,
 )
 from casework.actors import Actor
-from casework.errors import Problem, Refused, WrongStep
+from casework.errors import NotFound, Problem, Refused, WrongStep
+from casework.procedure_texts import Address
 
 KINDS = {
     "decision": "The decision and its justification",
     "nominated_chair": "The Panel Chair's details",
     "family_not_informed": "Why the family was not informed",
+    "commissioner": "The copy of the report for the Domestic Abuse Commissioner",
+    "publication": "The publication, with its links",
 }
 ADD_HERE = "(add them here before sending)"
 STEP_OF_KIND = {
     "decision": "home_office_notified",
     "nominated_chair": "chair_details_sent",
     "family_not_informed": "home_office_told_why",
+    "commissioner": "commissioner_copied",
+    "publication": "home_office_told_published",
 }
+ADDRESSED_TO = {"commissioner": "domestic_abuse_commissioner"}  # the others: home_office
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,8 @@ def draft(actor: Actor, review_id: str, kind: str, *, today: date) -> str:
     """The text of a notice from what is recorded: reference, brief anonymised details, date of death, justification."""
     permissions.demand(actor, "draft_home_office_notice", review_id)
     steps.demand("draft_home_office_notice", review_id)
+    if kind not in KINDS:
+        raise NotFound("This notice")
     persons = names.of_review(review_id)
     lines = [*_opening(actor, review_id, today), "", *_BODIES[kind](actor, review_id)]
     lines += ["", "For the CSP Chair", partnerships.name_for(review_id, today)]
@@ -69,9 +81,14 @@ def text_problems(actor: Actor, review_id: str, kind: str, text: str) -> list[st
     return _text_problems(review_id, kind, text, quoted=permissions.rendering(actor, review_id) == "real")
 
 
-def address(today: date) -> str:
-    """Where the Home Office is written to on this day (procedure/partnership.toml)."""
-    return procedure.current().partnership.address_of("home_office", today).email
+def address(today: date, kind: str = "decision") -> str:
+    """Where a notice is sent on this day (procedure/partnership.toml)."""
+    return addressee(today, kind).email
+
+
+def addressee(today: date, kind: str) -> Address:
+    """Who is written to with a notice on this day."""
+    return procedure.current().partnership.address_of(ADDRESSED_TO.get(kind, "home_office"), today)
 
 
 def record_notice(
@@ -116,10 +133,12 @@ def record_notice(
 
 def _demand_sendable(review_id: str, kind: str, values: dict) -> None:
     problems = [Problem("text", sentence) for sentence in _text_problems(review_id, kind, values["text"])]
-    decided = steps.case(review_id).records.get("decided")
-    if decided and decided.done and values["sent_on"] < decided.done.earliest:
-        day = dates.show(decided.done)
-        problems.append(Problem("sent_on", f"The decision was made on {day}. Give a day on or after it."))
+    case = steps.case(review_id)
+    for need in case.procedure.steps[STEP_OF_KIND[kind]].needs:
+        cause = case.records.get(need)
+        if cause and cause.done and values["sent_on"] < cause.done.earliest:
+            title, day = case.procedure.steps[need].title, dates.show(cause.done)
+            problems.append(Problem("sent_on", f"'{title}' was on {day}. Give a day on or after it."))
     if problems:
         raise Refused(problems)
 
@@ -177,4 +196,27 @@ def _family_body(actor: Actor, review_id: str) -> list[str]:
     return ["The victim's family has not been informed of the decision.", "", "Reason", record.note if record else ""]
 
 
-_BODIES = {"decision": _decision_body, "nominated_chair": _chair_body, "family_not_informed": _family_body}
+def _commissioner_body(actor: Actor, review_id: str) -> list[str]:
+    completed = steps.case(review_id).records.get("report_completed")
+    day = f" It was completed on {dates.show_long(completed.done)}." if completed and completed.done else ""
+    return [
+        f"A copy of the overview report of this review is enclosed.{day} It is anonymised and has not been published yet.",
+        "",
+        "It is sent as section 9(3B) and (3C) of the Domestic Violence, Crime and Victims Act 2004 requires.",
+    ]
+
+
+def _publication_body(actor: Actor, review_id: str) -> list[str]:
+    record = steps.case(review_id).records.get("published")
+    day = dates.show_long(record.done) if record and record.done else ADD_HERE
+    links = [f"{title}: {link or ADD_HERE}" for title, link in publication.links(review_id)]
+    return [f"This review was published on {day}.", "", *(links or [ADD_HERE])]
+
+
+_BODIES = {
+    "decision": _decision_body,
+    "nominated_chair": _chair_body,
+    "family_not_informed": _family_body,
+    "commissioner": _commissioner_body,
+    "publication": _publication_body,
+}

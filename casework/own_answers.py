@@ -25,8 +25,12 @@ SEEN_BY = {  # the form, and the verb of those who may read the record it makes
     "extension": "see_step_notes",
     "family_informed": "see_step_notes",
     "hold": "see_step_notes",
+    "home_office_feedback": "see_home_office",
     "home_office_notice": "see_decision",
+    "home_office_submission": "see_home_office",
     "instruction": "see_preliminary",
+    "letter_answer": "see_home_office",
+    "letter_point": "see_home_office",
     "lift_hold": "see_step_notes",
     "meeting": "see_procedure",
     "milestone": "see_action_plan",
@@ -34,11 +38,14 @@ SEEN_BY = {  # the form, and the verb of those who may read the record it makes
     "post": "see_configuration",
     "preliminary_arrangements": "see_preliminary",
     "progress": "see_action_plan",
+    "publication": "see_publication",
+    "publication_date": "see_publication",
     "recommendation": "see_action_plan",
     "recommendation_to_chair": "see_preliminary",
     "records_secured": "see_secured_records",
     "step": "see_step_notes",
     "target": "see_action_plan",
+    "verdict": "see_home_office",
 }
 
 

@@ -167,7 +167,7 @@ class Records(Shape):
     """The step that entries of a register record: on the day in field `on`, where field `when` has one of the answers `is`.
 
     The day is the first of all entries' days; with `every`, the last of them once every entry has one; of a step that repeats, the last.
-    `result` is what came of it.
+    With `all`, the last of them once there is an entry with each of the answers. `result` is what came of it.
     """
 
     step: str
@@ -175,6 +175,7 @@ class Records(Shape):
     when: str = ""
     is_: tuple[str, ...] = Field(default=(), alias="is")
     every: bool = False
+    all_of: bool = Field(default=False, alias="all")
     result: str = ""
 
 

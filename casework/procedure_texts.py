@@ -217,6 +217,7 @@ class ChecklistItem(Shape):
     text: str = ""
     probe: str = ""
     step: str | None = None
+    warns: bool = False
 
 
 class Checklist(Shape):
@@ -234,10 +235,19 @@ class Prompts(Shape):
     items: tuple[str, ...]
 
 
+class PublicationDocument(Shape):
+    """A document and whether it is published; `note` is said when it is published, or left out, against that."""
+
+    id: str
+    publish: bool
+    note: str = ""
+
+
 class Checklists(Shape):
     purposes: dict[str, Purposes]
     prompts: Prompts
     checklist: dict[str, Checklist]
+    publication_document: tuple[PublicationDocument, ...] = ()
 
 
 class AgendaItem(Shape):

@@ -339,7 +339,9 @@ def _record_steps(
         day = _day_of(records, register, rests_on, repeats=step.repeats)
         recorded = case.record_of(step.id, agency)
         if day is None:
-            if recorded and recorded.outcome == "done":
+            before = database.rows("register_entries_kept", reviews=[review_id], registers=[register.id])  # as it stood before this change
+            rested = _day_of(records, register, [row for row in before if agency in (None, row["agency_id"])], repeats=step.repeats)
+            if rested and recorded and recorded.outcome == "done":  # else it was recorded without the register, and stays
                 said = "No entry that it rested on stands any more."
                 steps.record(write, actor, review_id, step.id, outcome="in_error", note=said, agency=agency, now=now)
         elif recorded is None or recorded.done != day:
@@ -353,8 +355,10 @@ def _day_of(records: Records, register: Register, rows: list[dict], *, repeats: 
     found = [forms.from_store(form, json.loads(row["answers"])) for row in rows]
     if records.when:
         found = [one for one in found if set(answers.as_options(one.get(records.when))) & set(records.is_)]
+    if records.all_of and set(records.is_) - {value for one in found for value in answers.as_options(one.get(records.when))}:
+        return None
     days = [day for one in found if (day := answers.as_partial(one.get(records.on)))]
     if not days or (records.every and len(days) < len(found)):
         return None
-    last = records.every or repeats
+    last = records.every or records.all_of or repeats
     return max(days, key=lambda day: day.latest) if last else min(days, key=lambda day: day.earliest)

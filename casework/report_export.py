@@ -15,12 +15,12 @@ from casework import (
     dates,
     documents,
     permissions,
+    publication,
     report_content,
     report_freezing,
     reports,
     reviews,
     standing,
-    steps,
 )
 from casework.actors import Actor
 from casework.download import Download
@@ -51,7 +51,7 @@ def export_report(
                 *(Problem("", one) for one in sentences),
             ]
         )
-    made = documents.render(TEMPLATE, _context(review, content, document, called, today))
+    made = documents.render(TEMPLATE, _context(review, content, document_id, document, called, today))
     summary = f"{document['title']}, {called}"
     with database.change(
         actor, "report_exported", review=review_id, subject=version_id, summary=summary, on_behalf_of=on_behalf_of
@@ -67,13 +67,9 @@ def download(actor: Actor, params: Mapping[str, str], now: datetime) -> Download
     )
 
 
-def marking_on(review: reviews.Review, day: date) -> str:
-    """The protective marking on this day: none from the day of publication on."""
-    record = steps.case(review.id).records.get("published")
-    published = (
-        record is not None and record.outcome == "done" and record.done is not None and record.done.latest <= day
-    )
-    return "" if published else review.marking
+def marking_on(review: reviews.Review, document_id: str, day: date) -> str:
+    """The protective marking of a document on this day: none of a published one from the day of publication on."""
+    return "" if publication.marking_lifted(review.id, document_id, today=day) else review.marking
 
 
 def _frozen(actor: Actor, review_id: str, version_id: str) -> tuple[dict[str, Any], str, list[dict[str, Any]]]:
@@ -93,7 +89,7 @@ def _in_hand(actor: Actor, review: reviews.Review, today: date) -> tuple[dict[st
 
 
 def _context(
-    review: reviews.Review, content: dict[str, Any], document: dict[str, Any], called: str, today: date
+    review: reviews.Review, content: dict[str, Any], document_id: str, document: dict[str, Any], called: str, today: date
 ) -> dict[str, Any]:
     partnership = database.one("partnership")
     names = reports.rules_of(review.id).partnership.names
@@ -102,7 +98,7 @@ def _context(
         for one in document["sections"]
     ]
     return {
-        "marking": marking_on(review, today),
+        "marking": marking_on(review, document_id, today),
         "partnership": partnership["name"] if partnership else names.partnership,
         "title": document["title"],
         "subject": document["title_page"][0],

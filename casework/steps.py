@@ -170,6 +170,16 @@ def record(
     )
 
 
+def to_do_again(
+    write: database.Write, actor: Actor, review_id: str, step_ids: Iterable[str], note: str, *, now: datetime
+) -> None:
+    """Within a change: open these steps again, those that are done, because what happened asks for them another time. The records stay."""
+    records = case(review_id).records
+    for step_id in step_ids:
+        if step_id in records:
+            record(write, actor, review_id, step_id, outcome="reopened", note=note, now=now)
+
+
 def record_step(
     actor: Actor,
     review_id: str,

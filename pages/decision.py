@@ -6,7 +6,6 @@ from casework import (
     clock,
     dates,
     decision,
-    home_office,
     permissions,
     preliminary,
     preliminary_finish,
@@ -17,7 +16,7 @@ from casework.actors import Actor
 from casework.dates import DateProblem
 from casework.errors import Problem, Refused
 from casework.standing import Standing
-from parts import act, drafts, form, links, look, markup, meeting_record, review
+from parts import act, drafts, form, links, look, markup, meeting_record, notices, review
 from parts.marks import Mark, due
 
 
@@ -26,7 +25,7 @@ def page(actor: Actor) -> None:
     if permissions.may(actor, "see_decision", stands.review.id):
         _decision(actor, stands)
         if "decided" in stands.case.records:
-            _home_office(actor, stands)
+            notices.show(actor, stands, "decision", title="Notices to the Home Office")
             _family(actor, stands)
         if stands.case.facts.get("child_cared_for") is not False:
             _children(actor, stands)
@@ -107,50 +106,6 @@ def _decide(actor: Actor, review_id: str, *, replaces: bool) -> None:
             key=draft.key,
             mine=typed,
             then=draft.drop,
-        )
-
-
-def _home_office(actor: Actor, stands: Standing) -> None:
-    st.header("Notices to the Home Office", anchor=False)
-    for sent in home_office.of_review(actor, stands.review.id):
-        by = procedure.current().roles[sent.sent_by].label + (
-            f" on behalf of the {sent.on_behalf_of}" if sent.on_behalf_of else ""
-        )
-        with st.expander(f"{home_office.KINDS[sent.kind]}: sent {dates.show(sent.sent_on)} by {by}"):
-            markup.facts({"Sent to": sent.sent_to, "Text": sent.text})
-    if not permissions.may(actor, "record_home_office_notice", stands.review.id):
-        return
-    waiting = [kind for kind, step in home_office.STEP_OF_KIND.items() if stands.case.state(step) == "open"]
-    if not waiting:
-        markup.quiet("No notice is due now.")
-        return
-    kind = st.selectbox("Write about", waiting, format_func=home_office.KINDS.__getitem__)
-    with st.expander(f"Write and record the notice: {home_office.KINDS[kind]}", expanded=False):
-        _notice(actor, stands.review.id, kind)
-
-
-def _notice(actor: Actor, review_id: str, kind: str) -> None:
-    markup.quiet("The portal sends nothing. Check the text, copy it into your email, send it, then record it here.")
-    key = f"notice-{kind}-{review_id}"
-    begun = {
-        "text": home_office.draft(actor, review_id, kind, today=clock.today()),
-        "sent_to": home_office.address(clock.today()),
-    }
-    above = st.container()
-    typed = form.draw("home_office_notice", begun, key=key)
-    with above:  # told before anybody copies the text
-        if found := home_office.text_problems(actor, review_id, kind, typed["text"] or ""):
-            markup.summary("Put this right before you copy the text", found)
-        else:
-            markup.quiet("No name, date of birth, address or number of a person is found in the text. Read it yourself too.")
-    if act.button("Record as sent", key=key):
-        act.do(
-            lambda: home_office.record_notice(
-                actor, review_id, kind, typed, today=clock.today(), now=clock.now(), command_id=act.command_id(key)
-            ),
-            done="Notice recorded as sent.",
-            key=key,
-            mine=typed,
         )
 
 

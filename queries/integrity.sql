@@ -324,6 +324,27 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'second_factor_reset' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM second_factor_reset t
     WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
     UNION ALL
+    SELECT 'home_office_submission' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM home_office_submission t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'home_office_verdict' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM home_office_verdict t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'home_office_verdict' AS rows_of, 'submission_id' AS by_column, 'home_office_submission' AS absent, count(*) AS orphans FROM home_office_verdict t
+    WHERE t.submission_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM home_office_submission o WHERE o.id = t.submission_id)
+    UNION ALL
+    SELECT 'letter_point' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM letter_point t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'letter_point' AS rows_of, 'verdict_id' AS by_column, 'home_office_verdict' AS absent, count(*) AS orphans FROM letter_point t
+    WHERE t.verdict_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM home_office_verdict o WHERE o.id = t.verdict_id)
+    UNION ALL
+    SELECT 'publication' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM publication t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'publication_date' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM publication_date t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
     SELECT 'session' AS rows_of, 'person_id' AS by_column, 'person' AS absent, count(*) AS orphans FROM session t
     WHERE t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.id = t.person_id)
     UNION ALL

@@ -8,6 +8,7 @@ from casework import (
     activity,
     chronology_export,
     dashboard_workbook,
+    home_office_letters,
     own_answers_export,
     preliminary_papers,
     register_export,
@@ -42,6 +43,7 @@ register("action-plan-by-agency", action_plan_export.download_by_agency)
 register("preliminary-agenda", _of_review(preliminary_papers.agenda))
 register("preliminary-minutes", _of_review(preliminary_papers.minutes))
 register("recommendation-note", _of_review(preliminary_papers.recommendation_note))
+register("home-office-letter", home_office_letters.download)
 register("dashboard", dashboard_workbook.download)
 register("register", register_export.print_register)
 register("registers", register_export.export_registers)

@@ -44,6 +44,7 @@ from casework.errors import CaseworkError, NotFound
 from tests.conftest import MEMBERS, OFFICES, make_cast
 from tests.rules import (
     chronology_cases,
+    home_office_cases,
     monitoring_cases,
     plan_cases,
     register_cases,
@@ -51,7 +52,6 @@ from tests.rules import (
     verbs_found,
     verbs_of_material,
 )
-from tests.rules.review_cases import back
 from tests.rules.verbs_table import DAY, NONSENSE, NOW, TODAY, sql
 
 UNSUBMITTED = "Quetzal"  # health's chronology, not submitted to the panel
@@ -75,11 +75,11 @@ FOR_RULES = ("standing.all_in_view", "chronology_entries.threads_for")  # what t
 ELSEWHERE = ("registers.history",)  # of each register and entry: tests/rules/test_registers.py
 REGISTERS = tuple(procedure.current().registers)
 ASKED_OF_WHAT_WAS_READ = {"action", "table", "origin", "meeting", "step", "record", "seen", "case", "key", "fallback", "register",
-                          "description"}
+                          "description", "found"}
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
-           "dashboard_workbook.download", "preliminary_papers.agenda", "preliminary_papers.minutes",
-           "preliminary_papers.recommendation_note", "report_export.export_report", "report_export.download",
+           "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
+           "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "report_export.export_report", "report_export.download",
            "register_export.print_register", "register_export.export_registers")  # fmt: skip
 
 
@@ -144,9 +144,11 @@ def write_second(cast) -> None:
     meeting = {"body": "panel", "review_id": cast.second, "meets_on": DAY, "place": OTHER_REVIEW}
     meetings.arrange_meeting(cast.coordinator, meeting, today=TODAY)
     steps.record_step(cast.csp_chair, cast.second, "panel_convened", outcome="done", done=DAY, note=OTHER_REVIEW, **when)
-    hold = {"reason": "inquest", "started_on": back(1), "family_taking_part": "no", "note": OTHER_REVIEW}
+    hold = {"reason": "inquest", "started_on": DAY, "family_taking_part": "no", "note": OTHER_REVIEW}
     holds.place_on_hold(cast.coordinator, cast.second, hold, today=TODAY)
     register_cases.fill(cast, cast.second, OTHER_REVIEW)
+    home_office_cases.judged(cast, "adequate_once_changed", cast.second)
+    home_office_cases.point(cast, cast.second, wording=OTHER_REVIEW, section=OTHER_REVIEW)
     number = reviews.in_view(cast.coordinator, cast.second).version
     reviews.set_label(cast.coordinator, cast.second, f"{OTHER_REVIEW} house", version=number)
 
@@ -175,7 +177,8 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "action_id": column("action"), "recommendation_id": column("recommendation"), "meeting_id": column("meeting_date"),
         "person_id": [cast.imr_author_health.person_id, cast.outsider.person_id, NONSENSE], "reference": column("review", "reference"),
         "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],
-        "verb": ["see_review"], "kind": ["decision", "family_not_informed"], "file_name": ["a.csv"], "content": [b"Date,Information\n"],
+        "verb": ["see_review"], "kind": ["decision", "family_not_informed", "submission", "commissioner"],
+         "file_name": ["a.csv"], "content": [b"Date,Information\n"],
         "form": ["chronology_entry"], "subject": places, "asked": [activity.Asked(), activity.Asked(routine=True)],
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
         "params": [{}, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast)],
@@ -184,6 +187,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
         "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "session_id": column("monitoring_session"),
+        "point_id": column("letter_point"), "typed": [DAY],
         "of": [monitoring.of_row(row) for row in database.rows("monitoring_sessions")],
         "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
     }  # fmt: skip
@@ -258,7 +262,8 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
 
 KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
          "last", "verb", "kind", "file_name", "content", "form", "subject", "asked", "narrowing", "params", "filters", "stands", "line", "choice",
-         "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of"}  # fmt: skip
+         "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of", "point_id",
+         "typed"}  # fmt: skip
 
 
 @pytest.mark.req("S4", "S5", "S40", "R169")

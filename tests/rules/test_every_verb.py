@@ -28,6 +28,7 @@ NO_VERBS = {
     "action_plan_export.download_by_agency": "the address of export_by_agency",
     "activity.download": "the address of export",
     "report_export.download": "the address of export_report",
+    "home_office_letters.download": "the address of letter",
     "second_factor.reset": "the machine's operator alone: tests/security/test_second_factor.py",
     "second_factor.turn_off": "uses a code up and then turns it off, two rows: tests/security/test_second_factor.py",
     "sessions.sign_out": "ends the session one is in; no right is asked for it",
@@ -126,7 +127,7 @@ def test_it_is_done_and_told_once_in_the_activity_record(cast, verb):
 
 
 ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.agenda", "preliminary_papers.minutes",
-             "preliminary_papers.recommendation_note")  # fmt: skip
+             "preliminary_papers.recommendation_note", "home_office_letters.letter")  # fmt: skip
 
 
 @pytest.mark.req("S4")

@@ -11,17 +11,22 @@ from casework import (
     delays,
     holds,
     home_office,
+    home_office_letters,
+    letter_points,
     meetings,
     notification,
     preliminary_finish,
     preliminary_papers,
     preliminary_prepare,
     preliminary_run,
+    publication,
     reviews,
     secured_records,
     steps,
+    submissions,
+    verdicts,
 )
-from tests.rules import preliminary_cases, review_cases
+from tests.rules import home_office_cases, preliminary_cases, publication_cases, review_cases
 from tests.rules.review_cases import back
 from tests.rules.verbs_table import (
     ALWAYS,
@@ -159,6 +164,42 @@ def a_step_too_early(cast) -> tuple[str, str]:
     return recommended(cast), "panel_convened"
 
 
+def inadequate_and_ready(cast) -> str:
+    review = home_office_cases.judged(cast, "inadequate")
+    home_office_cases.reconvened(cast, review)
+    return review
+
+
+def adequate(cast) -> str:
+    return home_office_cases.judged(cast, "adequate")
+
+
+def changes_asked(cast) -> str:
+    return home_office_cases.judged(cast, "adequate_once_changed")
+
+
+def a_verdict(cast) -> tuple[str, str]:
+    return adequate(cast), sql("SELECT id FROM home_office_verdict")[0][0]
+
+
+def published(cast) -> str:
+    review = publication_cases.ready(cast)
+    publication_cases.publish(cast.coordinator, review)
+    return review
+
+
+def a_point(cast) -> str:
+    return home_office_cases.point(cast, changes_asked(cast))
+
+
+def a_point_of_an_earlier_round(cast) -> str:
+    review = home_office_cases.judged(cast, "inadequate")
+    point = home_office_cases.point(cast, review, kind="comment")
+    home_office_cases.reconvened(cast, review)
+    home_office_cases.resubmitted(cast, review)
+    return point
+
+
 # --- what is typed ---
 
 PERSON = {"part": "child", "real_name": "Kim Sample (fictional)", "initials": "KS", "pseudonym": "Hazel"}
@@ -196,6 +237,10 @@ def hold_version(cast, review: str) -> int:
 def records_version(cast, subject: tuple[str, str]) -> int:
     found = sql("SELECT version FROM secured_records WHERE review_id = ? AND agency_id = ?", *subject)
     return found[0][0] if found else 1
+
+
+def newest_version(table: str):
+    return lambda cast, subject: (sql(f"SELECT version FROM {table} ORDER BY recorded_on DESC") or [(1,)])[0][0]
 
 
 def notice(cast, review: str) -> dict:
@@ -305,4 +350,35 @@ GOING_ON = [
          {"reason": "Typed twice", "version": version_in("meeting_date")}),
 ]  # fmt: skip
 
-VERBS = [*NOTIFYING, *PRELIMINARY, *DECIDING, *GOING_ON]
+WITH_THE_HOME_OFFICE = [
+    Verb(submissions.submit, "submitted_to_home_office", "csp_chair", "head_of_community_safety", "panel_chair", recommended,
+         home_office_cases.approved, {"typed": home_office_cases.submission(2)}),
+    Verb(submissions.resubmit, "resubmitted_to_home_office", "csp_chair", "coordinator", "panel_chair", home_office_cases.submitted,
+         inadequate_and_ready, {"typed": home_office_cases.submission(2, changed="Every point.")}),
+    Verb(verdicts.record_verdict, "verdict_recorded", "coordinator", "head_of_community_safety", "panel_chair", home_office_cases.approved,
+         home_office_cases.submitted, {"typed": home_office_cases.verdict("adequate") | {"note": "Short."}}),
+    Verb(verdicts.report_feedback, "home_office_feedback_told", "csp_chair", "coordinator", "panel_chair", home_office_cases.submitted,
+         adequate, {"typed": {"dasveg_told_on": DAY, "told_note": "At its meeting."}, "version": newest_version("home_office_verdict")}),
+    Verb(verdicts.take_back, "home_office_taken_back", "csp_chair", "coordinator", "panel_chair",
+         Why("What is not recorded cannot be taken back: it is not found."), a_verdict,
+         {"reason": "Of another review.", "version": newest_version("home_office_verdict")}),
+    Verb(letter_points.add, "letter_point_recorded", "coordinator", "author", "dasveg_chair", home_office_cases.submitted,
+         changes_asked, {"typed": home_office_cases.POINT}),
+    Verb(letter_points.correct, "letter_point_corrected", "coordinator", "author", "dasveg_chair", a_point_of_an_earlier_round, a_point,
+         {"typed": home_office_cases.POINT | {"number": "4a"}, "version": version_in("letter_point")}),
+    Verb(letter_points.record_in_error, "letter_point_in_error", "coordinator", "author", "dasveg_chair", a_point_of_an_earlier_round, a_point,
+         {"reason": "Typed twice", "version": version_in("letter_point")}),
+    Verb(letter_points.answer, "letter_point_answered", "panel_chair", "author", "csp_chair", a_point_of_an_earlier_round, a_point,
+         {"typed": home_office_cases.ANSWER, "version": version_in("letter_point")}),
+    Verb(home_office_letters.letter, "home_office_letter_written", "csp_chair", "coordinator", "panel_chair", recommended,
+         home_office_cases.approved, {"kind": "submission"}, again=PAPERS_AGAIN),
+    Verb(publication.agree_date, "publication_date_agreed", "coordinator", "panel_chair", "panel_member", home_office_cases.submitted,
+         adequate, {"typed": publication_cases.day(clash_reason="It stays."), "opened_id": None}),
+    Verb(publication.publish, "review_published", "coordinator", "head_of_community_safety", "panel_chair", adequate,
+         publication_cases.ready, {"typed": publication_cases.PUBLISHED}),
+    Verb(publication.record_in_error, "publication_in_error", "coordinator", "csp_chair", "panel_chair",
+         Why("What is not published has no publication to take back: it is not found."), published,
+         {"reason": "Put off.", "version": newest_version("publication")}),
+]  # fmt: skip
+
+VERBS = [*NOTIFYING, *PRELIMINARY, *DECIDING, *GOING_ON, *WITH_THE_HOME_OFFICE]

@@ -1,0 +1,168 @@
+"""Before and after publication: what is missing, the day, the families' copies, those who are told, the links (3.6)."""
+
+import streamlit as st
+
+from casework import clock, dates, forms, permissions, publication, publication_gate, sensitive_days
+from casework.actors import Actor
+from casework.publication import AgreedDay
+from casework.standing import Standing
+from parts import act, drafts, fold, form, line_steps, markup, notices, register, review
+from parts.marks import Mark
+
+MET, STOPS, WARNS = Mark("done", "Met"), Mark("late", "Missing: stops the publication"), Mark("in-hand", "Missing")
+
+
+def page(actor: Actor) -> None:
+    stands = review.begin(actor, "see_publication", "Publication")
+    review_id = stands.review.id
+    made = publication.of_review(actor, review_id)
+    if made:
+        _published(stands, made)
+    else:
+        _before(actor, stands)
+    _day(actor, stands)
+    for one in (
+        "sensitive_date",
+        "family_copy",
+        "statutory_confirmation",
+        "told_of_publication",
+        "media",
+        "dissemination",
+    ):
+        register.show(actor, stands, one)
+    register.show(actor, stands, "publication_link")
+    notices.show(actor, stands, "publication", title="Notice of the publication to the Home Office")
+    if permissions.agencies_for(actor, "see_steps", review_id) is None:
+        with st.expander("Steps of the procedure"):
+            line_steps.show(actor, stands, "publication", opened=st.query_params.get("step", ""))
+
+
+def _published(stands: Standing, made: publication.Publication) -> None:
+    labels = forms.load(publication.FORM).fields["documents"].choices()
+    st.header("Published", anchor=False)
+    markup.facts(
+        {
+            "Published on": made.published_on,
+            "What": ", ".join(labels[one] for one in made.documents),
+            **(
+                {"Went ahead without": " ".join(made.went_ahead), "Because": made.override_reason}
+                if made.went_ahead
+                else {}
+            ),
+        }
+    )
+    if any(not link for _, link in publication.links(stands.review.id)):
+        markup.quiet("Add the links under 'Links to what is published'. Then tell the Home Office, with the links.")
+
+
+def _before(actor: Actor, stands: Standing) -> None:
+    """The list of conditions first; the form only once nothing stops the publication."""
+    review_id = stands.review.id
+    st.header("Before publication", anchor=False)
+    conditions = publication_gate.gate(actor, review_id)
+    waiting = [one for one in conditions if not one.met]
+    if waiting:
+        markup.quiet(f"{len(conditions) - len(waiting)} of {len(conditions)} conditions are met. Still missing:")
+    markup.table(
+        [
+            {
+                "condition": one.label,
+                "state": MET if one.met else STOPS if one.blocks else WARNS,
+                "missing": " ".join(one.missing),
+            }
+            for one in sorted(conditions, key=lambda one: (one.met, not one.blocks))
+        ],
+        {"condition": "Condition", "state": "State", "missing": "What to do"},
+        caption="What must be there before the review is published",
+        show_caption=False,
+    )
+    if any(one.blocks for one in waiting):
+        return
+    if not permissions.may(actor, "publish_review", review_id):
+        markup.quiet("The publication is recorded by the CSP Chair, the Head of Community Safety or the coordinator.")
+        return
+    if waiting:
+        markup.quiet("The CSP Chair alone may go ahead while something is missing, and says why.")
+    _publish(actor, stands)
+
+
+def _publish(actor: Actor, stands: Standing) -> None:
+    review_id, key = stands.review.id, f"publish-{stands.review.id}"
+    box = fold.out("Record the publication", key=key)
+    if not box.open:
+        return
+    with box:
+        markup.quiet(
+            "The portal publishes nothing. Put the documents on the website on the agreed day, then record it here."
+        )
+        typed = form.draw("publication", {"documents": publication.proposed()}, key=key)
+        if act.button("Record the publication", key=key):
+            told: list[str] = []
+            times = {"today": clock.today(), "now": clock.now(), "command_id": act.command_id(key)}
+            act.do(
+                lambda: told.extend(publication.publish(actor, review_id, typed, **times)),
+                done="Publication recorded. Now tell the Home Office, with the links.",
+                key=key,
+                mine=typed,
+                then=lambda: [act.tell(sentence) for sentence in told],
+            )
+
+
+def _day(actor: Actor, stands: Standing) -> None:
+    review_id = stands.review.id
+    st.header("The day of publication", anchor=False)
+    agreed = publication.days_agreed(actor, review_id)
+    if agreed:
+        _agreed(agreed[0])
+    for earlier in agreed[1:]:
+        markup.quiet(
+            f"Before that: {dates.show(earlier.publish_on)}, recorded on {markup.as_text(earlier.recorded_on.date())}."
+        )
+    if known := sensitive_days.in_view(actor, review_id):
+        markup.quiet(f"Sensitive days: {'; '.join(f'{day.what}, {dates.show(day.first)}' for day in known)}.")
+    if not permissions.may(actor, "agree_publication_date", review_id) or "published" in stands.case.records:
+        return
+    if missing := stands.case.obstacles("agree_publication_date"):
+        for sentence in missing:
+            markup.quiet(f"First: {sentence}")
+        return
+    box = fold.out(
+        "Agree another day" if agreed else "Record the day agreed", key=f"day-{review_id}", opened=not agreed
+    )
+    if box.open:
+        with box:
+            _agree(actor, review_id, agreed[0].id if agreed else None)
+
+
+def _agreed(day: AgreedDay) -> None:
+    markup.facts(
+        {
+            "Agreed day": f"{dates.WEEKDAYS[day.publish_on.weekday()]} {dates.show(day.publish_on)}",
+            "Agreed with the Panel Chair": day.chair_agreed_on,
+            "With the panel": day.panel_agreed_on,
+            "With the family": day.family_agreed_on or day.family_reason,
+            **({"It stays near a sensitive day because": day.clash_reason} if day.clash_reason else {}),
+        }
+    )
+
+
+def _agree(actor: Actor, review_id: str, seen: str | None) -> None:
+    key = f"day-{review_id}"
+    keeping = drafts.Keeping(actor, "publication_date", review_id, key=key)
+    above = st.container()
+    typed = form.draw("publication_date", keeping.offered(), key=key, on_change=keeping.keep)
+    with above:
+        for sentence in publication.warnings_of_day(actor, review_id, typed.get("publish_on"), today=clock.today()):
+            st.warning(sentence, icon=":material/warning:")
+    keeping.line()
+    if act.button("Record the day", key=key):
+        told: list[str] = []
+        times = {"today": clock.today(), "now": clock.now(), "command_id": act.command_id(key)}
+        opened = st.session_state.setdefault(f"{key}:seen", seen)
+        act.do(
+            lambda: told.extend(publication.agree_date(actor, review_id, typed, opened_id=opened, **times)),
+            done="Day recorded.",
+            key=key,
+            mine=typed,
+            then=lambda: [keeping.drop(), *(act.tell(sentence) for sentence in told)],
+        )

@@ -104,6 +104,8 @@ CLOCK_COLUMNS = {
     "stage": "Stage",
     "due": "Due",
     "first_due": "Due before an extension",
+    "run": "Days so far",
+    "held": "Of them on hold",
     "next": "Next",
 }
 
@@ -120,6 +122,8 @@ def _clock_row(seen: Seen, stands: Standing, clock: Clock) -> dict:
         "stage": stands.stage.label,
         "due": clock.due_latest,
         "first_due": clock.first_due_latest if clock.extensions else None,
+        "run": clock.days_run,
+        "held": clock.days_held,
         "next": next((duty.step.work for duty in seen.duties(stands)), ""),
     }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from casework import (
     action_plan_import,
+    agreed_dates,
     chronology_import,
     chronology_submission,
     clock,
@@ -301,6 +302,13 @@ def _under_way(stage: _Stage) -> None:
         "family_told_on": stage.typed(42),
     }
     holds.place_on_hold(stage.actors["coordinator"], review, typed, today=stage.back(42))
+    agreed = {
+        "agreed_for": stage.typed(-14),
+        "agreed_on": stage.typed(20),
+        "owner_role": "panel_chair",
+        "evidence_wanted": "Every agency's IMR, signed off by its senior manager.",
+    }
+    agreed_dates.agree_date(stage.actors["coordinator"], review, "imrs_submitted", agreed, **stage.at(20))
     _chronology(stage, review)
 
 
@@ -331,6 +339,9 @@ def _monitored(stage: _Stage) -> None:
     _records(stage, review, asked=616, confirmed={POLICE: 610, HOSPITALS: 604, SPECIALIST: 604, PROBATION: 603})
     _step_by_step(stage, review, CAST["monitored"], {"verdict_received": "adequate_once_changed"})
     _set_aside(stage, review, CAST["not_needed"])
+    agreed = {"new_due": stage.typed(400), "panel_agreed_on": stage.typed(455), "csp_agreed_on": stage.typed(450)}
+    reason = {"reason": "Two IMRs were sent back to their authors for more work."}
+    holds.agree_extension(stage.actors["coordinator"], review, agreed | reason, today=stage.today, now=stage.now)
     file = FILES / "action-plan.csv"
     action_plan_import.import_file(
         stage.actors["coordinator"], review, file.name, _dated(stage, file), today=stage.today, now=stage.now

@@ -78,7 +78,7 @@ def by_clocks(
     """
     covering = {rule.id: rule.basis for rule in procedure.clocks_of(step)}
     found = [
-        Due(one.due_earliest, f"the {one.label}")
+        Due(one.due_earliest, f"the {one.label[0].lower()}{one.label[1:]}")
         for one in running
         if covering.get(one.id) == one.basis and one.due_earliest
     ]
@@ -142,7 +142,7 @@ def sentence(dues: list[Due]) -> str:
     first, agreed = dues[0], next((due for due in dues if due.by == AGREED), None)
     other = next((due for due in dues if due.by != AGREED), None)
     if agreed is None:
-        return "" if "clock" in first.by else f"Due by {first.by}."
+        return "" if "clock" in first.by else f"This is {first.by}."
     if other is None:
         return "The date agreed counts; no clock covers this step."
     if agreed.day <= other.day:

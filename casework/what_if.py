@@ -10,7 +10,7 @@ from datetime import date, datetime
 from casework import standing
 from casework.clocks import Clock, Extension
 from casework.dates import PartialDate, show
-from casework.due_dates import AGREED, AgreedDate, Due
+from casework.due_dates import AgreedDate, Due
 from casework.errors import Problem, Refused
 from casework.procedure_shapes import Step
 from casework.standing import Hold, Standing
@@ -126,7 +126,7 @@ def _due(stands: Standing, step: Step) -> Due | str:
 def _due_said(due: Due | str) -> str:
     if isinstance(due, str):
         return f"{due}."
-    return f"Due {show(due.day)}, {due.by}." if due.by == AGREED else f"Due {show(due.day)}, by {due.by}."
+    return f"Due {show(due.day)} ({due.by})."
 
 
 def _done(stands: Standing, step_id: str, day: date) -> StepRecord:

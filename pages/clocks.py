@@ -46,7 +46,7 @@ def _side_by_side(stands: Standing) -> None:
             {
                 "clock": f"{one.label} (the one that counts)" if one.primary else one.label,
                 "from": rules.steps[rules.clock(one.id).starts[one.basis]].title,
-                "began": one.started,
+                "began": markup.as_text(one.started),
                 "due": _due(one),
                 "state": clocks_shown.mark(one),
                 "days": ledger.days if one.started else None,

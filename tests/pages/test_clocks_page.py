@@ -136,9 +136,9 @@ def test_a_date_is_agreed_for_a_step_and_shown_beside_what_the_clock_says(cast):
     assert "An agreed date that is later does not put that off." in words(screen)
     screen = fill(fill(screen, ":agreed_for", on(9)), ":agreed_on", back(0))
     shown = words(press(screen, "Record the agreed date"))
-    assert "The agreed date is recorded." in shown and "The date agreed counts; the Homicide clock gives" in shown
+    assert "The agreed date is recorded." in shown and "The date agreed counts; the homicide clock gives" in shown
     stepped = words(opened("steps", cast.panel_chair, review=cast.first, line="panel"))
-    assert f"due {on(9)}. The date agreed counts; the Homicide clock gives" in stepped
+    assert f"due {on(9)}. The date agreed counts; the homicide clock gives" in stepped
 
 
 @pytest.mark.req("D3")

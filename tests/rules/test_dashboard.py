@@ -84,6 +84,14 @@ def test_a_hold_is_shown_with_its_days_and_stops_no_clock(reviews):
     assert lane.held == ((TODAY - timedelta(days=35), TODAY),) and "left" in lane.words
 
 
+@pytest.mark.req("R198", "R199", "D3", "B4")
+def test_the_days_on_hold_are_shown_and_not_taken_off_the_days_of_the_clock(reviews):
+    dashboard_cases.hold(reviews, reviews.board.late, 35)
+    (missed,) = figure(reviews.dasveg_chair, "missed").rows
+    assert (missed["run"], missed["held"]) == (250, 35)
+    assert missed["late"] == (TODAY - dates.add_months(TODAY - timedelta(days=250), 6)).days
+
+
 @pytest.mark.req("R201", "R163")
 def test_an_action_shared_by_two_agencies_is_overdue_for_each_and_counts_once_in_the_total(reviews):
     overdue = figure(reviews.dasveg_chair, "overdue")

@@ -10,6 +10,7 @@ import inspect
 import io
 import itertools
 import zipfile
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from casework import (
     action_progress,
     actions,
     activity,
+    agreed_dates,
     case_persons,
     chronology,
     chronology_entries,
@@ -26,6 +28,7 @@ from casework import (
     dashboard,
     database,
     decision,
+    delays,
     drafts,
     holds,
     meetings,
@@ -149,6 +152,12 @@ def write_second(cast) -> None:
     register_cases.fill(cast, cast.second, OTHER_REVIEW)
     home_office_cases.judged(cast, "adequate_once_changed", cast.second)
     home_office_cases.point(cast, cast.second, wording=OTHER_REVIEW, section=OTHER_REVIEW)
+    extended = {"new_due": f"{TODAY + timedelta(days=400):%d/%m/%Y}", "panel_agreed_on": back(1), "csp_agreed_on": back(1), "reason": OTHER_REVIEW}
+    holds.agree_extension(cast.csp_chair, cast.second, extended, **when)
+    found = {"found_on": back(1), "unreasonable": "yes", "reason": OTHER_REVIEW}
+    delays.record_delay(cast.csp_chair, cast.second, found, **when)
+    agreed = {"agreed_for": DAY, "agreed_on": DAY, "evidence_wanted": OTHER_REVIEW, "owner_post": OTHER_REVIEW}
+    agreed_dates.agree_date(cast.csp_chair, cast.second, "administration_arranged", agreed, **when)
     number = reviews.in_view(cast.coordinator, cast.second).version
     reviews.set_label(cast.coordinator, cast.second, f"{OTHER_REVIEW} house", version=number)
 

@@ -13,6 +13,7 @@ from casework import (
     database,
     dates,
     forms,
+    own_answers,
     permissions,
     plain_text,
     procedure,
@@ -89,10 +90,11 @@ def agree_date(
         before = standing.agreed_dates([review_id])[review_id].get(step_id)
         _demand_order(values, before)
         write.about(summary=step.title)
-        answers = forms.to_store(forms.load(FORM), values)
+        answers = _stored(FORM, values)
+        agreed_id = database.new_id()
         write(
             "insert_agreed_date",
-            id=database.new_id(),
+            id=agreed_id,
             review_id=review_id,
             step=step_id,
             seq=write.one("last_seq_of_agreed_date", review=review_id, step=step_id)["seq"] + 1,
@@ -104,6 +106,7 @@ def agree_date(
             recorded_by=actor.person_id,
             recorded_on=now,
         )
+        own_answers.keep(write, FORM, agreed_id, values)
 
 
 def record_evidence(
@@ -123,7 +126,7 @@ def record_evidence(
     if values["seen_on"] < agreed.agreed_on:
         told = dates.show(agreed.agreed_on)
         raise Refused([Problem("seen_on", f"The date was agreed on {told}. Give a day on or after it.")])
-    answers = {**agreed.answers, **forms.to_store(forms.load(EVIDENCE), values)}
+    answers = {**agreed.answers, **_stored(EVIDENCE, values)}
     with database.change(
         actor, "evidence_seen", review=review_id, subject=agreed_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
@@ -133,6 +136,7 @@ def record_evidence(
         ):
             said = action_plan.Said(actor, review_id)
             raise Stale({"evidence_seen": said(agreed.answers.get("evidence_seen")), "version": agreed.version})
+        own_answers.keep(write, EVIDENCE, agreed_id, values)
 
 
 def record_in_error(actor: Actor, review_id: str, agreed_id: str, *, reason: str, version: int) -> None:
@@ -145,6 +149,12 @@ def record_in_error(actor: Actor, review_id: str, agreed_id: str, *, reason: str
     ) as write:
         if not write("mark_agreed_date_in_error", id=agreed_id, version=version, reason=reason):
             raise Stale({"version": agreed.version})
+
+
+def _stored(form: str, values: dict) -> dict:
+    """The procedure's own answers of a form as JSON can hold them; the partnership's are kept beside the record."""
+    asked, _ = forms.split_own(forms.load(form), values)
+    return forms.to_store(forms.load(form), asked)
 
 
 def _found(actor: Actor, review_id: str, agreed_id: str) -> AgreedDate:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from casework import action_plan, audit, clocks, database, dates, forms, permissions, plain_text, steps
+from casework import action_plan, audit, clocks, database, dates, forms, own_answers, permissions, plain_text, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 from casework.owed import Owed
@@ -74,6 +74,7 @@ def record_delay(
             recorded_by=actor.person_id,
             recorded_on=now,
         )
+        own_answers.keep(write, FOUND, delay_id, values)
     return delay_id
 
 
@@ -122,6 +123,7 @@ def ask_advice(
         kept = _stored(ASKED, values, delay)
         if not write("ask_about_delay", id=delay_id, version=version, asked_on=values["asked_on"], answers=kept):
             raise Stale(_current(actor, delay))
+        own_answers.keep(write, ASKED, delay_id, values)
 
 
 def record_advice(
@@ -165,6 +167,7 @@ def record_advice(
             "answer_about_delay", id=delay_id, version=version, answered_on=values["answered_on"], answers=kept
         ):
             raise Stale(_current(actor, delay))
+        own_answers.keep(write, ADVICE, delay_id, values)
 
 
 def record_in_error(actor: Actor, review_id: str, delay_id: str, *, reason: str, version: int) -> None:
@@ -235,7 +238,8 @@ def _found(actor: Actor, review_id: str, delay_id: str) -> Delay:
 def _stored(form: str, values: dict, delay: Delay | None = None) -> str:
     """The answers of this form beside those given before."""
     before = delay.answers if delay else {}
-    return json.dumps({**before, **forms.to_store(forms.load(form), values)}, ensure_ascii=False)
+    asked, _ = forms.split_own(forms.load(form), values)
+    return json.dumps({**before, **forms.to_store(forms.load(form), asked)}, ensure_ascii=False)
 
 
 def _current(actor: Actor, delay: Delay) -> dict:

@@ -8,6 +8,7 @@ from casework.delays import Delay
 from casework.standing import Standing
 from parts import act, fold, form, holding, markup
 from parts.marks import Mark
+from parts.own_answers import beside
 
 AWAITS = {"asking": "Advice not asked for yet", "advice": "Advice awaited"}
 
@@ -44,6 +45,8 @@ def _one(actor: Actor, stands: Standing, delay: Delay, may: bool) -> None:
         "What the CSP does about it": answers.get("follows"),
     }
     markup.facts({label: value for label, value in told.items() if value})
+    for asked in (delays.FOUND, delays.ASKED, delays.ADVICE):
+        beside(actor, asked, delay.id)
     if may and delay.unreasonable:
         if not delay.asked_on:
             _next(actor, stands, delay, delays.ASKED, delays.ask_advice, "Record that the Home Office was asked")

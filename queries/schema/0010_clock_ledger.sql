@@ -7,7 +7,7 @@ CREATE TABLE delay (
     unreasonable BOOLEAN NOT NULL,
     asked_on DATE,                              -- the Home Office QA Panel, for advice
     answered_on DATE,
-    answers VARCHAR NOT NULL,                   -- JSON of the three forms' other answers: why, by whom, what was advised, the partnership's own fields
+    answers VARCHAR NOT NULL,                   -- JSON of the three forms' other answers: why, by whom, what was advised
     recorded_by VARCHAR NOT NULL,
     recorded_on TIMESTAMPTZ NOT NULL,
     in_error_reason VARCHAR,
@@ -25,7 +25,7 @@ CREATE TABLE agreed_date (
     agreed_on DATE NOT NULL,
     owner_role VARCHAR NOT NULL DEFAULT '',     -- of roles.toml
     seen_on DATE,                               -- the evidence
-    answers VARCHAR NOT NULL,                   -- JSON of the forms' other answers: reason, post, evidence wanted and seen, the partnership's own fields
+    answers VARCHAR NOT NULL,                   -- JSON of the forms' other answers: reason, post, evidence wanted and seen
     recorded_by VARCHAR NOT NULL,
     recorded_on TIMESTAMPTZ NOT NULL,
     in_error_reason VARCHAR,

@@ -24,7 +24,7 @@ from casework.action_progress import audit_action, complete_action
 from casework.actors import OPERATOR
 from casework.dashboard import PERIODS, Narrowing
 from casework.errors import NotAllowed
-from tests.rules.dashboard_cases import NOW, TODAY, action, begun, day, decided, done, make_board, open_copy
+from tests.rules.dashboard_cases import NOW, TODAY, action, begun, day, decided, done, hold, make_board, open_copy
 
 HEAD = "head_of_community_safety"
 
@@ -86,7 +86,7 @@ def test_a_hold_is_shown_with_its_days_and_stops_no_clock(reviews):
 
 @pytest.mark.req("R198", "R199", "D3", "B4")
 def test_the_days_on_hold_are_shown_and_not_taken_off_the_days_of_the_clock(reviews):
-    dashboard_cases.hold(reviews, reviews.board.late, 35)
+    hold(reviews, reviews.board.late, 35)
     (missed,) = figure(reviews.dasveg_chair, "missed").rows
     assert (missed["run"], missed["held"]) == (250, 35)
     assert missed["late"] == (TODAY - dates.add_months(TODAY - timedelta(days=250), 6)).days

@@ -11,11 +11,13 @@ from casework import (
     action_progress,
     actions,
     agencies,
+    agreed_dates,
     case_persons,
     chronology,
     chronology_export,
     database,
     decision,
+    delays,
     forms,
     holds,
     home_office,
@@ -154,6 +156,39 @@ def extension(cast, own):
     holds.agree_extension(cast.coordinator, cast.first, typed, **WHEN)
 
 
+def delay(cast, own):
+    typed = {"unreasonable": "yes", "found_on": back(3), "reason": "No draft has come.", **own}
+    return delays.record_delay(cast.csp_chair, review_cases.proceeding(cast), typed, **WHEN)
+
+
+def delay_advice_asked(cast, own):
+    found = delay(cast, {})
+    typed = {"asked_on": back(2), "asked_by": "CSP Chair", **own}
+    delays.ask_advice(cast.csp_chair, cast.first, found, typed, version=1, today=TODAY)
+    return found
+
+
+def delay_advice(cast, own):
+    found = delay_advice_asked(cast, {})
+    typed = {"answered_on": back(1), "advice": "Set a last date.", **own}
+    delays.record_advice(cast.csp_chair, cast.first, found, typed, version=2, today=TODAY)
+    return found
+
+
+def agreed_date(cast, own):
+    review_cases.proceeding(cast)
+    typed = {"agreed_for": "01/06/2030", "agreed_on": back(0), **own}
+    agreed_dates.agree_date(cast.coordinator, cast.first, "panel_convened", typed, **WHEN)
+    return agreed_dates.standing.agreed_dates([cast.first])[cast.first]["panel_convened"].id
+
+
+def evidence_seen(cast, own):
+    found = agreed_date(cast, {})
+    typed = {"seen_on": back(0), "evidence_seen": "Minutes", **own}
+    agreed_dates.record_evidence(cast.coordinator, cast.first, found, typed, version=1, today=TODAY)
+    return found
+
+
 def decided(cast, own):
     review = notification.record(cast.coordinator, review_cases.NOTIFIED | {"received_on": back(40), "death": back(42)}, **WHEN)
     first = {"dasveg_instructed": 38, "preliminary_arranged": 37, "preliminary_held": 30, "recommended": 25}
@@ -237,7 +272,8 @@ def post(cast, own):
 SCENES = {
     scene.__name__: scene
     for scene in (
-        action, action_audit, agency, agreement, case_person, childrens_services, completion, extension, family_informed, hold,
+        action, action_audit, agency, agreed_date, agreement, case_person, childrens_services, completion, delay, delay_advice,
+        delay_advice_asked, evidence_seen, extension, family_informed, hold,
         home_office_notice, instruction, lift_hold, meeting, milestone, plan_heading, post, preliminary_arrangements, progress,
         recommendation, recommendation_to_chair, records_secured, step, target,
     )

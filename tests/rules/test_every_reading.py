@@ -152,9 +152,9 @@ def write_second(cast) -> None:
     register_cases.fill(cast, cast.second, OTHER_REVIEW)
     home_office_cases.judged(cast, "adequate_once_changed", cast.second)
     home_office_cases.point(cast, cast.second, wording=OTHER_REVIEW, section=OTHER_REVIEW)
-    extended = {"new_due": f"{TODAY + timedelta(days=400):%d/%m/%Y}", "panel_agreed_on": back(1), "csp_agreed_on": back(1), "reason": OTHER_REVIEW}
+    extended = {"new_due": f"{TODAY + timedelta(days=400):%d/%m/%Y}", "panel_agreed_on": DAY, "csp_agreed_on": DAY, "reason": OTHER_REVIEW}
     holds.agree_extension(cast.csp_chair, cast.second, extended, **when)
-    found = {"found_on": back(1), "unreasonable": "yes", "reason": OTHER_REVIEW}
+    found = {"found_on": DAY, "unreasonable": "yes", "reason": OTHER_REVIEW}
     delays.record_delay(cast.csp_chair, cast.second, found, **when)
     agreed = {"agreed_for": DAY, "agreed_on": DAY, "evidence_wanted": OTHER_REVIEW, "owner_post": OTHER_REVIEW}
     agreed_dates.agree_date(cast.csp_chair, cast.second, "administration_arranged", agreed, **when)
@@ -188,7 +188,8 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],
         "verb": ["see_review"], "kind": ["decision", "family_not_informed", "submission", "commissioner"],
          "file_name": ["a.csv"], "content": [b"Date,Information\n"],
-        "form": ["chronology_entry"], "subject": places, "asked": [activity.Asked(), activity.Asked(routine=True)],
+        "form": ["chronology_entry"], "form_name": ["hold", "delay"], "values": [{}], "subject": places + column("hold") + column("delay"),
+        "asked": [activity.Asked(), activity.Asked(routine=True)],
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
         "params": [{}, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast)],
         "register_id": [*REGISTERS, NONSENSE], "document_id": ["overview_report", NONSENSE], "section_id": ["analysis", NONSENSE],
@@ -270,9 +271,9 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
 
 
 KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
-         "last", "verb", "kind", "file_name", "content", "form", "subject", "asked", "narrowing", "params", "filters", "stands", "line", "choice",
-         "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of", "point_id",
-         "typed"}  # fmt: skip
+         "last", "verb", "kind", "file_name", "content", "form", "form_name", "values", "subject", "asked", "narrowing", "params", "filters",
+         "stands", "line", "choice", "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of",
+         "point_id", "typed"}  # fmt: skip
 
 
 @pytest.mark.req("S4", "S5", "S40", "R169")

@@ -233,7 +233,19 @@ class Form(_Part):
 
 def load(name: str, folder: Path | None = None) -> Form:
     """The form `<name>.toml` of the procedure, with the partnership's own fields. Raises FormFault naming file and field."""
-    return _load(name, folder or procedure.folder() / "forms")
+    kept = None if folder else procedure.kept_forms()
+    present = _load(name, folder or procedure.folder() / "forms")
+    return _as_kept(present, kept) if kept is not None else present
+
+
+@cache
+def _as_kept(present: Form, folder: Any) -> Form:
+    """A form as the edition that a review keeps has it, with the fields that the portal's own rules have come to need since."""
+    if not (folder / f"{present.name}.toml").exists():
+        return present
+    kept = _load(present.name, folder)
+    since = [field for field in present.field if not field.own and field.name not in kept.fields]
+    return kept.model_copy(update={"field": (*kept.field, *since)})
 
 
 def exists(name: str) -> bool:

@@ -5,14 +5,14 @@ import stat
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from casework import activity, backups, database, procedure
+from casework import activity, backups, database, procedure, procedure_sets
 
 OWN = (database.FILE, f"{database.FILE}.wal", "journal", "backups", "set-aside", "tmp")
 
 
 def problems(now: datetime) -> list[str]:
     """A sentence for each thing that is wrong: in the records, the activity record, the journal, the backups and the files' modes."""
-    return [*of_records(), *activity.inspect().problems, *backups.problems(), *of_backups(now), *of_modes(database.portal().folder)]
+    return [*of_records(), *activity.inspect().problems, *backups.problems(), *of_backups(now), *of_modes(database.portal().folder), *procedure_sets.troubles()]
 
 
 def of_records() -> list[str]:

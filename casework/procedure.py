@@ -1,14 +1,18 @@
 """The statutory procedure as data: reads procedure/*.toml once, checks it, and hands out frozen descriptions.
 
-`current()` is the set in force. A review keeps the id of the set it began under; `of(id)` finds that set again,
-also when it has since been moved to procedure/earlier/<id>/. A partnership may keep its own copy of the folder
+`in_force()` is the set in the folder. A review keeps the edition it began under (casework/procedure_sets.py), and `current()`
+is that of the review in view. A partnership may keep its own copy of the folder
 and name it in PORTAL_PROCEDURE. A mistake in a file is one sentence naming the file, the key and what is accepted.
 """
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from casework import procedure_files
 from casework.procedure_files import ProcedureProblem
@@ -31,7 +35,7 @@ from casework.report_shapes import Reports
 
 SHIPPED = Path(__file__).resolve().parent.parent / "procedure"
 
-__all__ = ["Procedure", "ProcedureProblem", "current", "folder", "of", "read_folder"]
+__all__ = ["Procedure", "ProcedureProblem", "current", "folder", "in_force", "of", "read", "read_folder"]
 
 
 class Procedure(Shape):
@@ -137,14 +141,52 @@ def folder() -> Path:
     return Path(os.environ.get("PORTAL_PROCEDURE") or SHIPPED)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """An edition of the procedure as a review reads it, and the folder of its forms; None: those in force."""
+
+    rules: Procedure
+    forms: Any
+
+
+_under: ContextVar[Reading | None] = ContextVar("the procedure that the review in view keeps", default=None)
+
+
 def current() -> Procedure:
-    """The procedure in force."""
+    """The procedure for what is being done: that of the review in view (casework/procedure_sets.py), otherwise the one in force."""
+    reading = _under.get()
+    return reading.rules if reading else in_force()
+
+
+def in_force() -> Procedure:
+    """The procedure under which a review begins today."""
     return read_folder(folder())
 
 
+def kept_forms() -> Any:
+    """The folder of the forms that the review in view keeps; None when they are those in force."""
+    reading = _under.get()
+    return reading.forms if reading else None
+
+
+def set_under(reading: Reading | None) -> None:
+    """From here on, in this run: answer by this edition."""
+    _under.set(reading)
+
+
+@contextmanager
+def under(reading: Reading | None) -> Iterator[None]:
+    """Within: answer by this edition."""
+    token = _under.set(reading)
+    try:
+        yield
+    finally:
+        _under.reset(token)
+
+
 def of(set_id: str) -> Procedure:
-    """The procedure a review began under, by the id of its set; `ProcedureProblem` when it is not kept here."""
-    now = current()
+    """A set that was moved to the folder 'earlier', or the one in force, by its id; `ProcedureProblem` when it is not kept there."""
+    now = in_force()
     if now.set.id == set_id:
         return now
     earlier = next((path for path in (folder() / "earlier").glob("*/set.toml") if path.parent.name == set_id), None)
@@ -155,7 +197,12 @@ def of(set_id: str) -> Procedure:
 
 @lru_cache(maxsize=8)
 def read_folder(where: Path) -> Procedure:
-    """Read and check every file of one set. Read once per process and folder."""
+    """The same, read once per process and folder."""
+    return read(where)
+
+
+def read(where: Any) -> Procedure:
+    """Read and check every file of one set, wherever it is kept. Raises ProcedureProblem."""
     return Procedure(**procedure_files.read(where))
 
 

@@ -7,7 +7,17 @@ from typing import Any
 
 import xlsxwriter
 
-from casework import clock, database, dates, documents, forms, permissions, procedure, registers, reviews
+from casework import (
+    clock,
+    database,
+    dates,
+    documents,
+    forms,
+    permissions,
+    procedure_sets,
+    registers,
+    reviews,
+)
 from casework.action_plan_export import EXCEL, LONGEST
 from casework.actors import Actor
 from casework.dates import PartialDate
@@ -29,13 +39,12 @@ def print_register(actor: Actor, params: Mapping[str, str], now: datetime) -> Do
     today = clock.local(now).date()
     found = registers.of_review(actor, review_id, register.id)
     columns, rows = _table(actor, register, found, register.columns, today)
-    partnership = database.one("partnership")
     content = documents.render(
         "register",
         {
             "marking": review.marking,
             "reference": review.reference,
-            "partnership": partnership["name"] if partnership else procedure.current().partnership.names.partnership,
+            "partnership": partnerships.name_for(review_id, today),
             "title": register.title,
             "section": register.section,
             "printed_on": dates.show(today),
@@ -60,7 +69,7 @@ def export_registers(actor: Actor, params: Mapping[str, str], now: datetime) -> 
         about = book.add_worksheet("About")
         for at, line in enumerate((review.marking, f"Registers of {review.reference}", f"As on {dates.show(today)}")):
             about.write_string(at, 0, line)
-        for register in procedure.of(review.procedure_set).registers.values():
+        for register in procedure_sets.of(review.procedure_set).registers.values():
             if permissions.agencies_for(actor, register.see, review_id) == set():
                 continue
             found = registers.of_review(actor, review_id, register.id)

@@ -6,7 +6,7 @@ A review begins with its notification (casework/notification.py). Where it stand
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import audit, database, names, permissions, plain_text, procedure
+from casework import audit, database, names, permissions, plain_text, procedure_sets
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 
@@ -69,7 +69,7 @@ def begin(write: database.Write, *, year: int, label: str, begun_before: bool, n
         id=review_id,
         reference=reference,
         label=label,
-        procedure_set=procedure.current().set.id,
+        procedure_set=procedure_sets.keep(write, now),
         year=year,
         number=number,
         begun_before=begun_before,

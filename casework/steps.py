@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, database, dates, forms, own_answers, permissions, plain_text, procedure
+from casework import audit, database, dates, forms, own_answers, permissions, plain_text, procedure, procedure_sets
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
@@ -112,7 +112,7 @@ def cases(review_ids: Iterable[str]) -> dict[str, Case]:
     told = {row["id"]: row for row in database.rows("facts_of_reviews", reviews=ids)}
     found = {}
     for review in ids:
-        rules = procedure.of(told[review]["procedure_set"]) if review in told else procedure.current()
+        rules = procedure_sets.of(told[review]["procedure_set"]) if review in told else procedure.current()
         facts = _facts(rules, records[review], told.get(review, {}))
         found[review] = Case(review, rules, records[review], facts, of_agency[review])
     return found

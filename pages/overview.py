@@ -15,7 +15,7 @@ from casework import (
 from casework.actors import Actor
 from casework.clocks import Clock
 from casework.standing import Standing
-from parts import clocks_shown, holding, links, look, markup, own_answers, review, tasks
+from parts import clocks_shown, holding, links, look, markup, own_answers, procedure_kept, review, tasks
 from parts.marks import Mark
 
 
@@ -30,6 +30,7 @@ def page(actor: Actor) -> None:
         _steps(stands)
     if permissions.may(actor, "see_persons", stands.review.id):
         _persons(actor, stands)
+    procedure_kept.show(actor, stands)
     _held_before(actor, stands)
     own_answers.of_review(actor, stands.review.id)
     _recent_changes(actor, stands)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from casework import backups, clock, forms, partnership, permissions, procedure, sessions
+from casework import backups, clock, forms, partnership, permissions, procedure, procedure_sets, sessions
 from casework.actors import Actor
 from casework.settings import Security, security
 from parts import act, confirm, form, look, markup, text, verification
@@ -182,7 +182,7 @@ def _names(actor: Actor, about: dict) -> None:
 
 
 def _procedure() -> None:
-    now = procedure.current()
+    now = procedure.in_force()
     st.subheader("The procedure", anchor=False)
     markup.facts(
         [
@@ -194,6 +194,10 @@ def _procedure() -> None:
             ("Read from", procedure.folder().name + "/"),
         ]
     )
+    rows = [{"edition": one.title, "since": one.kept_on} for one in procedure_sets.every()]
+    markup.table(rows, {"edition": "Edition that reviews keep", "since": "First used"}, caption="Editions kept", empty="None yet: no review has begun.")
+    for sentence in procedure_sets.troubles():
+        st.warning(sentence)
     kept = now.partnership.backups
     markup.quiet(
         f"Backups kept: {kept.hourly_kept} hourly, {kept.daily_kept} daily; called old after {kept.stale_after_hours} hours."

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from casework import clock, permissions, reviews, standing
+from casework import clock, permissions, procedure_sets, reviews, standing
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.procedure_shapes import MenuLine
@@ -33,6 +33,7 @@ def in_view(actor: Actor, verb: str = "see_review") -> str:
         act.show(trouble)
         links.to("reviews", "Reviews")
         st.stop()
+    procedure_sets.work_on(review)  # its questions, lists and words are those of the edition it keeps
     return review
 
 

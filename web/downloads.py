@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework import audit, clock
+from casework import audit, clock, procedure_sets
 from casework.actors import Actor
 from casework.download import Download
 from casework.errors import CaseworkError, NotAllowed, NotFound, SignedOut
@@ -33,6 +33,12 @@ def kinds() -> list[str]:
     return sorted(_builders)
 
 
+def _made(kind: str, actor: Actor, params: dict[str, str]) -> Download:
+    """The file, in the words of the edition of the procedure that its review keeps."""
+    with procedure_sets.working_on(params.get("review")):
+        return _builders[kind](actor, params, clock.now())
+
+
 async def download(request: Request) -> Response:
     """Send the file, or say that it was not found."""
     actor = actor_of(request)
@@ -42,7 +48,7 @@ async def download(request: Request) -> Response:
         if kind not in _builders:
             await run_in_threadpool(audit.refused, actor, f"download {kind[:40]}", None)
             raise NotFound("This file")
-        made = await run_in_threadpool(_builders[kind], actor, params, clock.now())
+        made = await run_in_threadpool(_made, kind, actor, params)
     except SignedOut:
         return to_sign_in(request.scope)
     except (NotFound, NotAllowed):

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from casework import backups, clock, database, partnership, passphrases, people
+from casework import backups, clock, database, partnership, passphrases, people, procedure_sets
 from casework.errors import CaseworkError
 from web import logs
 
@@ -30,6 +30,8 @@ async def life(_app: object) -> AsyncIterator[None]:
     except CaseworkError as trouble:
         stop_with(str(trouble))
     say_how_to_begin()
+    if said := procedure_sets.keep_at_start(clock.now()):
+        print(f"\n{said}\n", flush=True)
     gc.collect()
     gc.freeze()  # what is imported stays: no collection walks over it again
     ending = threading.Event()

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from casework import clock, partnership, sessions
+from casework import clock, partnership, procedure_sets, sessions
 from casework.actors import Actor
 from parts import links
 from web import failures, menu, sockets
@@ -30,6 +30,7 @@ def keep_address(page: str) -> None:
 
 
 def main() -> None:
+    procedure_sets.work_on(None)
     about = partnership.about()
     st.set_page_config(page_title=about["short_name"], page_icon=menu.ICON, layout="wide")
     actor = current_actor()

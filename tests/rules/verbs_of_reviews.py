@@ -19,6 +19,8 @@ from casework import (
     preliminary_papers,
     preliminary_prepare,
     preliminary_run,
+    procedure,
+    procedure_sets,
     publication,
     reviews,
     secured_records,
@@ -26,6 +28,7 @@ from casework import (
     submissions,
     verdicts,
 )
+from casework.actors import OPERATOR
 from tests.rules import home_office_cases, preliminary_cases, publication_cases, review_cases
 from tests.rules.review_cases import back
 from tests.rules.verbs_table import (
@@ -49,6 +52,17 @@ COORDINATOR_ALONE = Why("Only the coordinator's role has it.")
 
 
 # --- states ---
+
+
+def under_an_older_edition(cast) -> str:
+    with database.change(OPERATOR, "procedure_kept") as write:
+        older = {"named": "older", "edition": 1, "label": "An older procedure", "digest": "-", "kept_on": NOW}
+        write("insert_procedure_set", id="older", **older)
+        packed = procedure_sets._packed(procedure.folder())[1]
+        write("insert_procedure_file", id=database.new_id(), procedure_set="older", path=procedure_sets.FILE, content=packed)
+        (kept,) = [row["procedure_set"] for row in write.rows("procedure_set_of_review", review=cast.first)]
+        write("move_review_to_set", id=cast.first, from_set=kept, to_set="older")
+    return cast.first
 
 
 def a_notified_review(cast) -> str:
@@ -342,6 +356,8 @@ GOING_ON = [
          {"typed": {"seen_on": DAY, "evidence_seen": "The signed minutes."}, "version": version_in("agreed_date")}),
     Verb(agreed_dates.record_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", ALWAYS, an_agreed_date,
          {"reason": "Typed twice", "version": version_in("agreed_date")}),
+    Verb(procedure_sets.move, "procedure_moved", "csp_chair", "coordinator", "head_of_community_safety", the_review, under_an_older_edition,
+         {"reason": "The board adopted it.", "opened_under": "older"}),
     Verb(meetings.arrange_meeting, "meeting_arranged", "panel_chair", "coordinator", "author", ALWAYS,
          call=lambda actor, review, **more: meetings.arrange_meeting(actor, PANEL | {"review_id": review}, **more)),
     Verb(meetings.change_meeting, "meeting_changed", "panel_chair", "coordinator", "author", ALWAYS, a_panel_meeting,

@@ -12,7 +12,8 @@ OWN = (database.FILE, f"{database.FILE}.wal", "journal", "backups", "set-aside",
 
 def problems(now: datetime) -> list[str]:
     """A sentence for each thing that is wrong: in the records, the activity record, the journal, the backups and the files' modes."""
-    return [*of_records(), *activity.inspect().problems, *backups.problems(), *of_backups(now), *of_modes(database.portal().folder), *procedure_sets.troubles()]
+    found = [*of_records(), *activity.inspect().problems, *backups.problems(), *of_backups(now), *of_modes(database.portal().folder)]
+    return [*found, *procedure_sets.troubles()]
 
 
 def of_records() -> list[str]:

@@ -2,7 +2,7 @@
 
 The first review under an edition puts every file of the folder into the data file, once. `of(id)` reads it from there, also in ten years and also
 when the folder has long been edited. What the portal itself does - who may do what, what is recorded, the menu, the screens' own steps and fields -
-is always the present one's: an old edition gives the words, steps, lists, clocks and questions (docs/decisions/0013).
+is always the present one's: an old edition gives the words, steps, lists, clocks and questions (docs/decisions/0016).
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from typing import Any
 
 from casework import database, permissions, plain_text, procedure
 from casework.actors import PORTAL, Actor
-from casework.errors import NotFound, Refused, Stale
+from casework.errors import NotFound, Stale, WrongStep
 from casework.procedure import Procedure, ProcedureProblem, Reading
 
 FILE = "procedure.zip"
@@ -170,17 +170,24 @@ def move(
     on_behalf_of = permissions.demand(actor, "move_to_procedure", review_id)
     reason = plain_text.kept(reason, "reason", ask="Say why the review moves to the procedure in force.")
     kept = _kept_by(review_id)
+    if _is_in_force(kept):
+        raise WrongStep(["The review is under the procedure in force already."])
     if kept != opened_under:
         raise Stale({"procedure_set": kept})
-    if _is_in_force(kept):
-        raise Refused("The review is under the procedure in force already.")
     with database.change(
         actor, "procedure_moved", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
         to_set = keep(write, now)
-        write("move_review_to_set", id=review_id, from_set=kept, to_set=to_set)
+        if not write("move_review_to_set", id=review_id, from_set=kept, to_set=to_set):
+            raise Stale({"procedure_set": kept})
         about = {"review_id": review_id, "from_set": kept, "to_set": to_set, "reason": reason}
         write("insert_procedure_move", id=database.new_id(), moved_by=actor.person_id, moved_on=now, **about)
+
+
+def forget() -> None:
+    """Read the folder and the editions anew: for whoever edits the files while the portal runs, as tests do."""
+    _packed.cache_clear()
+    _read.cache_clear()
 
 
 def title_of(set_id: str) -> str:

@@ -13,6 +13,7 @@ from casework import (
     dates,
     documents,
     forms,
+    partnerships,
     permissions,
     procedure_sets,
     registers,

@@ -195,7 +195,8 @@ def _procedure() -> None:
         ]
     )
     rows = [{"edition": one.title, "since": one.kept_on} for one in procedure_sets.every()]
-    markup.table(rows, {"edition": "Edition that reviews keep", "since": "First used"}, caption="Editions kept", empty="None yet: no review has begun.")
+    columns = {"edition": "Edition that reviews keep", "since": "First used"}
+    markup.table(rows, columns, caption="Editions kept", empty="None yet: no review has begun.")
     for sentence in procedure_sets.troubles():
         st.warning(sentence)
     kept = now.partnership.backups

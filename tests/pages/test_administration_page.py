@@ -34,6 +34,7 @@ SECTIONS = {
         "Membership list",
         "Sessions",
         "Backups",
+        "Partnerships",
         "Configuration",
     ],
     "coordinator": ["People", "Memberships", "Agencies", "Membership list", "Meetings", "Backups", "Configuration"],

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import case_persons, database, forms, procedure, register_export, registers, steps
+from casework import case_persons, database, forms, procedure, procedure_sets, register_export, registers, steps
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
 from tests.conftest import MEMBERS, OFFICES
 from tests.rules import plan_cases, register_cases
@@ -200,9 +200,13 @@ def with_records(tmp_path, monkeypatch, request):
         (folder / "registers.toml").write_text(f"{text[:found]}{each}\n{records}\n{text[found:]}", encoding="utf-8")
         monkeypatch.setenv("PORTAL_PROCEDURE", str(folder))
         procedure.read_folder.cache_clear()
+        procedure_sets.forget()
+        with database.portal().changing() as cursor:
+            cursor.execute("DELETE FROM procedure_set")  # the reviews of the cast are read by the folder as it is now
 
     yield change
     procedure.read_folder.cache_clear()
+    procedure_sets.forget()
 
 
 def day_of(cast, step):

@@ -4,6 +4,7 @@ The day may be agreed anew, with a reason; the days before it stay to be seen. T
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ from casework import (
 from casework.actors import Actor
 from casework.due_dates import AgreedDate, Due
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
+from casework.owed import Owed
 from casework.procedure import Procedure
 from casework.procedure_shapes import Step
 from casework.standing import Standing
@@ -149,6 +151,28 @@ def record_in_error(actor: Actor, review_id: str, agreed_id: str, *, reason: str
     ) as write:
         if not write("mark_agreed_date_in_error", id=agreed_id, version=version, reason=reason):
             raise Stale({"version": agreed.version})
+
+
+def owed(stands: Mapping[str, Standing], *, today: date) -> list[Owed]:
+    """What is agreed for a step that still waits for others: from who sees to it, so that the day is not passed in silence.
+
+    A step that is open is due like any other (`Standing.duties`).
+    """
+    return [
+        Owed(
+            review,
+            f"Keep the date agreed for '{step.title}': something must come first",
+            one.case.procedure.menu[step.menu].page,
+            agreed.owner_role or step.owner,
+            step.section,
+            agreed.agreed_for,
+            params={"line": step.menu},
+        )
+        for review, one in stands.items()
+        for agreed in one.dates.agreed.values()
+        if one.case.state(agreed.step) == "waiting"
+        for step in [one.case.procedure.steps[agreed.step]]
+    ]
 
 
 def _stored(form: str, values: dict) -> dict:

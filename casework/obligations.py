@@ -7,12 +7,19 @@ dashboard then show it without knowing of it.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from casework import delays, letter_points, meetings, monitoring, report_quality
+from casework import agreed_dates, delays, letter_points, meetings, monitoring, report_quality
 from casework.owed import Owed
 from casework.standing import Standing
 
 Source = Callable[..., list[Owed]]  # of the open reviews by id, and today
-SOURCES: tuple[Source, ...] = (delays.owed, meetings.owed, report_quality.owed, monitoring.owed, letter_points.owed)
+SOURCES: tuple[Source, ...] = (
+    agreed_dates.owed,
+    delays.owed,
+    meetings.owed,
+    report_quality.owed,
+    monitoring.owed,
+    letter_points.owed,
+)
 
 
 def of(stands: Iterable[Standing], *, today: date) -> list[Owed]:

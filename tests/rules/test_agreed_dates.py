@@ -102,6 +102,22 @@ def test_a_step_past_its_agreed_date_is_late_on_the_dashboard_and_in_the_menu(ca
     assert late == [2] and {line.line.id: line.state for line in menu}["panel"] == "late"
 
 
+@pytest.mark.req("D9", "R197")
+def test_a_date_agreed_for_a_step_that_still_waits_for_others_is_not_passed_in_silence(cast):
+    gathering(cast)
+    agree(cast, "report_completed", agreed_for=ahead(5), owner_role="author")
+    assert duty(cast, "report_completed") is None, "it is not open yet"
+
+    def in_the_work_of(actor, days: int):
+        work = my_work.of(actor, today=TODAY + timedelta(days=days))
+        return [task for task in work.late + work.this_week if "date agreed for" in task.sentence]
+
+    (soon,) = in_the_work_of(cast.author, 0)
+    assert (soon.due, soon.days_late) == (TODAY + timedelta(days=5), 0)
+    (late,) = in_the_work_of(cast.author, 7)
+    assert late.days_late == 2 and in_the_work_of(cast.senior_manager, 7) == []
+
+
 @pytest.mark.req("D9")
 def test_the_evidence_is_wanted_and_seen_also_after_the_step_is_done(cast):
     proceeding(cast)

@@ -32,6 +32,7 @@ from casework import (
     preliminary_prepare,
     preliminary_run,
     procedure,
+    reports,
     reviews,
     secured_records,
     sessions,
@@ -310,6 +311,19 @@ def _under_way(stage: _Stage) -> None:
     }
     agreed_dates.agree_date(stage.actors["coordinator"], review, "imrs_submitted", agreed, **stage.at(20))
     _chronology(stage, review)
+    _report_begun(stage, review)
+
+
+def _report_begun(stage: _Stage, review: str) -> None:
+    """The author has begun the overview report; persons go by their pseudonyms."""
+    area = {"area": "the borough", "pronoun": "their", "why_period": "Agencies first knew of the two together in that year."}
+    texts = {
+        "opening": {"state": "ready", "body": "A neighbour found Rowan dead at home, and called the police.", **area},
+        "overview": {"state": "in_hand", "body": "Three agencies knew of Rowan; none of them knew of the others' contact."},
+    }
+    for section, typed in texts.items():
+        author = stage.actors["author"]
+        reports.save_section(author, review, "overview_report", section, typed, version_no=0, **stage.at(20))
 
 
 def _chronology(stage: _Stage, review: str) -> None:

@@ -32,28 +32,32 @@ class Link:
     form: str
     step: str
     after: tuple[str, ...]
+    short: str
     body: str = ""  # of the calendar: the meeting at which it is done
 
 
 LINKS = {
     link.what: link
     for link in (
-        Link("checked", "Checked for anonymity and frozen", "check_anonymity", "report_frozen", "report_checked", "anonymity_checked", ()),
-        Link("shared", "Shared with the panel", "share_report", "report_shared", "report_shared", "report_shared", ("checked",)),
-        Link("completed", "Completed", "complete_report", "report_completed", "report_completed", "report_completed", ("shared",)),
+        Link("checked", "Checked for anonymity and frozen", "check_anonymity", "report_frozen", "report_checked", "anonymity_checked", (), "Checked"),
+        Link("shared", "Shared with the panel", "share_report", "report_shared", "report_shared", "report_shared", ("checked",), "Shared"),
+        Link("completed", "Completed", "complete_report", "report_completed", "report_completed", "report_completed", ("shared",), "Completed"),
         Link("submitted", "Submitted to DASVEG", "submit_to_dasveg", "report_submitted_to_dasveg", "report_to_dasveg",
-             "submitted_to_dasveg", ("shared",)),
+             "submitted_to_dasveg", ("shared",), "DASVEG"),
         Link("presented", "Presented to DASVEG", "present_to_dasveg", "report_presented", "report_presented", "presented_to_dasveg",
-             ("submitted",), "dasveg"),
+             ("submitted",), "Presented", "dasveg"),
         Link("forwarded", "Forwarded to the CSP Chair", "forward_report", "report_forwarded", "report_forwarded", "forwarded_to_csp_chair",
-             ("presented",)),
-        Link("raised", "Raised with the CSP Board", "raise_with_board", "report_raised", "report_raised", "raised_with_board", ("forwarded",),
-             "board"),
-        Link("content_agreed", "Board: content agreed", "agree_reports", "report_agreed", "report_agreed", "board_agreed", ("raised",), "board"),
-        Link("anonymity_agreed", "Board: anonymity checked", "agree_reports", "report_agreed", "report_anonymity", "board_agreed", ("raised",),
-             "board"),
-        Link("approved", "Board: approved", "approve_reports", "report_approved", "report_approved", "board_approved", AGREED, "board"),
-        Link("tabled", "Board: tabled at a CSP meeting", "table_reports", "report_tabled", "report_tabled", "tabled_at_csp", ("raised",), "csp"),
+             ("presented",), "CSP Chair"),
+        Link("raised", "Raised with the CSP Board", "raise_with_board", "report_raised", "report_raised", "raised_with_board",
+             ("forwarded",), "Board", "board"),
+        Link("content_agreed", "Board: content agreed", "agree_reports", "report_agreed", "report_agreed", "board_agreed",
+             ("raised",), "Content agreed", "board"),
+        Link("anonymity_agreed", "Board: anonymity checked", "agree_reports", "report_agreed", "report_anonymity", "board_agreed",
+             ("raised",), "Anonymity checked", "board"),
+        Link("approved", "Board: approved", "approve_reports", "report_approved", "report_approved", "board_approved",
+             AGREED, "Approved", "board"),
+        Link("tabled", "Board: tabled at a CSP meeting", "table_reports", "report_tabled", "report_tabled", "tabled_at_csp",
+             ("raised",), "Tabled", "csp"),
     )
 }  # fmt: skip
 

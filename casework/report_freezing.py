@@ -4,6 +4,7 @@ Freezing is the check: every finding is mended, or looked at and left to stand w
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -136,13 +137,33 @@ def versions(actor: Actor, review_id: str) -> list[VersionShown]:
 
 
 def content_of(actor: Actor, version_id: str) -> dict[str, Any]:
-    """The whole of a frozen version, for whom it has reached; NotFound otherwise, which is recorded."""
+    """The whole of a frozen version, for whom it has reached; NotFound otherwise, which is recorded.
+
+    A name that was recorded since it was frozen stands as a pseudonym for who may not read real names.
+    """
     rows = database.scoped(actor, "report_version_in_view", id=version_id)
     if not rows:
         audit.refused(actor, "see_reports", None)
         raise NotFound("This version of the reports")
     audit.opened(actor, "report_opened", rows[0]["review_id"], version_id)
-    return report_content.read(rows[0]["content"])
+    content = report_content.read(rows[0]["content"])
+    if permissions.rendering(actor, rows[0]["review_id"]) == "real" or not still_identifying(rows[0]):
+        return content
+    persons = names.of_review(rows[0]["review_id"])
+    return _with(content, lambda text: names.rendered(text, persons, "pseudonyms"))
+
+
+def _with(value: Any, say: Callable[[str], str]) -> Any:
+    """The same content with each of its texts said otherwise."""
+    if isinstance(value, dict):
+        return {key: _with(one, say) for key, one in value.items()}
+    return (
+        [_with(one, say) for one in value]
+        if isinstance(value, list)
+        else say(value)
+        if isinstance(value, str)
+        else value
+    )
 
 
 def still_identifying(version: dict) -> list[dict[str, Any]]:

@@ -169,7 +169,7 @@ def form_of(section: ReportSection, *, frozen: int | None = None) -> Form:
     lists = procedure.current().lists
     facts = [_fact(field, lists) for field in section.field]
     states = [{"value": value, "label": label} for value, label in lists["report_section_state"].items()]
-    body = [{"name": "body", "label": section.heading, "kind": "long_text", "rows": 18, "max_length": 400_000}]
+    body = [{"name": "body", "label": "Text of this section", "kind": "long_text", "rows": 18, "max_length": 400_000}]
     why = {"name": "why", "label": "Why it is left out", "kind": "long_text", "rows": 2, "max_length": 2_000}
     if frozen:
         why |= {

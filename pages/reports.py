@@ -58,7 +58,8 @@ def _where(actor: Actor, stands: Standing, chain: list[report_approval.LinkShown
         return
     if version.in_force:
         st.markdown(f"**Version {version.number} is in force.** Everything below is given to exactly this text.")
-        markup.marks(report_way.mark_of(one, chain) for one in chain)
+        assured = "quality_assured" in stands.case.records
+        markup.marks(report_way.line(chain, assured=assured))
     else:
         st.markdown(
             f"**The text was changed after version {version.number}.** No version is in force until it is checked again."

@@ -11,14 +11,25 @@ from casework.standing import Standing
 from parts import act, fold, form, look, markup, text
 from parts.marks import Mark
 
+AFTER_QUALITY, QUALITY = "completed", "Quality assurance"
 HERE = (FROZEN, "shared")  # under 'Check and share'; the rest of the way under 'Approval'
 
 
-def mark_of(one: LinkShown, chain: Iterable[LinkShown]) -> Mark:
-    """A link as a mark: done, what is next, or not yet."""
-    if one.mark:
-        return Mark("done", f"{one.link.title} {dates.show(one.mark.done_on)}")
-    return Mark("not-yet" if one.missing else "in-hand", f"{one.link.title}: {'not yet' if one.missing else 'next'}")
+def line(chain: Iterable[LinkShown], *, assured: bool) -> list[Mark]:
+    """The whole way in a few marks: what is done, with its day, what is next, and what comes then."""
+    found, later = [], []
+    for one in chain:
+        if one.link.what == AFTER_QUALITY and not one.mark:
+            found.append(
+                Mark("done", QUALITY) if assured else Mark("in-hand" if not later else "not-yet", f"{QUALITY}: next")
+            )
+        if one.mark:
+            found.append(Mark("done", f"{one.link.short} {dates.show(one.mark.done_on)}"))
+        elif not one.missing:
+            found.append(Mark("in-hand", f"{one.link.short}: next"))
+        else:
+            later.append(one.link.short.lower() if one.link.short != "DASVEG" else one.link.short)
+    return [*found, Mark("not-yet", f"Then: {', '.join(later)}")] if later else found
 
 
 def check(actor: Actor, stands: Standing, chain: list[LinkShown]) -> None:
@@ -70,16 +81,20 @@ def _freeze(actor: Actor, review_id: str) -> None:
 
 def approval(actor: Actor, stands: Standing, chain: list[LinkShown]) -> None:
     """From completion to the Board's four outcomes, each with what it was given to."""
-    for one in chain:
-        if one.link.what not in HERE:
+    rest = [one for one in chain if one.link.what not in HERE]
+    blocked = [one for one in rest if one.missing]
+    for one in rest:
+        if one not in blocked[1:]:
             _link(actor, stands, one)
+    if blocked[1:]:
+        markup.quiet(f"After that: {'; '.join(one.link.title for one in blocked[1:])}.")
     _versions(actor, stands.review.id)
 
 
 def _link(actor: Actor, stands: Standing, one: LinkShown) -> None:
     with st.container(border=True, gap="small"):
         st.header(text.label(one.link.title), anchor=False)
-        markup.marks([mark_of(one, [])])
+        markup.marks([Mark("done") if one.mark else Mark("not-yet") if one.missing else Mark("in-hand", "Next")])
         if one.mark:
             markup.facts(
                 {

@@ -111,10 +111,22 @@ def answer(cast, **typed) -> None:
 
 def quality_assured(cast) -> str:
     asked(cast)
+    quality_again(cast)
+    return cast.first
+
+
+def quality_again(cast) -> None:
+    """The five points of the version in force, its contributors asked first where they were not."""
+    version = reports.in_force(cast.first)
+    if version is None:
+        return
+    lines = report_quality.contributors(cast.panel_chair, cast.first)
+    if version.number not in {one.number for one in lines}:
+        typed = {"asked_on": back(5)}
+        report_quality.ask_contributors(cast.panel_chair, cast.first, typed, agency_ids=[cast.police], **WHEN)
     answer(cast)
     for point in POINTS:
         report_quality.quality_assure(cast.panel_chair, cast.first, point, POINT, **WHEN)
-    return cast.first
 
 
 def with_plan(cast) -> str:

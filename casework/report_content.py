@@ -11,7 +11,8 @@ from typing import Any
 
 from casework import answers as answered
 from casework import chain, dates, forms, report_leaks, reports, steps
-from casework.report_drawn import About, Block, paragraph, part, table
+from casework.report_about import About, Block, paragraph, table
+from casework.report_drawn import part
 from casework.report_shapes import ReportDocument, ReportSection
 from casework.standing import Standing
 

@@ -5,99 +5,17 @@ them together: a paragraph, a list, a table, or what is missing and where to rec
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from casework import chronology_submission, database, dates, names, registers, timescales
-from casework.report_leaks import PANEL, plain
-from casework.standing import Standing
+from casework import chronology_submission, database, dates, report_panel, timescales
+from casework.report_about import About, Block, listed, missing, paragraph, table
 from casework.understand_action_plan import number_key
 
-Block = dict[str, Any]
 FAMILY_STEPS = (
     "family_contacted", "leaflets_given", "advocate_offered", "children_heard", "consent_requested", "family_read_draft",
 )  # fmt: skip
 NOT_ACTED_ON = "Not recorded as acted on yet"
-RECIPIENTS = (
-    "Members of the review panel", "Senior managers of the agencies that took part", "The family, through their advocate",
-    "The Home Office", "The Domestic Abuse Commissioner", "The Police and Crime Commissioner",
-)  # fmt: skip
-
-
-def paragraph(text: str) -> Block:
-    return {"kind": "paragraph", "text": text}
-
-
-def listed(items: Iterable[str]) -> Block:
-    return {"kind": "list", "items": list(items)}
-
-
-def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Block:
-    return {"kind": "table", "columns": list(columns), "rows": [list(row) for row in rows]}
-
-
-def missing(sentence: str) -> Block:
-    return {"kind": "missing", "text": sentence}
-
-
-@dataclass(frozen=True)
-class About:
-    """What the records say of one review, each thing read once."""
-
-    stands: Standing
-    contents: tuple[str, ...] = ()
-
-    @property
-    def review_id(self) -> str:
-        return self.stands.review.id
-
-    @cached_property
-    def case_persons(self) -> list[names.CasePerson]:
-        return names.of_review(self.review_id)
-
-    @cached_property
-    def persons(self) -> list[dict]:
-        return database.rows("report_persons", review=self.review_id)
-
-    @cached_property
-    def facts(self) -> dict:
-        return database.one("report_facts", review=self.review_id, today=self.stands.as_on)
-
-    @cached_property
-    def members(self) -> list[dict]:
-        return database.rows("report_members_of", review=self.review_id)
-
-    @cached_property
-    def agencies(self) -> dict[str, str]:
-        return {row["id"]: row["name"] for row in database.rows("agencies_list")}
-
-    def entries(self, register: str) -> list[registers.Entry]:
-        """The entries of a register, where the procedure has it."""
-        there = register in self.stands.case.procedure.registers
-        return registers.kept([self.review_id], [register]) if there else []
-
-    def said(self, text: str) -> str:
-        """A text of the records as a report may print it."""
-        return names.rendered(text, self.case_persons, "pseudonyms")
-
-    def called(self, part: str) -> str:
-        """The pseudonyms of the victims, or of the perpetrators."""
-        found = [person.shown("pseudonyms") for person in self.case_persons if person.part == part]
-        return " and ".join(dict.fromkeys(found)) or names.PART_WORDS[part]
-
-    def day(self, step: str) -> str:
-        """'on 12 March 2026' for a step with a day; '' otherwise."""
-        record = self.stands.case.records.get(step)
-        if not record or not record.done:
-            return ""
-        word = "on" if record.done.earliest == record.done.latest else "in"
-        return f"{word} {dates.show_long(record.done)}"
-
-    def holding(self, *roles: str) -> list[str]:
-        """The names of who holds one of these memberships."""
-        return list(dict.fromkeys(plain(row["name"]) for row in self.members if row["role"] in roles))
 
 
 def part(name: str, about: About, answers: Mapping[str, Any]) -> list[Block]:
@@ -227,39 +145,6 @@ def _gave(row: Mapping[str, Any]) -> str:
     return ", ".join(what for what, there in given.items() if there)
 
 
-def _panel(about: About, answers: Mapping[str, Any]) -> list[Block]:
-    labels = about.stands.case.procedure.roles
-    order = {role: place for place, role in enumerate(PANEL)}
-    members = sorted((row for row in about.members if row["role"] in PANEL), key=lambda row: order[row["role"]])
-    if not members:
-        return [missing("Nobody is a member of the panel yet. The coordinator adds them under 'Administration'.")]
-    rows = [
-        [plain(row["name"]), labels[row["role"]].label, row["job_title"], row["agency"] or "Independent"]
-        for row in members
-    ]
-    return [table(["Name", "Role", "Job title", "Agency"], rows)]
-
-
-def _panel_meetings(about: About, answers: Mapping[str, Any]) -> list[Block]:
-    count = about.facts["panel_meetings"]
-    if not count:
-        return [missing("No panel meeting has been held by the calendar. Put them into it under 'Administration'.")]
-    times = {1: "once", 2: "twice"}.get(count, f"{count} times")
-    return [paragraph(f"The panel met {times}.")]
-
-
-def _chair(about: About, answers: Mapping[str, Any]) -> list[Block]:
-    chairs, authors = about.holding("panel_chair"), about.holding("author")
-    if not chairs:
-        return [missing("The Panel Chair is not a member of the review yet.")]
-    named = " and ".join(chairs)
-    appointed = about.day("chair_appointed")
-    said = f"The review panel was chaired by {named}" + (f", appointed {appointed}." if appointed else ".")
-    same = not authors or set(authors) == set(chairs)
-    wrote = f"{named} wrote this report." if same else f"This report was written by {' and '.join(authors)}."
-    return [paragraph(f"{said} {wrote}")]
-
-
 def _proceedings(about: About, answers: Mapping[str, Any]) -> list[Block]:
     rules = about.stands.case.procedure
     rows = []
@@ -274,10 +159,6 @@ def _family_steps(about: About, answers: Mapping[str, Any]) -> list[Block]:
     steps = about.stands.case.procedure.steps
     told = [(steps[step].title, about.day(step)) for step in FAMILY_STEPS]
     return [listed(f"{title}: {day}." for title, day in told if day)] if any(day for _, day in told) else []
-
-
-def _dissemination(about: About, answers: Mapping[str, Any]) -> list[Block]:
-    return [listed(RECIPIENTS)]
 
 
 def _household(about: About, answers: Mapping[str, Any]) -> list[Block]:
@@ -348,19 +229,20 @@ def _contents(about: About, answers: Mapping[str, Any]) -> list[Block]:
 
 PARTS: dict[str, Callable[[About, Mapping[str, Any]], list[Block]]] = {
     "agencies_contacted": _agencies_contacted,
-    "chair": _chair,
+    "chair": report_panel.chair,
     "contents": _contents,
     "contributors": _contributors,
     "decision": _decision,
-    "dissemination": _dissemination,
+    "dissemination": report_panel.dissemination,
     "early_learning": _early_learning,
     "family_steps": _family_steps,
     "household": _household,
     "lines_of_enquiry": _lines_of_enquiry,
     "opening": _opening,
-    "panel": _panel,
-    "panel_meetings": _panel_meetings,
+    "panel": report_panel.panel,
+    "panel_meetings": report_panel.panel_meetings,
     "period": _period,
+    "practitioner_events": report_panel.practitioner_events,
     "proceedings": _proceedings,
     "process": _process,
     "pseudonyms": _pseudonyms,

@@ -89,7 +89,12 @@ def _in_hand(actor: Actor, review: reviews.Review, today: date) -> tuple[dict[st
 
 
 def _context(
-    review: reviews.Review, content: dict[str, Any], document_id: str, document: dict[str, Any], called: str, today: date
+    review: reviews.Review,
+    content: dict[str, Any],
+    document_id: str,
+    document: dict[str, Any],
+    called: str,
+    today: date,
 ) -> dict[str, Any]:
     partnership = database.one("partnership")
     names = reports.rules_of(review.id).partnership.names

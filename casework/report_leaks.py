@@ -7,10 +7,11 @@ report, too.
 import re
 from dataclasses import dataclass
 
-from casework import database, names
+from casework import database, names, procedure, registers
 from casework.names import CasePerson
 
 PANEL = ("panel_chair", "author", "panel_member")
+NAMED_OPENLY = ("panel_appointment", "panel_member")  # registers
 SEX_OF_A_CHILD = re.compile(
     r"\b(?:(?:grand|step)?(?:sons?|daughters?)|(?:half-|step)?(?:brothers?|sisters?)|boys?|girls?)\b", re.IGNORECASE
 )
@@ -40,10 +41,16 @@ def known(review_id: str) -> Known:
     """Everybody recorded of a review, once for many texts."""
     persons = tuple(names.of_review(review_id))
     members = database.rows("report_members_of", review=review_id)
-    panel = {plain(row["name"]) for row in members if row["role"] in PANEL}
+    panel = {plain(row["name"]) for row in members if row["role"] in PANEL} | _on_registers(review_id)
     staff = {plain(row["name"]) for row in members} - panel
     children = any(person.part == "child" for person in persons)
     return Known(persons, tuple(sorted(staff)), tuple(sorted(panel)), children)
+
+
+def _on_registers(review_id: str) -> set[str]:
+    """The names that the registers of the panel print in the reports."""
+    there = [one for one in NAMED_OPENLY if one in procedure.current().registers]
+    return {plain(entry.answers.get("name") or "") for entry in registers.kept([review_id], there)} - {""}
 
 
 def findings(text: str, about: Known) -> list[Finding]:

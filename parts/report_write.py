@@ -7,7 +7,7 @@ import streamlit as st
 
 from casework import clock, permissions, report_content, report_leaks, reports, steps
 from casework.actors import Actor
-from casework.report_drawn import About
+from casework.report_about import About
 from casework.reports import SectionText
 from casework.standing import Standing
 from parts import act, drafts, fold, form, links, look, markup, prompts, text

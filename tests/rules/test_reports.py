@@ -12,6 +12,7 @@ from casework import (
     database,
     holds,
     procedure,
+    registers,
     report_approval,
     report_content,
     report_drawn,
@@ -285,6 +286,34 @@ def test_contributors_panel_chair_and_the_number_of_meetings_are_drawn_in_both_d
         assert "Testshire Police" in said(cast, document, "contributors") and "Chronology" in said(cast, document, "contributors")
         assert "Panel Member" in said(cast, document, "panel") and "Senior Manager" not in said(cast, document, "panel")
     assert "chaired by Panel Chair" in said(cast, "executive_summary", "panel")
+
+
+APPOINTED = {"appointed_as": "both", "name": "Sam Chairing", "job_title": "Consultant", "framework": "NEPO608", "appointed_on": back(17),
+             "career": "Twenty years in probation.", "experience": "Six reviews.", "connection": "no", "worked_here": "yes",
+             "worked_where": "the fire service", "worked_until": "2009", "line_management": "yes"}  # fmt: skip
+SEAT = {"name": "Robin Seated", "kind": "specialist", "job_title": "Manager", "organisation": "The refuge", "answer": "sits", "invited_on": back(16),
+        "independent": "yes", "independence_confirmed_on": back(10), "first_day": back(15)}  # fmt: skip
+
+
+@pytest.mark.req("R117", "R56", "R58", "R124", "R53")
+def test_the_registers_of_the_panel_are_printed_by_name_and_count_the_meetings(cast):
+    report_cases.drafting(cast)
+
+    def add(register: str, **typed):
+        registers.add(cast.coordinator, cast.first, register, typed, **WHEN)
+
+    add("panel_appointment", **APPOINTED)
+    add("panel_member", **SEAT)
+    add("panel_member", **SEAT | {"name": "Kit Away", "answer": "declined"})
+    text = said(cast, "overview_report", "panel")
+    assert "Robin Seated" in text and "The refuge" in text and "confirmed as independent" in text and "Kit Away" not in text
+    author = said(cast, "overview_report", "author")
+    for words in ("Sam Chairing, Consultant, chaired the review panel and wrote this report", "NEPO608", "Twenty years in probation.",
+                  "no connection with the Community Safety Partnership", "employment by the fire service, which ended in 2009"):  # fmt: skip
+        assert words in author
+    add("panel_member", **SEAT | {"name": "Lee Open", "independent": "no", "independence_note": "Not asked."})
+    assert "The independence of 1 of the members is not confirmed" in said(cast, "overview_report", "panel")
+    assert found_in(cast, "Robin Seated and Sam Chairing met.") == []
 
 
 @pytest.mark.req("R118")

@@ -133,7 +133,7 @@ class _Sheets:
         updated = show(clock.local(plan.updated_on).date()) if plan.updated_on else ""
         sheet.write_string(0, 0, title, self.title)
         lines = (
-            ("DHR reference:", self.review.reference),
+            (f"{reviews.called(self.review.id).short} reference:", self.review.reference),
             ("Updated:", updated),
             ("Action plan following the death of:", plan.victims or self.review.reference),
             ("Action plan produced by:", plan.produced_by),
@@ -179,7 +179,7 @@ class _Sheets:
 
 def _by_recommendation(sheets: _Sheets, progress: dict[str, list[str]]) -> None:
     rows = [row for recommendation in sheets.plan.recommendations for row in _plan_rows(recommendation, progress)]
-    sheets.write("Action plan", "Domestic Homicide Review Action Plan", PLAN_COLUMNS, rows)
+    sheets.write("Action plan", f"{reviews.called(sheets.review.id).name} Action Plan", PLAN_COLUMNS, rows)
 
 
 def _plan_rows(recommendation: Recommendation, progress: dict[str, list[str]]) -> list[dict]:

@@ -115,7 +115,7 @@ def _heading(actor: Actor, review: reviews.Review, agency_id: str | None, now: d
     initials = " and ".join(victim["initials"] for victim in victims if victim["initials"]) or "not recorded"
     ages = " and ".join(str(victim["age"]) for victim in victims if victim["age"] is not None) or "not recorded"
     return [
-        f"{partnerships.name_for(review.id, clock.local(now).date())} Domestic Homicide Review",
+        f"{partnerships.name_for(review.id, clock.local(now).date())} {reviews.called(review.id).name}",
         "Chronology of Involvement",
         f"{review.reference}   {review.marking}",
         f"Period of Review: {period.words if period else 'not set'}",

@@ -155,7 +155,7 @@ def marking(seen: Seen) -> str:
     """The marking of what is shown: the reviews' own, or a new document's when there is no review."""
     return (
         ", ".join(sorted({stands.review.marking for stands in seen.everything}))
-        or procedure.current().partnership.default_marking
+        or procedure.in_force().partnership.default_marking_on(seen.today)
     )
 
 

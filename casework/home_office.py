@@ -18,6 +18,7 @@ from casework import (
     permissions,
     procedure,
     publication,
+    reviews,
     steps,
 )
 from casework.actors import Actor
@@ -158,8 +159,7 @@ def _mentions(text: str, day: dates.PartialDate) -> bool:
 
 def _opening(actor: Actor, review_id: str, today: date) -> list[str]:
     review = database.scoped(actor, "review_in_view", id=review_id)[0]
-    called = procedure.current().partnership.review_called(today).name
-    return [f"{called}: {review['reference']}", f"Date of this notice: {dates.show(today)}"]
+    return [f"{reviews.called(review_id).name}: {review['reference']}", f"Date of this notice: {dates.show(today)}"]
 
 
 def _decision_body(actor: Actor, review_id: str) -> list[str]:

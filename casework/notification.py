@@ -97,7 +97,8 @@ def record(
     with database.change(actor, event, on_behalf_of=on_behalf_of, command_id=command_id) as write:
         alike = _demand_another_death(values, different_because, holder)
         review_id, reference = reviews.begin(
-            write, year=_year_of(values, today), label="", begun_before=begun_before, holder=holder, now=now
+            write, year=_year_of(values, today), label="", begun_before=begun_before, holder=holder, now=now,
+            notified=_notified(values),
         )
         write.about(review=review_id, summary=reference)
         if different_because:
@@ -251,6 +252,12 @@ def _year_of(values: dict, today: date) -> int:
     """The year of the review's reference: of the notification, or where that is not known of the death, or of its entry here."""
     known = answers.as_partial(values.get("received_on")) or values.get("death")
     return known.earliest.year if known else today.year
+
+
+def _notified(values: dict) -> date | None:
+    """The day by which the review is called what it is: of the notification, or where that is not known of the death."""
+    known = answers.as_partial(values.get("received_on")) or values.get("death")
+    return known.earliest if known else None
 
 
 def _insert(

@@ -49,7 +49,9 @@ class Address(Dated):
     source: str = ""
 
 
-class Marking(Shape):
+class Marking(Dated):
+    """A protective marking; the last of those marked `default` that are in use on a day is a new document's."""
+
     name: str
     default: bool = False
     note: str = ""
@@ -103,10 +105,14 @@ class PartnershipSettings(Shape):
             raise KeyError(to)
         return found[-1]
 
-    @property
-    def default_marking(self) -> str:
-        """The marking of a new document."""
-        return next((marking.name for marking in self.marking if marking.default), self.marking[0].name)
+    def prefix_on(self, day: date, prefix: str) -> str:
+        """How references of reviews notified on this day begin: a partnership's prefix that is a review's short name follows the name of the day."""
+        return self.review_called(day).short if prefix in {name.short for name in self.review_name} else prefix
+
+    def default_marking_on(self, day: date) -> str:
+        """The marking of a document of this day."""
+        found = [marking.name for marking in self.marking if marking.default and marking.holds_on(day)]
+        return found[-1] if found else self.marking[0].name
 
 
 # ---- agencies.toml -----------------------------------------------------------------------------------------------

@@ -4,11 +4,14 @@ A review begins with its notification (casework/notification.py). Where it stand
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from casework import audit, database, names, permissions, plain_text, procedure_sets
+from casework import audit, clock, database, names, permissions, plain_text, procedure, procedure_sets
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
+from casework.procedure_texts import ReviewName
+
+MARKING = "OFFICIAL-SENSITIVE"  # of a row of the table review that says nothing else
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,20 @@ def all_in_view(actor: Actor) -> list[Review]:
     return [Review(**row) for row in database.scoped(actor, "reviews_in_view")]
 
 
-def begin(write: database.Write, *, year: int, label: str, begun_before: bool, now: datetime, holder: str | None = None) -> tuple[str, str]:
+def begin(
+    write: database.Write, *, year: int, label: str, begun_before: bool, now: datetime, holder: str | None = None, notified: date | None = None
+) -> tuple[str, str]:
     """Within a change: begin a review with the next reference of the year; returns its id and reference (settled point 6).
 
-    `holder` is the partnership that holds it; None: the portal's own.
+    `holder` is the partnership that holds it; None: the portal's own. By the day it was notified the reference and the marking follow what was in
+    use on that day (procedure/partnership.toml).
     """
+    day, settings = notified or clock.local(now).date(), procedure.in_force().partnership
     own = write.one("partnership")
     partnership = write.one("partnership_by_id", id=holder) if holder else own
     if partnership is None:
         raise WrongStep(["The partnership is not set up yet. Open the one-time link that the first start printed."])
-    prefix = partnership["reference_prefix"]
+    prefix = settings.prefix_on(day, partnership["reference_prefix"])
     number = write.one("last_number_in_year", prefix=prefix, year=year)["last"] + 1
     review_id, reference = database.new_id(), f"{prefix}-{year}-{number:02d}"
     write(
@@ -77,7 +84,17 @@ def begin(write: database.Write, *, year: int, label: str, begun_before: bool, n
     )
     if holder and holder != own["id"]:
         write("place_review", id=review_id, partnership_id=holder)
+    if settings.default_marking_on(day) != MARKING:
+        write("mark_review", id=review_id, marking=settings.default_marking_on(day))
     return review_id, reference
+
+
+def called(review_id: str) -> ReviewName:
+    """What this review is called in full and in short, by the day its death was notified: a DHR, or by its later name a DARDR."""
+    row = database.one("day_of_review", review=review_id)
+    if row is None:
+        raise NotFound("This review")
+    return procedure.in_force().partnership.review_called(row["day"])
 
 
 def set_label(actor: Actor, review_id: str, label: str, *, version: int) -> None:

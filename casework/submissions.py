@@ -20,6 +20,7 @@ from casework import (
     permissions,
     procedure,
     reports,
+    reviews,
     steps,
 )
 from casework.actors import Actor
@@ -42,7 +43,7 @@ def draft(actor: Actor, review_id: str, *, today: date) -> dict[str, Any]:
     permissions.demand(actor, "submit_to_home_office", review_id)
     review = database.scoped(actor, "review_in_view", id=review_id)[0]
     rules, again = procedure.current(), "submitted_to_home_office" in steps.case(review_id).records
-    called = rules.partnership.review_called(today).name
+    called = reviews.called(review_id).name
     sent = (
         "amended overview report, executive summary and action plan"
         if again

@@ -1,11 +1,15 @@
 """Several partnerships in one portal: what one holds does not exist for another's officers, in any reading; acting and succession are explicit."""
 
+import io
+import shutil
+import zipfile
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from casework import (
+    action_plan_export,
     activity,
     clock,
     database,
@@ -25,6 +29,7 @@ from casework.errors import CaseworkError, NotAllowed, NotFound, Refused, Stale
 from tests import conftest
 from tests.rules import review_cases
 from tests.rules.review_cases import NOW, TODAY, back
+from tests.rules.test_procedure_slips import edit
 
 NOTIFIED = review_cases.NOTIFIED | {"received_on": back(10), "death": back(12)}
 NAMES = {"name": "Otherham Community Safety Partnership", "short_name": "Otherham CSP", "reference_prefix": "ODHR"}
@@ -281,3 +286,29 @@ def test_only_account_administrators_arrange_partnerships(cast, who):
         with pytest.raises(CaseworkError):
             attempt()
     assert len(partnerships.every()) == 1
+
+
+@pytest.mark.req("R207", "A29")
+def test_a_review_is_called_marked_and_numbered_as_on_the_day_it_was_notified(cast, tmp_path, monkeypatch):
+    folder = tmp_path / "procedure"
+    shutil.copytree(procedure.SHIPPED, folder)
+    edit(folder, "partnership.toml", "in_use = false", f"from = {TODAY - timedelta(days=15)}")
+    edit(folder, "partnership.toml", 'name = "RESTRICTED"', f'name = "RESTRICTED"\ndefault = true\nuntil = {TODAY - timedelta(days=16)}')
+    monkeypatch.setenv("PORTAL_PROCEDURE", str(folder))
+    before = NOTIFIED | {"death": back(40), "received_on": back(30)}
+    old = notification.record(cast.coordinator, before, today=TODAY, now=NOW)
+    new = notification.record(cast.coordinator, NOTIFIED, today=TODAY, now=NOW)
+    assert (reviews.called(old).short, reviews.called(new).short) == ("DHR", "DARDR")
+    shown = [reviews.in_view(cast.coordinator, one) for one in (old, new)]
+    assert shown[0].reference.startswith("DHR-") and shown[1].reference.startswith("DARDR-")
+    assert [one.marking for one in shown] == ["RESTRICTED", "OFFICIAL-SENSITIVE"]
+    made = action_plan_export.export_file(cast.coordinator, new, now=NOW).content
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert "Domestic Abuse Related Death Review Action Plan" in words and "DARDR reference:" in words
+
+
+@pytest.mark.req("R207")
+def test_a_prefix_of_the_partnerships_own_stays_whatever_a_review_is_called():
+    settings = procedure.in_force().partnership
+    assert settings.prefix_on(TODAY, "TEST") == "TEST" and settings.prefix_on(TODAY, "DHR") == "DHR"

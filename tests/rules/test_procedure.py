@@ -306,7 +306,7 @@ def test_the_agenda_has_eight_items_and_recommends_to_the_csp_chair():
 
 @pytest.mark.req("A29", "A12")
 def test_the_marking_is_official_sensitive_and_the_procedures_own_label_is_kept():
-    assert DHR.partnership.default_marking == "OFFICIAL-SENSITIVE"
+    assert DHR.partnership.default_marking_on(date(2026, 1, 1)) == "OFFICIAL-SENSITIVE"
     assert "RESTRICTED" in [marking.name for marking in DHR.partnership.marking]
     words = {old: term.word for term in DHR.glossary for old in term.instead_of}
     assert (words["LCSRP"], words["Subject"], words["The writers group"]) == (

@@ -9,7 +9,7 @@ from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.monitoring import BEGUN, CALLED, CLOSED, Session
 from casework.monitoring_minutes import Item, Line
-from parts import act, drafts, form, links, look, markup, monitored
+from parts import act, drafts, form, links, look, markup, monitored, yearly_audit
 from parts.marks import Mark
 
 AT = "monitor-at"  # the action this browser last went on to
@@ -18,6 +18,9 @@ AT = "monitor-at"  # the action this browser last went on to
 def page(actor: Actor) -> None:
     look.page("Monitoring")
     try:
+        if st.query_params.get("part") == "yearly-audit":
+            yearly_audit.show(actor)
+            return
         sessions = monitoring.sessions(actor)
         asked = st.query_params.get("session")
         of = monitoring.session(actor, asked) if asked else next((one for one in sessions if one.state != CLOSED), None)
@@ -44,6 +47,7 @@ def _none(actor: Actor, sessions: list[Session]) -> None:
         "No session is called.",
         next_step="Call one: each agency that leads an open action is then asked for its own update.",
     )
+    links.to("monitoring", "Yearly audit of the process", icon=":material/history_edu:", part="yearly-audit")
     if permissions.may(actor, "call_monitoring"):
         with st.expander("Call a session", expanded=True):
             key = "monitoring-call"
@@ -102,6 +106,7 @@ def _head(actor: Actor, of: Session) -> None:
             links.to("monitoring", "Projector view", icon=":material/present_to_all:", view="room")
         if st.query_params.get("session"):
             links.to("monitoring", "The session now")
+        links.to("monitoring", "Yearly audit of the process", icon=":material/history_edu:", part="yearly-audit")
 
 
 def _updates(actor: Actor, of: Session) -> None:
@@ -244,7 +249,9 @@ def _one_review(actor: Actor, of: Session, review_id: str) -> None:
     st.header(stands.review.title, anchor=False)
     lines = [line for line in monitoring_minutes.agenda(actor, of, today=clock.today()) if line.review.id == review_id]
     minuted = sum(line.minuted for line in lines)
-    markup.quiet(f"{stands.actions_overdue or 'No'} actions late. {minuted or 'None'} of {len(lines)} minuted in this session.")
+    markup.quiet(
+        f"{stands.actions_overdue or 'No'} actions late. {minuted or 'None'} of {len(lines)} minuted in this session."
+    )
     if not permissions.may(actor, "record_monitoring", review_id):
         markup.quiet("The DASVEG Chair or the coordinator records the session.")
         return

@@ -11,6 +11,7 @@ from casework import (
     home_office_letters,
     own_answers_export,
     preliminary_papers,
+    process_figures,
     register_export,
     report_export,
 )
@@ -45,6 +46,7 @@ register("preliminary-minutes", _of_review(preliminary_papers.minutes))
 register("recommendation-note", _of_review(preliminary_papers.recommendation_note))
 register("home-office-letter", home_office_letters.download)
 register("dashboard", dashboard_workbook.download)
+register("yearly-audit", process_figures.download)
 register("register", register_export.print_register)
 register("registers", register_export.export_registers)
 register("own-answers", own_answers_export.download)

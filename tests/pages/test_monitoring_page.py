@@ -137,3 +137,26 @@ def test_the_room_says_when_a_session_has_not_begun(plan):
     assert "The session has not begun." in words(opened("monitoring", plan.dasveg_member, view="room"))
     begin(plan, monitoring.live().id)
     assert "2 actions to look at, 2 late." in words(opened("monitoring", plan.dasveg_member, view="room"))
+
+
+@pytest.mark.req("R161", "R171")
+def test_the_yearly_audit_is_recorded_published_and_its_recommendations_are_found(plan):
+    screen = opened("monitoring", plan.dasveg_chair, part="yearly-audit")
+    assert "This year's audit is not recorded." in words(screen) and "Deaths notified" in words(screen)
+    fill(screen, ":audited_on", DAY)
+    fill(screen, ":lessons", "Ask again")
+    fill(screen, ":good_practice", "Early meetings")
+    shown = words(press(screen, "Record the audit"))
+    assert "The audit is recorded." in shown and "Early meetings" in shown
+    assert steps.case(plan.first).records["process_audited"].done.latest == TODAY
+    fill(screen, ":published_on", DAY)
+    fill(screen, ":link", "https://example.invalid/lessons")
+    assert "Recorded as published." in words(press(screen, "Record it"))
+    found = action_plan.plan(plan.coordinator, plan.first, today=TODAY).recommendations[0]
+    screen = opened("monitoring", plan.dasveg_chair, part="yearly-audit", recommendation=found.id)
+    assert "Mark these themes" in words(screen)
+    next(one for one in screen.multiselect if str(one.key).endswith(":themes")).set_value(["training"]).run()
+    assert "Training and supervision" in words(press(screen, "Mark these themes"))
+    shown = words(opened("monitoring", plan.dasveg_member, part="yearly-audit", recommendation=found.id))
+    assert "Mark these themes" not in shown and "Ask again" in shown
+    assert "was not found" in words(opened("monitoring", plan.dasveg_member, part="yearly-audit", year="2999-04-01"))

@@ -36,6 +36,7 @@ from casework import (
     monitoring_minutes,
     monitoring_session,
     procedure,
+    process_audit,
     reports,
     reviews,
     secured_records,
@@ -82,8 +83,11 @@ ASKED_OF_WHAT_WAS_READ = {"action", "table", "origin", "meeting", "step", "recor
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
            "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
-           "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "report_export.export_report", "report_export.download",
+           "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
+           "report_export.export_report", "report_export.download",
            "register_export.print_register", "register_export.export_registers")  # fmt: skip
+
+THIS_YEAR = {"year": process_audit.years(today=TODAY)[0].key}
 
 
 def write_first(cast) -> None:
@@ -191,7 +195,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "form": ["chronology_entry"], "form_name": ["hold", "delay"], "values": [{}], "subject": places + column("hold") + column("delay"),
         "asked": [activity.Asked(), activity.Asked(routine=True)],
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
-        "params": [{}, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast)],
+        "params": [{}, THIS_YEAR, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast)],
         "register_id": [*REGISTERS, NONSENSE], "document_id": ["overview_report", NONSENSE], "section_id": ["analysis", NONSENSE],
         "version_id": column("report_version"),
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],

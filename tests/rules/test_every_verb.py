@@ -29,6 +29,7 @@ NO_VERBS = {
     "activity.download": "the address of export",
     "report_export.download": "the address of export_report",
     "home_office_letters.download": "the address of letter",
+    "process_figures.download": "what one may read of a year, as Word, changing nothing: tests/rules/test_process_audit.py",
     "second_factor.reset": "the machine's operator alone: tests/security/test_second_factor.py",
     "second_factor.turn_off": "uses a code up and then turns it off, two rows: tests/security/test_second_factor.py",
     "sessions.sign_out": "ends the session one is in; no right is asked for it",

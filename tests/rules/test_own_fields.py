@@ -48,7 +48,6 @@ SHIPPED = sorted(path.stem for path in forms.SHIPPED.glob("*.toml") if not path.
 IN_THEIR_OWN_RECORD = {"notification", "chronology_entry", "preliminary_meeting"}
 IN_THEIR_OWN_RECORD |= {f"report_{what}" for what in ("shared", "completed", "to_dasveg", "presented", "forwarded", "raised", "agreed",
                                                       "anonymity", "approved", "tabled")}  # fmt: skip
-IN_THEIR_OWN_RECORD |= {"conclusion", "reopening", "monitoring_call", "monitoring_begin", "monitoring_review", "monitoring_minute"}
 
 
 @pytest.fixture

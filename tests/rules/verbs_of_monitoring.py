@@ -1,9 +1,9 @@
 """The verbs on DASVEG's monitoring sessions: a row each."""
 
-from casework import monitoring_minutes, monitoring_session
+from casework import monitoring_minutes, monitoring_session, process_audit, themes
 from tests.rules import monitoring_cases as session_of
-from tests.rules import review_cases
-from tests.rules.verbs_table import NO_ID, NO_REVIEW, Verb, Why, nothing, version_in
+from tests.rules import plan_cases, review_cases
+from tests.rules.verbs_table import ALWAYS, DAY, NO_ID, NO_REVIEW, NOW, TODAY, Verb, Why, nothing, version_in
 
 OF_THE_PARTNERSHIP = Why("A session is DASVEG's and belongs to no review.")
 
@@ -57,6 +57,27 @@ def one_called(cast) -> tuple:
     return ()
 
 
+def this_year(cast) -> str:
+    session_of.approved(cast)
+    return process_audit.years(today=TODAY)[0].key
+
+
+def audited(cast) -> str:
+    year = this_year(cast)
+    process_audit.record_process_audit(cast.dasveg_chair, year, an_audit(cast, year), version=0, today=TODAY, now=NOW)
+    return year
+
+
+def an_audit(cast, _) -> dict:
+    return {"audited_on": DAY, "reviews": [cast.first], "lessons": "Ask again", "good_practice": "Early meetings"}
+
+
+def a_recommendation(cast) -> str:
+    session_of.approved(cast)
+    return plan_cases.recommendation(cast)
+
+
+PUBLISHED = {"published_on": DAY, "link": "https://example.invalid/lessons"}
 VERBS = [
     Verb(monitoring_session.call_session, "monitoring_called", "dasveg_chair", "head_of_community_safety", "dasveg_member", one_called,
          nothing, {"typed": session_of.CALL}, stranger=NO_REVIEW, nonsense=NO_ID),
@@ -71,4 +92,10 @@ VERBS = [
          everything_recorded, {"version": version_in("monitoring_session")}, stranger=OF_THE_PARTNERSHIP),
     Verb(monitoring_minutes.record_minute, "monitoring_minuted", "dasveg_chair", "coordinator", "dasveg_member", of_a_concluded_review,
          an_action, {"typed": session_of.MINUTE, "version": 0}),
+    Verb(process_audit.record_process_audit, "process_audit_recorded", "dasveg_chair", "coordinator", "dasveg_member", ALWAYS, this_year,
+         {"typed": an_audit, "version": 0}, stranger=OF_THE_PARTNERSHIP),
+    Verb(process_audit.publish_process_audit, "process_audit_published", "dasveg_chair", "coordinator", "dasveg_member", this_year, audited,
+         {"typed": PUBLISHED, "version": 1}, stranger=OF_THE_PARTNERSHIP),
+    Verb(themes.mark_themes, "themes_marked", "coordinator", "dasveg_chair", "dasveg_member", ALWAYS, a_recommendation,
+         {"typed": {"themes": ["training", "sharing"]}}),
 ]  # fmt: skip

@@ -103,8 +103,8 @@ def _ledger(actor: Actor, stands: Standing, one: Clock) -> None:
     columns = {"first": "From", "last": "To", "days": "Days", "what": "What", "why": "Reason"}
     markup.table(rows, columns, caption="Where the days went", show_caption=False)
     markup.quiet(
-        f"{ledger.days:,} days so far: {ledger.days_running:,} running and {ledger.days_on_hold:,} on hold, all of them counted. "
-        f"{ledger.days_agreed:,} more agreed by extension."
+        f"{ledger.days:,} {'day' if ledger.days == 1 else 'days'} so far: {ledger.days_running:,} running and {ledger.days_on_hold:,} on hold, "
+        f"all of them counted. {ledger.days_agreed:,} more agreed by extension."
     )
     markup.quiet(one.sentence)
     rule = stands.case.procedure.clock(one.id)

@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from casework import database, forms, names, own_answers, permissions, plain_text
+from casework import database, dates, forms, names, own_answers, permissions, plain_text, steps
 from casework.actors import Actor
+from casework.dates import PartialDate
 from casework.errors import NotFound, Problem, Refused, Stale
 
 
@@ -23,6 +24,7 @@ class PersonShown:
     real_name: str
     other_names: str
     born: str
+    died: str
     ethnicity: str
     note: str
     version: int
@@ -38,7 +40,7 @@ def of_review(actor: Actor, review_id: str) -> list[PersonShown]:
 def record(actor: Actor, review_id: str, typed: dict, *, today: date, command_id: str | None = None) -> str:
     """Add a person to the review; returns their id. Raises Refused with every field at fault."""
     permissions.demand(actor, "record_person", review_id)
-    values = _understood(typed, today)
+    values = _understood(typed, today, review_id)
     person_id = database.new_id()
     with database.change(actor, "person_recorded", review=review_id, subject=person_id, command_id=command_id) as write:
         insert(write, review_id, values, person_id)
@@ -51,7 +53,7 @@ def correct(actor: Actor, review_id: str, person_id: str, typed: dict, *, versio
     permissions.demand(actor, "correct_person", review_id)
     _demand_reads_real_names(actor, review_id)
     found = _found(review_id, person_id)
-    values = _understood(typed, today)
+    values = _understood(typed, today, review_id)
     with database.change(actor, "person_corrected", review=review_id, subject=person_id) as write:
         if not write("change_case_person", id=person_id, version=version, **_columns(values)):
             raise Stale(as_answers(found))
@@ -90,6 +92,7 @@ def as_answers(row: dict) -> dict:
         "initials": row["initials"],
         "pseudonym": row["pseudonym"],
         "born": row["birth_typed"] or "",
+        "died": more.get("died") or "",
         "age": row["age_at_death"],
         "relationship": more.get("relationship") or "",
         "ethnicity": more.get("ethnicity") or "",
@@ -98,8 +101,28 @@ def as_answers(row: dict) -> dict:
     }
 
 
-def _understood(typed: dict, today: date) -> dict:
+def deaths(review_id: str) -> list[PartialDate]:
+    """Every known day of a victim's death, the first first: the notification's, from which the clocks count, and those of further victims (R211)."""
+    record = steps.case(review_id).records.get("death")
+    first = [record.done] if record and record.done else []
+    rows = [row for row in database.rows("persons_who_died", review=review_id) if row["part"] == "victim"]
+    others = [dates.understand(row["died"]) for row in rows]
+    shown = {dates.show(day) for day in first}
+    return first + [day for day in sorted(others, key=dates.sort_key) if dates.show(day) not in shown]
+
+
+def _demand_after_first_death(died: PartialDate | None, review_id: str) -> None:
+    record = steps.case(review_id).records.get("death")
+    if died and record and record.done and died.latest < record.done.earliest:
+        first = dates.show(record.done)
+        sentence = f"The notification gives {first} as the first death, from which every clock counts. Correct the notification first."
+        raise Refused([Problem("died", sentence, died.typed)])
+
+
+def _understood(typed: dict, today: date, review_id: str) -> dict:
     values = forms.understand("case_person", typed, today=today)
+    if values["part"] == "victim":
+        _demand_after_first_death(values["died"], review_id)
     if not any((values.get("real_name"), values.get("initials"), values.get("pseudonym"))):
         raise Refused(
             [Problem("real_name", "Give a real name, initials or a pseudonym: by something the person must be called.")]
@@ -110,6 +133,7 @@ def _understood(typed: dict, today: date) -> dict:
 def _columns(values: dict) -> dict:
     born = values.get("born")
     more = {key: values.get(key) or "" for key in ("relationship", "ethnicity", "note")}
+    more["died"] = values["died"].typed if values.get("died") else ""
     return {
         "part": values["part"],
         "real_name": values.get("real_name") or "",
@@ -140,6 +164,7 @@ def _shown(row: dict, everyone: list[names.CasePerson], rendering: str) -> Perso
         real_name=row["real_name"] if real else "",
         other_names=row["other_names"] if real else "",
         born=(row["birth_typed"] or "") if real else "",
+        died=about["died"],
         ethnicity=about["ethnicity"],
         note=names.rendered(about["note"], everyone, rendering),
         version=row["version"],

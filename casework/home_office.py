@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework import (
+    case_persons,
     database,
     dates,
     decision,
@@ -147,9 +148,9 @@ def _demand_sendable(review_id: str, kind: str, values: dict) -> None:
 def _text_problems(review_id: str, kind: str, text: str, *, quoted: bool = False) -> list[str]:
     of_chair = kind == "nominated_chair"  # the chair is no person of the case: their own contact details may stand
     found = names.leak_sentences(text, names.of_review(review_id), contact_details_may_stand=of_chair, quoted=quoted)
-    death = steps.case(review_id).records.get("death")
-    if kind == "decision" and death and death.done and not _mentions(text, death.done):
-        found.append(f"The date of death ({dates.show(death.done)}) is not in the text; the Home Office asks for it.")
+    for died in case_persons.deaths(review_id) if kind == "decision" else []:
+        if not _mentions(text, died):
+            found.append(f"The date of death ({dates.show(died)}) is not in the text; the Home Office asks for it.")
     return found
 
 
@@ -164,13 +165,13 @@ def _opening(actor: Actor, review_id: str, today: date) -> list[str]:
 
 def _decision_body(actor: Actor, review_id: str) -> list[str]:
     records = steps.case(review_id).records
-    recorded, death = records["decided"], records.get("death")
+    recorded, deaths = records["decided"], case_persons.deaths(review_id)
     newest = next(iter(decision.of_review(actor, review_id)), None)  # none of a review begun before the portal
     told = notification.of_review(actor, review_id)
     words = "to proceed to a review" if recorded.result == "proceed" else "not to proceed to a review"
     day = dates.show_long(recorded.done) if recorded.done else ADD_HERE
-    died = dates.show_long(death.done) if death and death.done else "not known"
-    lines = [f"Date of death: {died}", ""]
+    died = " and ".join(dates.show_long(day) for day in deaths) or "not known"
+    lines = [f"{'Dates' if len(deaths) > 1 else 'Date'} of death: {died}", ""]
     if told and told.answers.get("circumstances"):
         lines += ["Brief details", told.answers["circumstances"], ""]
     return [

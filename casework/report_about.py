@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from casework import database, dates, names, registers
+from casework import case_persons, database, dates, names, registers
 from casework.report_leaks import plain
 from casework.standing import Standing
 
@@ -72,6 +72,16 @@ class About:
         """The pseudonyms of the victims, or of the perpetrators."""
         found = [person.shown("pseudonyms") for person in self.case_persons if person.part == part]
         return " and ".join(dict.fromkeys(found)) or names.PART_WORDS[part]
+
+    def several(self, part: str) -> bool:
+        """Whether there are two or more victims, or perpetrators (R211)."""
+        return sum(person.part == part for person in self.case_persons) > 1
+
+    def deaths(self) -> str:
+        """'on 12 March 2026', and the day of each further victim's death; '' when none is known."""
+        found = case_persons.deaths(self.review_id)
+        said = [f"{'on' if day.earliest == day.latest else 'in'} {dates.show_long(day)}" for day in found]
+        return " and ".join(said)
 
     def day(self, step: str) -> str:
         """'on 12 March 2026' for a step with a day; '' otherwise."""

@@ -24,12 +24,13 @@ def part(name: str, about: About, answers: Mapping[str, Any]) -> list[Block]:
 
 
 def _opening(about: About, answers: Mapping[str, Any]) -> list[Block]:
-    victim, died = about.called("victim"), about.day("death")
+    victim, died = about.called("victim"), about.deaths()
     area = answers.get("area") or "this area"
     pronoun = answers.get("pronoun") or "their"
+    lived = "residents" if about.several("victim") else "a resident"
     first = (
-        f"This report of a domestic homicide review examines how agencies responded to, and supported, {victim}, a resident of {area}, "
-        f"before {pronoun} death {died}.".replace(" .", ".")
+        f"This report of a domestic homicide review examines how agencies responded to, and supported, {victim}, {lived} of {area}, "
+        f"before {'their deaths' if about.several('victim') else f'{pronoun} death'} {died}.".replace(" .", ".")
     )
     found = [paragraph(first)]
     if period := chronology_submission.period_of(about.review_id):

@@ -97,6 +97,10 @@ def _known_from_the_record(review_id: str) -> list[SensitiveDay]:
     )
     if death and death.done:
         found += _span("The anniversary of the death", death.done)
+    for row in database.rows("persons_who_died", review=review_id):
+        died = dates.understand(row["died"])
+        if not (death and death.done and died.earliest == death.done.earliest):
+            found += _span("The anniversary of a death", died)
     if incident and not (death and death.done and incident.earliest == death.done.earliest):
         found += _span("The anniversary of the incident", incident)
     return found

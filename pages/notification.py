@@ -193,7 +193,7 @@ def _correct_person(
         person, key = by_id[chosen], f"person-{chosen}"
         begun = {
             name: getattr(person, name)
-            for name in ("part", "real_name", "other_names", "initials", "pseudonym", "born", "age")
+            for name in ("part", "real_name", "other_names", "initials", "pseudonym", "born", "died", "age")
         }
         begun |= {"relationship": person.relationship, "ethnicity": person.ethnicity, "note": person.note}
         typed = form.draw("case_person", own_answers.with_own(actor, "case_person", chosen, begun), key=key)

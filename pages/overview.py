@@ -92,10 +92,10 @@ def _persons(actor: Actor, stands: Standing) -> None:
     st.header("People", anchor=False)
     parts = procedure.current().lists["part_in_review"]
     rows = [
-        {"part": parts.get(one.part, one.part), "name": one.name, "age": one.age, "relationship": one.relationship}
+        {"part": parts.get(one.part, one.part), "name": one.name, "age": one.age, "died": one.died, "relationship": one.relationship}
         for one in case_persons.of_review(actor, stands.review.id)
     ]
-    columns = {"part": "Part", "name": "Name", "age": "Age at the death", "relationship": "To the victim"}
+    columns = {"part": "Part", "name": "Name", "age": "Age at the death", "died": "Died", "relationship": "To the victim"}
     columns = {key: label for key, label in columns.items() if key in ("part", "name") or any(row[key] for row in rows)}
     markup.table(rows, columns, caption="People of the review", show_caption=False, empty="Nobody is recorded yet.")
 

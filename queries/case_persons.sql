@@ -3,6 +3,10 @@ SELECT id, part, real_name, other_names, initials, pseudonym,
        CASE WHEN birth_precision = 'day' THEN birth_earliest END AS born
 FROM case_person WHERE review_id = :review AND in_error_reason IS NULL ORDER BY list_order;
 
+-- name: persons_who_died(review)
+SELECT part, json_extract_string(answers, '$.died') AS died FROM case_person
+WHERE review_id = :review AND in_error_reason IS NULL AND coalesce(json_extract_string(answers, '$.died'), '') <> '' ORDER BY list_order;
+
 -- name: visible_persons_of(person, review)
 SELECT id, part, list_order, real_name, other_names, initials, pseudonym, birth_typed, birth_earliest, birth_latest, birth_precision,
        age_at_death, answers, version

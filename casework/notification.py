@@ -154,6 +154,11 @@ def of_review(actor: Actor, review_id: str) -> Notification | None:
     return Notification(rows[0]["id"], said, rows[0]["recorded_on"], rows[0]["recorded_by"] or "", corrections)
 
 
+def received_on(review: reviews.Review, found: Notification) -> PartialDate | None:
+    """The day the notification was received, as far as it is known."""
+    return answers.as_partial(forms.from_store(form_of(begun_before=review.begun_before), found.answers).get("received_on"))
+
+
 def asks(answered: dict) -> list[Ask]:
     """What the procedure asks for because of these answers (as understood, or as typed so far)."""
     criteria = procedure.current().criteria

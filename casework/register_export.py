@@ -13,8 +13,8 @@ from casework import (
     dates,
     documents,
     forms,
-    partnerships,
     permissions,
+    procedure,
     procedure_sets,
     registers,
     reviews,
@@ -26,6 +26,7 @@ from casework.download import Download
 from casework.errors import NotFound
 from casework.procedure_shapes import Register
 from casework.registers import Entry
+from casework.reviews import Review
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -37,25 +38,39 @@ def print_register(actor: Actor, params: Mapping[str, str], now: datetime) -> Do
     register = registers.described(review_id, params.get("register", ""))
     if permissions.agencies_for(actor, register.see, review_id) == set():
         raise NotFound("This register")
-    today = clock.local(now).date()
     found = registers.of_review(actor, review_id, register.id)
-    columns, rows = _table(actor, register, found, register.columns, today)
+    columns, rows = _table(actor, register, found, register.columns, clock.local(now).date())
+    return paper(actor, review, register.id, register.title, register.section, columns, rows, now)
+
+
+def paper(
+    actor: Actor,
+    review: Review,
+    what: str,
+    title: str,
+    section: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    now: datetime,
+) -> Download:
+    """A table of a review as Word, landscape, with its marking on every page. `what` names it in the activity record."""
+    partnership = database.one("partnership")
     content = documents.render(
         "register",
         {
             "marking": review.marking,
             "reference": review.reference,
-            "partnership": partnerships.name_for(review_id, today),
-            "title": register.title,
-            "section": register.section,
-            "printed_on": dates.show(today),
-            "columns": columns,
+            "partnership": partnership["name"] if partnership else procedure.current().partnership.names.partnership,
+            "title": title,
+            "section": section,
+            "printed_on": dates.show(clock.local(now).date()),
+            "columns": list(columns),
             "rows": [[_as_text(value) for value in row] for row in rows],
         },
     )
-    with database.change(actor, "document_downloaded", review=review_id, subject=register.id, summary=register.title):
+    with database.change(actor, "document_downloaded", review=review.id, subject=what, summary=title):
         pass
-    return Download(f"{review.reference} {register.title.lower()}.docx", documents.WORD, content)
+    return Download(f"{review.reference} {title.lower()}.docx", documents.WORD, content)
 
 
 def export_registers(actor: Actor, params: Mapping[str, str], now: datetime) -> Download:

@@ -200,6 +200,8 @@ def _records(actor: Actor, stands: Standing) -> None:
         show_caption=False,
         empty="No agency has been asked yet to secure its records.",
     )
+    if asked:
+        links.download("list", "Print: records secured", review=stands.review.id, list="secured-records")
     if permissions.may(actor, "request_records_secured", stands.review.id):
         _nobody_of(actor, stands.review.id, {one.agency_id: one.agency for one in asked if not one.confirmed_on})
         _request(actor, stands.review.id)

@@ -96,6 +96,7 @@ def _recorded(actor: Actor, stands: Standing) -> None:
     _persons(actor, stands.review.id)
     st.header("As notified", anchor=False)
     markup.quiet(f"Recorded by {kept.recorded_by} on {look.moment(kept.recorded_on)}.")
+    links.download("acknowledgement", "Acknowledgement (Word)", review=stands.review.id)
     for when, by, reason in kept.corrections:
         markup.quiet(f"Corrected on {look.moment(when)} by {by}: {reason}")
     if permissions.may(actor, "correct_notification", stands.review.id) and st.toggle("Correct the notification"):

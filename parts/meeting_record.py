@@ -124,6 +124,7 @@ def papers(record: Preliminary) -> None:
         links.download("preliminary-minutes", "Minutes (Word)", review=record.review_id)
         if record.recommendations:
             links.download("recommendation-note", "Recommendation (Word)", review=record.review_id)
+        links.download("list", "Print: agencies contacted", review=record.review_id, list="agencies-contacted")
 
 
 def agencies(record: Preliminary, say: Say) -> None:

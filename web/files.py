@@ -9,6 +9,8 @@ from casework import (
     chronology_export,
     dashboard_workbook,
     home_office_letters,
+    lists_printed,
+    notification_papers,
     own_answers_export,
     preliminary_papers,
     process_figures,
@@ -49,4 +51,6 @@ register("dashboard", dashboard_workbook.download)
 register("yearly-audit", process_figures.download)
 register("register", register_export.print_register)
 register("registers", register_export.export_registers)
+register("list", lists_printed.print_list)
+register("acknowledgement", notification_papers.acknowledgement)
 register("own-answers", own_answers_export.download)

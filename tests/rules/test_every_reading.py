@@ -31,6 +31,7 @@ from casework import (
     delays,
     drafts,
     holds,
+    lists_printed,
     meetings,
     monitoring,
     monitoring_minutes,
@@ -84,8 +85,8 @@ EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
            "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
            "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
-           "report_export.export_report", "report_export.download",
-           "register_export.print_register", "register_export.export_registers")  # fmt: skip
+           "report_export.export_report", "report_export.download", "register_export.print_register", "lists_printed.print_list",
+           "notification_papers.acknowledgement", "register_export.export_registers")  # fmt: skip
 
 THIS_YEAR = {"year": process_audit.years(today=TODAY)[0].key}
 
@@ -195,7 +196,8 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "form": ["chronology_entry"], "form_name": ["hold", "delay"], "values": [{}], "subject": places + column("hold") + column("delay"),
         "asked": [activity.Asked(), activity.Asked(routine=True)],
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
-        "params": [{}, THIS_YEAR, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast)],
+        "params": [{}, THIS_YEAR, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast),
+                   *({"review": cast.second, "list": one} for one in lists_printed.LISTS)],
         "register_id": [*REGISTERS, NONSENSE], "document_id": ["overview_report", NONSENSE], "section_id": ["analysis", NONSENSE],
         "version_id": column("report_version"),
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],

@@ -128,7 +128,8 @@ def test_it_is_done_and_told_once_in_the_activity_record(cast, verb):
 
 
 ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.agenda", "preliminary_papers.minutes",
-             "preliminary_papers.recommendation_note", "home_office_letters.letter")  # fmt: skip
+             "preliminary_papers.recommendation_note", "home_office_letters.letter", "notification_papers.acknowledgement",
+             "own_answers_export.download")  # fmt: skip
 
 
 @pytest.mark.req("S4")

@@ -15,6 +15,8 @@ from casework import (
     letter_points,
     meetings,
     notification,
+    notification_papers,
+    own_answers_export,
     preliminary_finish,
     preliminary_papers,
     preliminary_prepare,
@@ -63,6 +65,11 @@ def under_an_older_edition(cast) -> str:
         (kept,) = [row["procedure_set"] for row in write.rows("procedure_set_of_review", review=cast.first)]
         write("move_review_to_set", id=cast.first, from_set=kept, to_set="older")
     return cast.first
+
+
+def by_address(download):
+    """A file that is asked for by its address."""
+    return lambda actor, review, **more: download(actor, {"review": review}, **more)
 
 
 def a_notified_review(cast) -> str:
@@ -311,6 +318,12 @@ PRELIMINARY = [
           (preliminary_papers.minutes, instructed, arranged),
           (preliminary_papers.recommendation_note, arranged, recommended_on_paper),
       )),
+    Verb(notification_papers.acknowledgement, "document_downloaded", "coordinator", "csp_chair", "dasveg_member",
+         Why("Where no notification is recorded there is nothing to acknowledge; it is not found."), a_notified_review,
+         call=by_address(notification_papers.acknowledgement), again=PAPERS_AGAIN),
+    Verb(own_answers_export.download, "own_answers_exported", "coordinator", "panel_member",
+         Why("Whoever sees the review may have the answers that they may see."), ALWAYS,
+         call=by_address(own_answers_export.download), again=PAPERS_AGAIN),
 ]  # fmt: skip
 
 DECIDING = [

@@ -193,7 +193,8 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],
         "verb": ["see_review"], "kind": ["decision", "family_not_informed", "submission", "commissioner"],
          "file_name": ["a.csv"], "content": [b"Date,Information\n"],
-        "form": ["chronology_entry"], "form_name": ["hold", "delay"], "values": [{}], "subject": places + column("hold") + column("delay"),
+        "form": ["chronology_entry"], "form_name": ["hold", "delay"], "chosen": [None, NONSENSE], "values": [{}],
+        "subject": places + column("hold") + column("delay"),
         "asked": [activity.Asked(), activity.Asked(routine=True)],
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
         "params": [{}, THIS_YEAR, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast),
@@ -277,7 +278,8 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
 
 
 KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
-         "last", "verb", "kind", "file_name", "content", "form", "form_name", "values", "subject", "asked", "narrowing", "params", "filters",
+         "last", "verb", "kind", "file_name", "content", "form", "form_name", "chosen", "values", "subject", "asked", "narrowing", "params",
+         "filters",
          "stands", "line", "choice", "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of",
          "point_id", "typed"}  # fmt: skip
 

@@ -7,7 +7,7 @@ dashboard then show it without knowing of it.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from casework import agreed_dates, delays, letter_points, meetings, monitoring, report_quality
+from casework import agreed_dates, delays, letter_points, meetings, monitoring, national_learning, report_quality
 from casework.owed import Owed
 from casework.standing import Standing
 
@@ -19,6 +19,7 @@ SOURCES: tuple[Source, ...] = (
     report_quality.owed,
     monitoring.owed,
     letter_points.owed,
+    national_learning.owed,
 )
 
 

@@ -13,6 +13,7 @@ from casework import (
     database,
     dates,
     forms,
+    home_office_data,
     letter_points,
     meetings,
     names,
@@ -111,7 +112,7 @@ def submit(
         steps.record(write, actor, review_id, "submitted_to_home_office", **done)
         if "data_form" in values["contents"]:
             steps.record(write, actor, review_id, "data_form_sent", **done)
-    return _warnings(values)
+    return _warnings(review_id, values)
 
 
 def resubmit(
@@ -141,7 +142,7 @@ def resubmit(
         steps.record(write, actor, review_id, "resubmitted", done=values["submitted_on"], by_whom=by, now=now)
         note = f"Submitted again, round {number}: with the Home Office until its next verdict."
         steps.to_do_again(write, actor, review_id, ["verdict_received"], note, now=now)
-    return _warnings(values)
+    return _warnings(review_id, values)
 
 
 def _understood_submission(review_id: str, typed: Mapping[str, Any], today: date, *, first: bool) -> dict[str, Any]:
@@ -214,7 +215,7 @@ def _demand_after(case: Case, step_id: str, submitted_on: date) -> None:
         raise Refused([Problem("submitted_on", f"'{title}' was on {day}. Give a day on or after it.")])
 
 
-def _warnings(values: Mapping[str, Any]) -> list[str]:
+def _warnings(review_id: str, values: Mapping[str, Any]) -> list[str]:
     found = (
         [f"The QA Panel: {said}" for said in date_warnings(values["panel_expected_on"])]
         if values["panel_expected_on"]
@@ -222,4 +223,6 @@ def _warnings(values: Mapping[str, Any]) -> list[str]:
     )
     if "data_form" not in values["contents"]:
         found.append("The data collection form does not go with it. The Home Office asks for it too.")
+    else:
+        found += [f"Data form: {sentence}" for sentence in home_office_data.missing(review_id)]
     return found

@@ -8,6 +8,7 @@ from casework import (
     clock,
     dates,
     forms,
+    home_office_data,
     home_office_rounds,
     letter_points,
     permissions,
@@ -18,7 +19,7 @@ from casework import (
 from casework.actors import Actor
 from casework.home_office_rounds import Point, Round
 from casework.standing import Standing
-from parts import act, drafts, fold, form, line_steps, look, markup, notices, register, review, text
+from parts import act, drafts, fold, form, line_steps, links, look, markup, notices, register, review, text
 from parts.marks import Mark
 
 ANSWERS = {"done": Mark("done", "Done"), "not_done": Mark("not-needed", "Not done, with the reason")}
@@ -33,7 +34,7 @@ def page(actor: Actor) -> None:
         _feedback(actor, stands, rounds[-1])
     if rounds:
         _rounds(rounds)
-    register.show(actor, stands, "home_office_data")
+    _data_form(actor, stands)
     register.show(actor, stands, "home_office_letter")
     notices.show(actor, stands, "home_office", title="Copy for the Domestic Abuse Commissioner")
     if permissions.agencies_for(actor, "see_steps", stands.review.id) is None:
@@ -254,6 +255,16 @@ def _correct(actor: Actor, points: tuple[Point, ...]) -> None:
                 ),
                 done="Point taken out. The record is kept.",
             )
+
+
+def _data_form(actor: Actor, stands: Standing) -> None:
+    if not register.show(actor, stands, "home_office_data"):
+        return
+    missing = home_office_data.missing(stands.review.id)
+    for sentence in missing:
+        markup.quiet(sentence)
+    if not missing and permissions.may(actor, "record_home_office_data", stands.review.id):
+        links.download("home-office-data", "Excel of the data form", review=stands.review.id)
 
 
 # ---- feedback, and the rounds so far ---------------------------------------------------------------------------------

@@ -37,3 +37,9 @@ VALUES (:id, :review_id, :published_on, :documents, :went_ahead, :override_reaso
 
 -- name: mark_publication_in_error(id, version, reason)!
 UPDATE publication SET in_error_reason = :reason, version = version + 1 WHERE id = :id AND version = :version AND in_error_reason IS NULL;
+
+-- name: national_recommendations_open(reviews)
+-- For rules: suggestions at national level to which no answer is recorded.
+SELECT id, review_id, number, addressee FROM recommendation
+WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL AND scope = 'national' AND response = '' AND responded_on IS NULL
+ORDER BY review_id, number;

@@ -8,6 +8,7 @@ from casework import (
     activity,
     chronology_export,
     dashboard_workbook,
+    home_office_data,
     home_office_letters,
     lists_printed,
     notification_papers,
@@ -47,6 +48,7 @@ register("preliminary-agenda", _of_review(preliminary_papers.agenda))
 register("preliminary-minutes", _of_review(preliminary_papers.minutes))
 register("recommendation-note", _of_review(preliminary_papers.recommendation_note))
 register("home-office-letter", home_office_letters.download)
+register("home-office-data", home_office_data.download)
 register("dashboard", dashboard_workbook.download)
 register("yearly-audit", process_figures.download)
 register("register", register_export.print_register)

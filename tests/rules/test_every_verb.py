@@ -30,6 +30,7 @@ NO_VERBS = {
     "report_export.download": "the address of export_report",
     "home_office_letters.download": "the address of letter",
     "process_figures.download": "what one may read of a year, as Word, changing nothing: tests/rules/test_process_audit.py",
+    "home_office_data.download": "the address of export",
     "second_factor.reset": "the machine's operator alone: tests/security/test_second_factor.py",
     "second_factor.turn_off": "uses a code up and then turns it off, two rows: tests/security/test_second_factor.py",
     "sessions.sign_out": "ends the session one is in; no right is asked for it",
@@ -129,7 +130,7 @@ def test_it_is_done_and_told_once_in_the_activity_record(cast, verb):
 
 ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.agenda", "preliminary_papers.minutes",
              "preliminary_papers.recommendation_note", "home_office_letters.letter", "notification_papers.acknowledgement",
-             "own_answers_export.download")  # fmt: skip
+             "own_answers_export.download", "home_office_data.export")  # fmt: skip
 
 
 @pytest.mark.req("S4")

@@ -1,9 +1,11 @@
 """Before and after publication: the gate, the day away from sensitive days, the families' copies, those who are told (B16, B17, B18)."""
 
+import io
 import itertools
 from datetime import date, timedelta
 
 import pytest
+import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from casework import (
     case_persons,
     database,
     home_office,
+    home_office_data,
     home_office_letters,
     letter_points,
     procedure,
@@ -19,11 +22,12 @@ from casework import (
     registers,
     sensitive_days,
     steps,
+    submissions,
     verdicts,
 )
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
 from casework.sensitive_days import SensitiveDay
-from tests.rules import home_office_cases, review_cases
+from tests.rules import home_office_cases, plan_cases, review_cases
 from tests.rules import publication_cases as cases
 from tests.rules.publication_cases import LATER, WHEN, publish
 from tests.rules.review_cases import NOW, TODAY, back, stands
@@ -463,3 +467,83 @@ def test_each_letter_is_made_as_word_and_none_that_names_somebody(cast, kind):
             home_office_letters.letter(cast.csp_chair, review, kind, now=NOW)
 
 
+
+
+# --- B19, the data form ---
+
+
+@pytest.mark.req("B19", "R135")
+def test_b19_a_national_recommendation_is_addressed_to_somebody_and_its_answer_is_asked_for_after_publication(cast):
+    from casework import obligations, recommendations
+
+    review = cases.ready(cast)
+    typed = {"text": "Word the leaflet anew.", "scope": "national", "source": "overview_report", "number": "9"}
+    found = recommendations.add_recommendation(cast.coordinator, review, typed, today=TODAY, now=NOW)
+    plan_cases.recommendation(cast, review, scope="local", number="10")
+
+    def owed() -> list[str]:
+        return [one.sentence for one in obligations.of([stands(cast.coordinator, review)], today=TODAY) if one.page == "recommendation"]
+
+    assert owed() == []
+    publish(cast.coordinator, review)
+    assert owed() == ["Say to whom national recommendation 9 is addressed"]
+    recommendations.correct_recommendation(cast.coordinator, found, typed | {"addressee": "Home Office"}, version=1, today=TODAY)
+    assert owed() == ["Ask for the answer to national recommendation 9"]
+    answered = typed | {"addressee": "Home Office", "response": "Reworded.", "responded_on": back(0)}
+    recommendations.correct_recommendation(cast.coordinator, found, answered, version=2, today=TODAY)
+    assert owed() == []
+
+
+INCIDENT = {"part": "incident", "partnership": "Testshire CSP", "died": "March 2025", "multiple_victims": "no",
+            "abuse": ["coercive_control", "stalking"]}  # fmt: skip
+PERSON = {"age_band": "25_34", "sex": "female", "vulnerability": ["alcohol"]}
+
+
+@pytest.mark.req("R141")
+def test_the_data_form_has_the_librarys_tags_for_the_incident_and_for_each_of_several_persons(cast):
+    review = home_office_cases.approved(cast)
+    with pytest.raises(WrongStep, match="The incident is not filled in yet"):
+        home_office_data.export(cast.coordinator, review, now=NOW)
+    said = submissions.submit(cast.csp_chair, review, home_office_cases.submission(2), **WHEN)
+    assert said == [f"Data form: {sentence}" for sentence in home_office_data.PARTS.values()]
+    cases.entry(cast.coordinator, review, "home_office_data", INCIDENT)
+    for part in ("perpetrator", "victim", "victim"):
+        cases.entry(cast.author, review, "home_office_data", PERSON | {"part": part})
+    assert home_office_data.missing(review) == []
+    sheet = sheet_of(home_office_data.export(cast.coordinator, review, now=NOW).content)
+    assert sheet[1][0].startswith("Not for publication.")
+    assert sheet[3] == ["Question", "The incident", "A victim", "A victim", "A perpetrator"]
+    rows = {row[0]: row[1:] for row in sheet[4:]}
+    assert rows["What abuse was there?"][0] == "Coercive control, Stalking" and rows["Age"] == ["", *["25 to 34"] * 3]
+
+
+@pytest.mark.req("R141", "R170", "S5")
+def test_the_data_form_leaves_in_pseudonyms_and_is_for_those_who_fill_it_in(cast):
+    review = home_office_cases.approved(cast)
+    person = case_persons.record(
+        cast.coordinator, review, {"part": "victim", "real_name": "Jo Canary", "pseudonym": "Hazel"}, today=TODAY
+    )
+    cases.entry(cast.coordinator, review, "home_office_data", INCIDENT)
+    cases.entry(cast.coordinator, review, "home_office_data", PERSON | {"part": "victim", "person": person})
+    named = cases.entry(cast.coordinator, review, "home_office_data", PERSON | {"part": "perpetrator", "relationship": "Husband of Jo Canary"})
+    with pytest.raises(Refused, match="1 answer of the form identifies a person"):
+        home_office_data.export(cast.coordinator, review, now=NOW)
+    registers.correct(cast.coordinator, review, "home_office_data", named, PERSON | {"part": "perpetrator"}, version=1, **WHEN)
+    sheet = sheet_of(home_office_data.export(cast.coordinator, review, now=NOW).content)
+    assert "Hazel" in str(sheet) and "Canary" not in str(sheet)
+    with pytest.raises(NotAllowed):
+        home_office_data.export(cast.panel_member, review, now=NOW)
+    assert registers.of_review(cast.panel_member, review, "home_office_data") == []
+
+
+def sheet_of(content: bytes) -> list[list[str]]:
+    book = python_calamine.load_workbook(io.BytesIO(content))
+    return [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
+
+
+@pytest.mark.req("R143")
+def test_a_step_recorded_without_the_register_is_not_undone_by_another_kind_of_entry(cast):
+    review = home_office_cases.judged(cast, "adequate")
+    review_cases.done(cast.coordinator, review, {"family_given_report": 20})
+    cases.entry(cast.panel_chair, review, "family_copy", cases.FAMILY | {"occasion": "leak_likely", "leak_noticed_on": back(45)})
+    assert steps.case(review).state("family_given_report") == "done"

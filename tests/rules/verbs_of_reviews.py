@@ -9,8 +9,10 @@ from casework import (
     database,
     decision,
     delays,
+    forms,
     holds,
     home_office,
+    home_office_data,
     home_office_letters,
     letter_points,
     meetings,
@@ -24,6 +26,7 @@ from casework import (
     procedure,
     procedure_sets,
     publication,
+    registers,
     reviews,
     secured_records,
     steps,
@@ -201,6 +204,16 @@ def changes_asked(cast) -> str:
 
 def a_verdict(cast) -> tuple[str, str]:
     return adequate(cast), sql("SELECT id FROM home_office_verdict")[0][0]
+
+
+def data_form(cast) -> str:
+    review = home_office_cases.approved(cast)
+    for part in ("incident", "victim", "perpetrator"):
+        typed = {"part": part, "partnership": "Testshire", "died": "2025", "multiple_victims": "no", "age_band": "25_34", "sex": "female"}
+        asked = forms.load("home_office_data").asked(typed)
+        wanted = {field.name: typed[field.name] for field in asked if field.name in typed}
+        registers.add(cast.coordinator, review, "home_office_data", wanted, today=TODAY, now=NOW)
+    return review
 
 
 def published(cast) -> str:
@@ -401,6 +414,8 @@ WITH_THE_HOME_OFFICE = [
          {"typed": home_office_cases.ANSWER, "version": version_in("letter_point")}),
     Verb(home_office_letters.letter, "home_office_letter_written", "csp_chair", "coordinator", "panel_chair", recommended,
          home_office_cases.approved, {"kind": "submission"}, again=PAPERS_AGAIN),
+    Verb(home_office_data.export, "document_downloaded", "csp_chair", "author", "panel_member", home_office_cases.approved, data_form,
+         again=PAPERS_AGAIN),
     Verb(publication.agree_date, "publication_date_agreed", "coordinator", "panel_chair", "panel_member", home_office_cases.submitted,
          adequate, {"typed": publication_cases.day(clash_reason="It stays."), "opened_id": None}),
     Verb(publication.publish, "review_published", "coordinator", "head_of_community_safety", "panel_chair", adequate,

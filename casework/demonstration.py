@@ -18,6 +18,7 @@ from casework import (
     database,
     dates,
     decision,
+    demonstration_publication,
     holds,
     home_office,
     meetings,
@@ -351,11 +352,13 @@ def _monitored(stage: _Stage) -> None:
     _held(stage, review, meeting=618)
     _decided(stage, review, days=606)
     _records(stage, review, asked=616, confirmed={POLICE: 610, HOSPITALS: 604, SPECIALIST: 604, PROBATION: 603})
-    _step_by_step(stage, review, CAST["monitored"], {"verdict_received": "adequate_once_changed"})
+    _step_by_step(stage, review, CAST["monitored"])
     _set_aside(stage, review, CAST["not_needed"])
     agreed = {"new_due": stage.typed(400), "panel_agreed_on": stage.typed(455), "csp_agreed_on": stage.typed(450)}
     reason = {"reason": "Two IMRs were sent back to their authors for more work."}
     holds.agree_extension(stage.actors["coordinator"], review, agreed | reason, today=stage.today, now=stage.now)
+    demonstration_publication.record(stage.actors, review, stage.typed, stage.at)
+    _step_by_step(stage, review, CAST["after_publication"])
     file = FILES / "action-plan.csv"
     action_plan_import.import_file(
         stage.actors["coordinator"], review, file.name, _dated(stage, file), today=stage.today, now=stage.now

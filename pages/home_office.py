@@ -19,7 +19,7 @@ from casework import (
 from casework.actors import Actor
 from casework.home_office_rounds import Point, Round
 from casework.standing import Standing
-from parts import act, drafts, fold, form, line_steps, links, look, markup, notices, register, review, text
+from parts import act, drafts, due_here, fold, form, line_steps, links, look, markup, notices, register, review, text
 from parts.marks import Mark
 
 ANSWERS = {"done": Mark("done", "Done"), "not_done": Mark("not-needed", "Not done, with the reason")}
@@ -28,6 +28,7 @@ ANSWERS = {"done": Mark("done", "Done"), "not_done": Mark("not-needed", "Not don
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_home_office", "Home Office")
     rounds = home_office_rounds.rounds(actor, stands.review.id)
+    due_here.show(stands, "home_office", nothing="Nothing is due here now.")
     _now(actor, stands, rounds)
     if rounds and rounds[-1].verdict:
         _letter(actor, stands, rounds[-1])
@@ -159,8 +160,7 @@ def _points(newest: Round) -> None:
             {
                 "number": one.number,
                 "wording": one.wording,
-                "where": ", ".join(filter(None, [labels["document"].get(one.document, ""), one.section])),
-                "about": labels["about"].get(one.about, "").partition(":")[0],
+                "where": _where(one, labels),
                 "state": ANSWERS.get(one.answer)
                 or (Mark("not-yet", "Not answered") if one.waits else labels["kind"][one.kind]),
                 "answer": one.answer_text,
@@ -171,8 +171,7 @@ def _points(newest: Round) -> None:
         {
             "number": "No.",
             "wording": "Point",
-            "where": "Where",
-            "about": "About",
+            "where": "Where, and about what",
             "state": "State",
             "answer": "Answer",
             "by": "By, on",
@@ -181,6 +180,11 @@ def _points(newest: Round) -> None:
         show_caption=False,
         empty="No point of the letter is entered yet. Enter each one in the letter's words, praise too.",
     )
+
+
+def _where(point: Point, labels: dict[str, dict[str, str]]) -> str:
+    place = ", ".join(filter(None, [labels["document"].get(point.document, ""), point.section]))
+    return ". ".join(filter(None, [place, labels["about"].get(point.about, "").partition(":")[0]]))
 
 
 def _label(point: Point) -> str:

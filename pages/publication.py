@@ -2,14 +2,25 @@
 
 import streamlit as st
 
-from casework import clock, dates, forms, permissions, publication, publication_gate, sensitive_days
+from casework import clock, dates, forms, permissions, publication, publication_gate, registers, sensitive_days
 from casework.actors import Actor
 from casework.publication import AgreedDay
 from casework.standing import Standing
-from parts import act, drafts, fold, form, line_steps, markup, notices, register, review
+from parts import act, drafts, due_here, fold, form, line_steps, markup, notices, register, review
 from parts.marks import Mark
 
-MET, STOPS, WARNS = Mark("done", "Met"), Mark("late", "Missing: stops the publication"), Mark("in-hand", "Missing")
+MET = Mark("done", "Met")
+STOPS = Mark("late", "Missing: stops the publication")
+WARNS = Mark("in-hand", "Missing: the CSP Chair may go ahead")
+
+
+PARTS = {  # what stands together on the page
+    "The day": ("sensitive_date",),
+    "Family": ("family_copy",),
+    "Bodies and groups": ("statutory_confirmation", "told_of_publication"),
+    "Press": ("media",),
+    "Copies and links": ("dissemination", "publication_link"),
+}
 
 
 def page(actor: Actor) -> None:
@@ -18,23 +29,35 @@ def page(actor: Actor) -> None:
     made = publication.of_review(actor, review_id)
     if made:
         _published(stands, made)
+        due_here.show(stands, "publication", nothing="Nothing is due here now.")
+        notices.show(actor, stands, "publication", title="Notice of the publication to the Home Office")
     else:
         _before(actor, stands)
-    _day(actor, stands)
-    for one in (
-        "sensitive_date",
-        "family_copy",
-        "statutory_confirmation",
-        "told_of_publication",
-        "media",
-        "dissemination",
-    ):
-        register.show(actor, stands, one)
-    register.show(actor, stands, "publication_link")
-    notices.show(actor, stands, "publication", title="Notice of the publication to the Home Office")
+    for (part, shown), tab in zip(PARTS.items(), st.tabs(list(PARTS), default=_opened(actor, review_id)), strict=True):
+        with tab:
+            if part == "The day":
+                _day(actor, stands)
+            drawn = [register.show(actor, stands, one) for one in shown if _may_see(actor, stands, one)]
+            if not drawn and part != "The day":
+                markup.quiet("This is for the CSP Chair, the Panel Chair and the coordinator.")
     if permissions.agencies_for(actor, "see_steps", review_id) is None:
         with st.expander("Steps of the procedure"):
             line_steps.show(actor, stands, "publication", opened=st.query_params.get("step", ""))
+
+
+def _may_see(actor: Actor, stands: Standing, register_id: str) -> bool:
+    return permissions.may(actor, stands.case.procedure.registers[register_id].see, stands.review.id)
+
+
+def _opened(actor: Actor, review_id: str) -> str | None:
+    """The part that holds the entry in the address, so that a link to an entry opens at it."""
+    wanted = st.query_params.get("entry")
+    if not wanted:
+        return None
+    of = {one: part for part, shown in PARTS.items() for one in shown}
+    return next(
+        (of[one] for one in of if any(found.id == wanted for found in registers.of_review(actor, review_id, one))), None
+    )
 
 
 def _published(stands: Standing, made: publication.Publication) -> None:

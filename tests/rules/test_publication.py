@@ -47,7 +47,7 @@ ALONE = {  # what is missing -> exactly what the gate says of it
     "family": "The family has not been given the report and the action plan. See to it in 'Publication'.",
     "bodies": "Not every statutory body has confirmed that the information can be public. See to it in 'Publication'.",
     "feedback": "Not every agency has held its second feedback session with staff. See to it in 'IMRs'.",
-    "managers": "The senior managers have not been sent the report and the plan. See to it in 'IMRs'.",
+    "managers": "The senior managers have not been sent the report and the plan. See to it in 'Publication'.",
     "media": "A media strategy meeting has not been held or set aside. See to it in 'Publication'.",
     "statement": "No press statement is ready. See to it in 'Publication'.",
     "commissioner": "The Domestic Abuse Commissioner has not been sent the report. See to it in 'Home Office'.",

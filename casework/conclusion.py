@@ -171,16 +171,16 @@ def _lacks(action: Action) -> str:
 def _of_plan(plan: Plan, actions: tuple[Audited, ...]) -> list[str]:
     """A sentence for each thing that actions lack, with their numbers, and for the recommendations that have none."""
     todo = {
-        "Not implemented": "not implemented: {}. Record that it is, or drop it with the reason.",
-        "Not written yet": "not yet written: {}. Say what is to be done, or drop it with the reason.",
-        "No audit evidence yet": "implemented, and nobody has recorded the evidence: {}. Audit it.",
+        "Not implemented": "not implemented: {}. Record what has been done, or drop {} with the reason.",
+        "Not written yet": "not yet written: {}. Say what is to be done, or drop {} with the reason.",
+        "No audit evidence yet": "implemented, and nobody has recorded the evidence: {}. Audit {}.",
     }
     found = []
     for lack, sentence in todo.items():
         numbers = [one.action.label for one in actions if one.missing == lack]
         if numbers:
-            count = "1 action is" if len(numbers) == 1 else f"{len(numbers)} actions are"
-            found.append(f"{count} {sentence.format(', '.join(numbers))}")
+            count, them = ("1 action is", "it") if len(numbers) == 1 else (f"{len(numbers)} actions are", "them")
+            found.append(f"{count} {sentence.format(', '.join(numbers), them)}")
     bare = [one for one in plan.without_action if one.scope != "national" and not one.actions]
     return found + [f"Recommendation {one.number or 'without a number'} has no action. Add one." for one in bare]
 

@@ -74,7 +74,7 @@ def download(actor: Actor, params: Mapping[str, str], now: datetime) -> Download
     content = documents.render(
         "yearly_audit",
         {
-            "marking": rules.default_marking,
+            "marking": rules.default_marking_on(today),
             "reference": f"Yearly audit {of.label}",
             "partnership": partnership["name"] if partnership else rules.names.partnership,
             "dasveg": rules.names.dasveg,
@@ -116,7 +116,7 @@ def _times(stands: Iterable[Standing], of: Year) -> list[dict[str, Any]]:
             if _in(one, second, of) and _day(one, first)
         ]
         if taken:
-            what = f"{titles[first].title} to {titles[second].title[0].lower()}{titles[second].title[1:]}"
+            what = f"'{titles[first].title}' to '{titles[second].title}'"
             found.append({"what": what, "reviews": len(taken), "median": round(median(taken)), "longest": max(taken)})
     return found
 

@@ -56,7 +56,7 @@ def _actions(found: Conclusion) -> None:
     rows = [_row(one) for one in found.actions]
     columns = {
         "action": "Action", "text": "What is to be done", "agencies": "Lead agency", "state": "How it stands", "evidence": "Evidence seen",
-        "by": "Seen by", "on": "Seen on", "result": "Shows it?", "missing": "Missing",
+        "missing": "Missing",
     }  # fmt: skip
     markup.table(
         rows,
@@ -68,19 +68,25 @@ def _actions(found: Conclusion) -> None:
 
 
 def _row(one: Audited) -> dict:
-    action, evidence = one.action, one.evidence
-    where = links.address("action", action.review_id, action=action.id)
+    action = one.action
     return {
-        "action": markup.Link(action.label, where),
+        "action": markup.Link(action.label, links.address("action", action.review_id, action=action.id)),
         "text": action.text or "Not written yet",
         "agencies": action.agency_names,
         "state": plans.mark(action),
-        "evidence": evidence.evidence_seen if evidence else action.reason if action.state == "dropped" else "",
-        "by": evidence.seen_by if evidence else "",
-        "on": evidence.seen_on if evidence else None,
-        "result": ("Yes" if evidence.confirmed else "No") if evidence else "",
-        "missing": Mark("late", one.missing) if one.missing else "",
+        "evidence": _evidence(one),
+        "missing": Mark("not-yet", one.missing) if one.missing else "",
     }
+
+
+def _evidence(one: Audited) -> str:
+    """What was seen, by whom, when, and what it shows; of a dropped action the reason."""
+    if one.action.state == "dropped":
+        return f"Dropped: {one.action.reason}"
+    if one.evidence is None:
+        return ""
+    shows = "It shows that the action is implemented." if one.evidence.confirmed else "It does not show it."
+    return f"{one.evidence.evidence_seen}\nSeen by {one.evidence.seen_by} on {markup.as_text(one.evidence.seen_on)}. {shows}"
 
 
 def _conclude(actor: Actor, stands: Standing, found: Conclusion) -> None:

@@ -13,7 +13,7 @@ def test_what_is_missing_stands_in_sentences_and_the_evidence_beside_each_action
     action_in(cast, "audited")
     action = action_in(cast, "in_hand")
     shown = words(opened("conclusion", cast.dasveg_chair, review=cast.first))
-    assert "1 action is not implemented: 3.1. Record that it is, or drop it with the reason." in shown
+    assert "1 action is not implemented: 3.1. Record what has been done, or drop it with the reason." in shown
     assert "Forty files" in shown and "DASVEG Chair" in shown
     assert "The CSP Chair concludes the review." in shown
     bring(cast, action, "dropped")

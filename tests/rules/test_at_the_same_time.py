@@ -5,9 +5,9 @@ from threading import Barrier, Thread
 
 import pytest
 
-from casework import action_progress, database, decision, holds, notification, secured_records
+from casework import action_progress, actions, database, decision, holds, notification, secured_records, steps
 from casework.errors import CaseworkError, Refused, Stale, WrongStep
-from tests.rules import plan_cases
+from tests.rules import conclusion_cases, monitoring_cases, plan_cases
 from tests.rules.test_decision import DECIDED, NOW, TODAY, recommended  # noqa: F401  a fixture
 from tests.rules.test_notification import TYPED
 
@@ -115,3 +115,34 @@ def test_an_agency_is_asked_once_for_its_records(recommended, monkeypatch):  # n
     )
     assert done is None and isinstance(refused, Refused)
     assert len(secured_records.of_review(cast.coordinator, cast.review)) == 1
+
+
+@pytest.mark.req("S8", "S33", "R147")
+def test_of_two_minute_takers_at_the_same_moment_one_is_told_and_one_progress_counts(cast, monkeypatch):
+    monitoring_cases.approved(cast)
+    action = monitoring_cases.late_action(cast)
+    session = monitoring_cases.begun(cast)
+    done, refused = at_once(
+        monkeypatch,
+        lambda: monitoring_cases.minute(cast.dasveg_chair, session, action, said="Course held"),
+        lambda: monitoring_cases.minute(cast.coordinator, session, action, said="Nothing happened"),
+    )
+    assert done is None and isinstance(refused, Stale)
+    assert len(database.scoped(cast.coordinator, "progress_in_view", action=action)) == 1
+
+
+@pytest.mark.req("S8", "S33", "R163", "B20")
+def test_a_review_is_not_concluded_at_the_moment_when_its_evidence_is_taken_back(cast, monkeypatch):
+    conclusion_cases.ready(cast)
+    (action,) = database.rows("actions_with_leads", review=cast.first)
+    (seen,) = database.scoped(cast.coordinator, "audits_in_view", action=action["id"])
+    (state,) = [row for row in database.scoped(cast.coordinator, "states_in_view", action=action["id"]) if row["state"] == "audited"]
+    assert seen["result"] == "confirmed"
+    _, refused = at_once(
+        monkeypatch,
+        lambda: conclusion_cases.conclude(cast.csp_chair, cast.first),
+        lambda: actions.record_in_error(cast.coordinator, "state", state["id"], {"reason": "Another file"}, today=TODAY),
+    )
+    case = steps.case(cast.first)
+    assert isinstance(refused, WrongStep)
+    assert case.facts["open"] != case.facts["every_action_audited"], "concluded with its evidence, or open without it"

@@ -193,7 +193,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],
         "verb": ["see_review"], "kind": ["decision", "family_not_informed", "submission", "commissioner"],
          "file_name": ["a.csv"], "content": [b"Date,Information\n"],
-        "form": ["chronology_entry"], "form_name": ["hold", "delay"], "chosen": [None, NONSENSE], "values": [{}],
+        "form": ["chronology_entry"], "form_name": ["hold", "delay"], "values": [{}],
         "subject": places + column("hold") + column("delay"),
         "asked": [activity.Asked(), activity.Asked(routine=True)],
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
@@ -204,7 +204,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
         "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "session_id": column("monitoring_session"),
-        "point_id": column("letter_point"), "typed": [DAY],
+        "point_id": column("letter_point"), "typed": [DAY], "chosen": [None, NONSENSE],
         "of": [monitoring.of_row(row) for row in database.rows("monitoring_sessions")],
         "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
     }  # fmt: skip

@@ -253,6 +253,20 @@ def exists(name: str) -> bool:
     return any((folder / f"{name}.toml").exists() for folder in (procedure.folder() / "forms", SHIPPED))
 
 
+def faults() -> list[str]:
+    """Every form of the procedure that cannot be used, a sentence each naming file and field: asked when the portal starts, and by `check`."""
+    found = []
+    for path in sorted((procedure.folder() / "forms").glob("*.toml")):
+        name = path.name.split(".")[0]
+        try:
+            if path.name.endswith(".own.toml") and not exists(name):
+                raise FormFault(f"{path.name}: there is no form '{name}' to add these questions to.")
+            load(name)
+        except FormFault as fault:
+            found.append(str(fault))
+    return list(dict.fromkeys(found))
+
+
 @cache
 def _load(name: str, folder: Path) -> Form:
     path = folder / f"{name}.toml"

@@ -5,7 +5,7 @@ import stat
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from casework import activity, backups, database, procedure, procedure_sets
+from casework import activity, backups, database, forms, procedure, procedure_sets
 
 OWN = (database.FILE, f"{database.FILE}.wal", "journal", "backups", "set-aside", "tmp")
 
@@ -13,7 +13,7 @@ OWN = (database.FILE, f"{database.FILE}.wal", "journal", "backups", "set-aside",
 def problems(now: datetime) -> list[str]:
     """A sentence for each thing that is wrong: in the records, the activity record, the journal, the backups and the files' modes."""
     found = [*of_records(), *activity.inspect().problems, *backups.problems(), *of_backups(now), *of_modes(database.portal().folder)]
-    return [*found, *procedure_sets.troubles()]
+    return [*found, *procedure_sets.troubles(), *forms.faults()]
 
 
 def of_records() -> list[str]:

@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from casework import backups, clock, database, partnership, passphrases, people, procedure_sets
+from casework import backups, clock, database, forms, partnership, passphrases, people, procedure_sets
 from casework.errors import CaseworkError
+from casework.procedure import ProcedureProblem
 from web import logs
 
 ROUND_SECONDS = 60
@@ -27,8 +28,10 @@ async def life(_app: object) -> AsyncIterator[None]:
     try:
         database.open_portal(os.environ.get("PORTAL_DATA", "data"))
         _refuse_demonstration_in_public()
-    except CaseworkError as trouble:
+    except (CaseworkError, ProcedureProblem) as trouble:
         stop_with(str(trouble))
+    if slips := forms.faults():
+        stop_with("\n".join(slips))
     say_how_to_begin()
     if said := procedure_sets.keep_at_start(clock.now()):
         print(f"\n{said}\n", flush=True)

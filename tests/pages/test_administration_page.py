@@ -17,6 +17,7 @@ from casework import (
     memberships,
     offices,
     partnership,
+    partnerships,
     people,
     second_factor,
 )
@@ -348,3 +349,46 @@ def test_one_administrator_asks_for_the_reset_of_a_second_factor_and_another_con
     assert not second_factor.is_set_up(lost.person_id)
     assert "Not set up" in words(opened(first, **place))
     assert "Second factor" not in words(opened(cast.coordinator, **place))
+
+
+# --- several partnerships ---
+
+
+@pytest.mark.req("R209")
+def test_with_one_partnership_the_section_offers_only_to_add_another_and_no_form_asks_for_which(cast):
+    screen = opened(cast.account_administrator, "partnership-added", section="partnerships")
+    assert "Testshire Community Safety Partnership" in words(screen) and "Who acts for whom" not in words(screen)
+    for field, value in (("name", "Otherham Community Safety Partnership"), ("short_name", "Otherham CSP"), ("reference_prefix", "ODHR")):
+        type_in(screen, f"partnership-added:{field}", value)
+    choose(screen, "partnership-added:administrator", cast.nobody.person_id)
+    screen = press(screen, "Add the partnership")
+    assert [one.short_name for one in partnerships.every()] == ["Testshire CSP", "Otherham CSP"]
+    shown = opened(cast.account_administrator, "acting", "succession", section="partnerships")
+    assert "Who acts for whom" in words(shown) and "No partnership acts for another." in words(shown)
+
+
+@pytest.mark.req("R210")
+def test_an_administrator_hands_over_only_their_own_partnership(cast):
+    other = partnerships.add(
+        OPERATOR, {"name": "Otherham", "short_name": "O", "reference_prefix": "O", "administrator": cast.nobody.person_id}, today=TODAY
+    )
+    screen = opened(cast.account_administrator, "succession", section="partnerships")
+    (ending,) = [one for one in screen.selectbox if one.label == "Which partnership ends?"]
+    assert ending.options == ["Testshire Community Safety Partnership"]
+    own = partnerships.every()[0].id
+    screen = choose_labelled(screen, "Which partnership ends?", own)
+    pick(screen, f"succession-{own}:successor", other)
+    type_in(screen, f"succession-{own}:from_day", f"{TODAY:%d/%m/%Y}")
+    next(one for one in screen.text_area if one.key == f"succession-{own}:reason").set_value("Councils merged.")
+    press(screen, "Hand every review over")
+    assert partnerships.holder_of(cast.first).id == other
+
+
+def choose_labelled(screen: AppTest, label: str, value: str) -> AppTest:
+    next(one for one in screen.selectbox if one.label == label).set_value(value)
+    return run(screen)
+
+
+def pick(screen: AppTest, key: str, value: str) -> AppTest:
+    next(one for one in screen.radio if one.key == key).set_value(value)
+    return run(screen)

@@ -3,7 +3,13 @@
 import json
 
 from casework import database, forms, procedure
-from tests.rules.verbs_table import NOW
+from tests.rules.verbs_table import NOW, TODAY
+
+
+def _answer(field: forms.Field):
+    """An answer of a kind that holds no words, as it is stored."""
+    known = {"date": TODAY.isoformat(), "yes_no": False}
+    return next(iter(field.choices()), None) if field.kind in ("choice", "yes_no_unknown") else known.get(field.kind)
 
 
 def fill(cast, review: str, word: str, *, agency: str | None = None) -> None:
@@ -15,6 +21,7 @@ def fill(cast, review: str, word: str, *, agency: str | None = None) -> None:
         entries[register.id] = database.new_id()
         whose = (agency or cast.police) if register.each else None
         texts = {field.name: word for field in forms.load(register.form).field if field.kind in ("text", "long_text") and not field.named_openly}
+        others = {field.name: _answer(field) for field in forms.load(register.form).field if _answer(field) is not None}
         with database.change(cast.coordinator, "register_entry_added", review=review) as write:
             write(
                 "insert_register_entry",
@@ -25,7 +32,7 @@ def fill(cast, review: str, word: str, *, agency: str | None = None) -> None:
                 register=register.id,
                 agency_id=whose,
                 parent_id=entries.get(register.parent or ""),
-                answers=json.dumps(texts),
+                answers=json.dumps(texts | others),
                 in_error_reason=None,
                 recorded_by=cast.coordinator.person_id,
                 recorded_on=NOW,

@@ -70,7 +70,7 @@ def _demand_entry(actor: Actor, verb: str, entry_id: str) -> dict:
 
 def persons_to_choose(review_id: str, rendering: str) -> dict[str, str]:
     """The persons of the review by id, as they are named in this rendering, victims first."""
-    return {person.id: person.shown(rendering) for person in names.of_review(review_id)}
+    return {person.id: person.shown(rendering) for person in names.persons_of(review_id)}
 
 
 def understand(review_id: str, typed: Mapping[str, Any], *, today: date) -> dict[str, Any]:

@@ -168,7 +168,7 @@ class _Batch:
     def __init__(self, actor: Actor, review_id: str, agency_id: str, now: datetime):
         self.actor, self.now = actor, now
         self.whose = {"review_id": review_id, "agency_id": agency_id}
-        self.persons: list[CasePerson] = names.of_review(review_id)
+        self.persons: list[CasePerson] = names.persons_of(review_id)
         self.here = _already_here(review_id, agency_id)
         self.report = ImportReport()
         self.imports: list[dict] = []

@@ -18,6 +18,7 @@ from casework import (
     database,
     dates,
     decision,
+    demonstration_family,
     demonstration_publication,
     holds,
     home_office,
@@ -296,6 +297,7 @@ def _under_way(stage: _Stage) -> None:
     _decided(stage, review, days=103)
     _records(stage, review, asked=110, confirmed={POLICE: 104, HOSPITALS: 99})
     _step_by_step(stage, review, CAST["gathering"])
+    demonstration_family.take_part(stage, review)
     typed = {
         "reason": "criminal_proceedings",
         "note": f"Trial listed for {dates.show(stage.today + timedelta(days=56))}. Records and chronologies go on.",

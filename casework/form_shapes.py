@@ -85,6 +85,7 @@ class Field(_Part):
     pattern_says: str = ""
     rows: int = Described(5, ge=2, le=40)
     seen_by: str = ""
+    members: str = ""
     own: bool = False
 
     @property
@@ -117,6 +118,8 @@ class Field(_Part):
             raise ValueError("not_before is for date and partial_date")
         if self.working_day and self.kind != "date":
             raise ValueError("working_day is for date")
+        if self.members and (self.kind != "choice" or self.options):
+            raise ValueError("members is for a choice without options of its own")
         return self
 
     def choices(self, options: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:

@@ -18,6 +18,7 @@ Kinds and what `understand` makes of them (an unanswered field is None, an unans
 A condition asks about another answer: {field = "proceed", is = "yes"}; or with is_not, any_of = [...], or answered = true; `also` holds a
 second condition that must be met too. A question not yet answered meets no condition. In a list, `is` means 'holds'.
 `not_before` names another date of the form that this one may not come before.
+`members`: a role; what a choice offers are the members of the review who hold it.
 A partnership's own fields stand in <name>.own.toml beside the form; they are shown last, and `split_own`
 takes them apart from the procedure's. A form takes them when it is a register's, or says `own_fields = true`: then its
 verb keeps them in its own record or with casework/own_answers.py. On another form they are refused when it is read.

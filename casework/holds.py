@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from casework import (
     audit,
+    clock,
     clocks,
     database,
     dates,
+    family,
     forms,
     own_answers,
     permissions,
@@ -20,9 +22,9 @@ from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 
 
 def place_on_hold(
-    actor: Actor, review_id: str, typed: dict, *, today: date, command_id: str | None = None
+    actor: Actor, review_id: str, typed: dict, *, today: date, now: datetime | None = None, command_id: str | None = None
 ) -> list[str]:
-    """Put the review on hold. Where family or friends take part, the day they were told is required (R44).
+    """Put the review on hold. Where family or friends take part, the day they were told is required, and kept with each of them (R44).
 
     Returns warnings, each a sentence: the family is told at once (D8), so a later day is taken and said.
     """
@@ -31,7 +33,10 @@ def place_on_hold(
     values = forms.understand("hold", typed, today=today)
     told, started = values.get("family_told_on"), values["started_on"]
     stands = standing.of_review(reviews.in_view(actor, review_id), today=today)
-    if problems := _of_placing(stands, started, told):
+    problems = _of_placing(stands, started, told)
+    if not values["family_taking_part"] and family.taking_part(review_id):
+        problems.append(Problem("family_taking_part", family.SOMEBODY_TAKES_PART))
+    if problems:
         raise Refused(problems)
     with database.change(
         actor, "hold_placed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
@@ -49,6 +54,7 @@ def place_on_hold(
             family_not_taking_part=not values["family_taking_part"],
         )
         own_answers.keep(write, "hold", hold_id, values)
+        family.record_told(write, actor, review_id, "hold_begun", told, now or clock.now())
     return told_late(started, told, "hold began")
 
 
@@ -82,7 +88,14 @@ def told_late(happened: date, told: date | None, what: str) -> list[str]:
 
 
 def lift_hold(
-    actor: Actor, review_id: str, typed: dict, *, version: int, today: date, command_id: str | None = None
+    actor: Actor,
+    review_id: str,
+    typed: dict,
+    *,
+    version: int,
+    today: date,
+    now: datetime | None = None,
+    command_id: str | None = None,
 ) -> list[str]:
     """Let the review go on. Where family or friends take part, the day they were told is required again (R44).
 
@@ -97,7 +110,8 @@ def lift_hold(
         problems.append(
             Problem("ended_on", f"The hold began on {dates.show(held.started_on)}. Give a day on or after it.")
         )
-    if not held.family_not_taking_part and values.get("family_told_on") is None:
+    somebody = not held.family_not_taking_part or family.taking_part(review_id)
+    if somebody and values.get("family_told_on") is None:
         problems.append(
             Problem(
                 "family_told_on", "Family or friends take part: give the day they were told that the review goes on."
@@ -124,6 +138,7 @@ def lift_hold(
         if not touched:
             raise Stale({"version": held.version})
         own_answers.keep(write, "lift_hold", held.id, values)
+        family.record_told(write, actor, review_id, "hold_ended", told, now or clock.now())
     return told_late(values["ended_on"], told, "review went on")
 
 

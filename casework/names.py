@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from casework import database
 
-PART_WORDS = {"victim": "the victim", "perpetrator": "the perpetrator", "child": "a child", "family": "a relative"}
+PART_WORDS = {"victim": "the victim", "perpetrator": "the perpetrator", "child": "a child", "family": "a relative", "friend": "a friend or contact"}
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née", "nee", "aka", "also", "known", "baby"}
 MONTHS = [
     "January",
@@ -47,7 +47,10 @@ NHS_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 
 @dataclass(frozen=True)
 class CasePerson:
-    """Somebody the review is about. `part` is victim, perpetrator, child, family or other."""
+    """Somebody the review is about. `part` is victim, perpetrator, child, family or other.
+
+    `contact`: one of the family and friends who are asked to take part, whose name is kept from texts and who is not a person of the case.
+    """
 
     id: str
     part: str
@@ -56,6 +59,7 @@ class CasePerson:
     initials: str
     pseudonym: str
     born: date | None = None
+    contact: bool = False
 
     def shown(self, rendering: str) -> str:
         """The person's name in 'real', 'initials' or 'pseudonyms'; what they are to the case when that name is not set yet."""
@@ -78,8 +82,13 @@ class Leak:
 
 
 def of_review(review: str) -> list[CasePerson]:
-    """The persons of a review. For rules that render or check; a screen shows only what `shown` and `rendered` give."""
+    """Everybody named in a review, its family contacts too. For rules that render or check; a screen shows only what `shown` and `rendered` give."""
     return [CasePerson(**row) for row in database.rows("names_of_review", review=review)]
+
+
+def persons_of(review: str) -> list[CasePerson]:
+    """The persons of the case alone, to choose from or to list."""
+    return [person for person in of_review(review) if not person.contact]
 
 
 def initials_of(name: str) -> str:

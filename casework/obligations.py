@@ -7,7 +7,16 @@ dashboard then show it without knowing of it.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from casework import agreed_dates, delays, letter_points, meetings, monitoring, national_learning, report_quality
+from casework import (
+    agreed_dates,
+    delays,
+    family,
+    letter_points,
+    meetings,
+    monitoring,
+    national_learning,
+    report_quality,
+)
 from casework.owed import Owed
 from casework.standing import Standing
 
@@ -20,6 +29,7 @@ SOURCES: tuple[Source, ...] = (
     monitoring.owed,
     letter_points.owed,
     national_learning.owed,
+    family.owed,
 )
 
 

@@ -67,9 +67,13 @@ def history(actor: Actor, review_id: str, register_id: str, entry_id: str) -> li
 
 def kept(reviews: Iterable[str], registers: Iterable[str]) -> list[Entry]:
     """For rules, never for a screen: the entries of these registers in these reviews as they stand, in real names."""
-    rows = database.rows("register_entries_kept", reviews=list(reviews), registers=list(registers))
-    forms_of = {one: forms.load(procedure.current().registers[one].form) for one in {row["register"] for row in rows}}
-    return [_entry(row, forms.from_store(forms_of[row["register"]], json.loads(row["answers"]))) for row in rows]
+    return [as_stored(row) for row in database.rows("register_entries_kept", reviews=list(reviews), registers=list(registers))]
+
+
+def as_stored(row: Mapping[str, Any]) -> Entry:
+    """An entry of a row that was read by its own right, with every answer in real names."""
+    form = forms.load(procedure.current().registers[row["register"]].form)
+    return _entry(row, forms.from_store(form, json.loads(row["answers"])))
 
 
 def form_of(actor: Actor, review_id: str, register: Register, agency_id: str | None = None) -> tuple[Form, tuple[str, ...]]:
@@ -79,16 +83,19 @@ def form_of(actor: Actor, review_id: str, register: Register, agency_id: str | N
 
 
 def options(actor: Actor, review_id: str, description: Form, *, today: date) -> dict[str, dict[str, str]]:
-    """What a form's fields offer: the persons of the review as this reader sees them, the agencies of today, entries of other registers."""
+    """What a form's fields offer: the review's persons as this reader sees them, agencies of today, entries of other registers, members."""
     found: dict[str, dict[str, str]] = {}
     for field in description.field:
         if field.kind == "agency":
             found[field.name] = agencies.to_choose(today)
         elif field.kind == "person":
             rendering = permissions.rendering(actor, review_id)
-            found[field.name] = {person.id: person.shown(rendering) for person in names.of_review(review_id)}
+            found[field.name] = {person.id: person.shown(rendering) for person in names.persons_of(review_id)}
         elif field.kind == "entry":
             found[field.name] = called(actor, review_id, field.of)
+        elif field.members:
+            held = database.rows("members_with_role", review=review_id, role=field.members)
+            found[field.name] = {row["person_id"]: row["name"] for row in held}
     return found
 
 
@@ -208,6 +215,14 @@ def in_words(form: Form, name: str, value: Any, offered: Mapping[str, Mapping[st
         labels = field.choices(offered)
         return ", ".join(labels.get(one, "Not in the list any more") for one in answers.as_options(value))
     return value
+
+
+def lay_in(
+    write: database.Write, actor: Actor, review_id: str, register_id: str, values: Mapping[str, Any], *, parent_id: str, now: datetime
+) -> None:
+    """Within the change of another verb: an entry that follows from it, from understood values."""
+    stored = forms.to_store(forms.load(described(review_id, register_id).form), values)
+    _insert(write, actor, database.new_id(), 1, review_id, register_id, None, parent_id, stored, None, now)
 
 
 class _Reader:

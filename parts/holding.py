@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from casework import action_plan, clock, holds, permissions, procedure
+from casework import action_plan, clock, family, holds, permissions, procedure
 from casework.actors import Actor
 from casework.clocks import Extension
 from casework.standing import Hold, Standing
@@ -151,7 +151,8 @@ def _lift(actor: Actor, stands: Standing) -> None:
     held = stands.held
     with st.expander("Lift the hold"):
         key = f"lift-{held.id}"
-        hidden = ("family_told_on",) if held.family_not_taking_part else ()
+        nobody = held.family_not_taking_part and not family.taking_part(stands.review.id)
+        hidden = ("family_told_on",) if nobody else ()
         typed = form.draw("lift_hold", key=key, hidden=hidden)
         if act.button("Lift the hold", key=key):
             warnings: list[str] = []

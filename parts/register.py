@@ -39,8 +39,8 @@ def show(
     _list(actor, stands, register, found)
     opened = next((entry for entry in found if entry.id == st.query_params.get("entry")), None)
     if opened:
-        _one(actor, stands, register, opened)
-    _add(actor, stands, register, agency_id, parent_id)
+        one(actor, stands, register, opened)
+    add(actor, stands, register, agency_id, parent_id)
     if found and not parent_id:
         links.download("register", f"Print: {register.title}", review=review_id, register=register_id)
     return found
@@ -75,7 +75,8 @@ def _where(entry: Entry) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _one(actor: Actor, stands: Standing, register: Register, entry: Entry) -> None:
+def one(actor: Actor, stands: Standing, register: Register, entry: Entry) -> None:
+    """One entry with all that this person may read of it, its corrections and its history."""
     key = f"register-{entry.id}"
     with st.container(border=True, gap="small"):
         st.subheader(text.label(f"This {register.one}"), anchor=False)
@@ -148,7 +149,8 @@ def _history(actor: Actor, stands: Standing, register: Register, entry: Entry, k
                 markup.quiet(f"Recorded by {earlier.recorded_by}, {look.moment(earlier.recorded_on)}.")
 
 
-def _add(actor: Actor, stands: Standing, register: Register, agency_id: str | None, parent_id: str | None) -> None:
+def add(actor: Actor, stands: Standing, register: Register, agency_id: str | None, parent_id: str | None) -> None:
+    """The folded form for a new entry; what comes first where it cannot be recorded yet; nothing for whom it is not."""
     review_id, key = stands.review.id, f"register-{register.id}-{stands.review.id}-{agency_id or ''}-{parent_id or ''}"
     allowed = permissions.agencies_for(actor, register.write, review_id)
     if allowed == set() or (agency_id and allowed is not None and agency_id not in allowed):

@@ -13,6 +13,10 @@ SELECT role, agency_id FROM memberships_of(:who) WHERE review_id = :review;
 -- name: holder_of_review(review)^
 SELECT partnership_id FROM review WHERE id = :review;
 
+-- name: members_with_role(review, role)
+SELECT DISTINCT m.person_id, p.name FROM memberships_held m JOIN person p ON p.id = m.person_id
+WHERE m.review_id = :review AND m.role = :role ORDER BY p.name;
+
 -- name: review_exists(review)^
 SELECT id FROM review WHERE id = :review AND in_error_reason IS NULL;
 

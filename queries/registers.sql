@@ -26,9 +26,10 @@ FROM register_entry WHERE entry_id = :entry ORDER BY version_no DESC LIMIT 1;
 -- name: register_entries_kept(reviews, registers)
 -- For rules, not for screens: the entries of these registers in these reviews as they stand.
 SELECT e.entry_id, e.version_no, e.review_id, e.register, e.agency_id, g.name AS agency, e.parent_id, e.answers, e.in_error_reason,
-    e.recorded_on, e.recorded_by, e.recorded_on AS begun_on
+    e.recorded_on, e.recorded_by, f.recorded_on AS begun_on
 FROM register_entry e JOIN (SELECT entry_id, max(version_no) AS version_no FROM register_entry GROUP BY entry_id) newest
   ON newest.entry_id = e.entry_id AND newest.version_no = e.version_no
+JOIN register_entry f ON f.entry_id = e.entry_id AND f.version_no = 1
 LEFT JOIN agency g ON g.id = e.agency_id
 WHERE list_contains(:reviews, e.review_id) AND list_contains(:registers, e.register) AND e.in_error_reason IS NULL
 ORDER BY e.review_id, e.recorded_on, e.entry_id;
@@ -39,3 +40,16 @@ INSERT INTO register_entry (
 ) VALUES (
     :id, :entry_id, :version_no, :review_id, :register, :agency_id, :parent_id, :answers, :in_error_reason, :recorded_by, :recorded_on
 );
+
+-- name: contacts_taking_part(review)
+-- For rules: the family and friends of a review who take part.
+SELECT e.entry_id FROM register_entry e
+JOIN (SELECT entry_id, max(version_no) AS version_no FROM register_entry WHERE review_id = :review AND register = 'family_contact'
+      GROUP BY entry_id) newest ON newest.entry_id = e.entry_id AND newest.version_no = e.version_no
+WHERE e.in_error_reason IS NULL AND e.answers ->> 'takes_part' = 'yes' ORDER BY e.recorded_on, e.entry_id;
+
+-- name: own_contacts(person, review)
+-- For an advocate: their own contacts, and what is recorded under these.
+SELECT e.entry_id, e.version_no, e.review_id, e.register, e.agency_id, '' AS agency, e.parent_id, e.answers, e.in_error_reason,
+    e.recorded_on, '' AS recorded_by, e.recorded_on AS begun_on
+FROM visible_own_contacts(:person) e WHERE e.review_id = :review ORDER BY e.recorded_on, e.entry_id;

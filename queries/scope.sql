@@ -161,6 +161,19 @@ CREATE OR REPLACE MACRO visible_register_entries(who, wanted) AS TABLE
     WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, wanted) r
                   WHERE r.review_id = e.review_id AND (r.agency_id IS NULL OR r.agency_id = e.agency_id));
 
+-- An advocate with an account reads the contacts that name them, and what is recorded under these (3.3.5; settled point 3). Nobody else's family.
+CREATE OR REPLACE MACRO visible_own_contacts(who) AS TABLE
+    WITH newest AS MATERIALIZED (
+        SELECT e.* FROM register_entry e
+        JOIN (SELECT entry_id, max(version_no) AS version_no FROM register_entry
+              WHERE review_id IN (SELECT review_id FROM rights_in_reviews(who, 'see_own_contacts')) GROUP BY entry_id) last
+          ON last.entry_id = e.entry_id AND last.version_no = e.version_no
+        WHERE e.in_error_reason IS NULL),
+    mine AS (SELECT entry_id FROM newest WHERE register = 'family_contact' AND answers ->> 'advocate_member' = who)
+    SELECT n.* FROM newest n
+    WHERE n.entry_id IN (SELECT entry_id FROM mine)
+       OR (n.register IN ('family_update', 'family_meeting', 'family_leaflet', 'family_support') AND n.parent_id IN (SELECT entry_id FROM mine));
+
 -- A partnership's own questions, as last answered: for whoever may read the record they were answered with, or as the question itself says.
 -- What was taken back is not shown. Of no review (an agency, a post): by the right itself.
 CREATE OR REPLACE MACRO visible_own_answers(who) AS TABLE

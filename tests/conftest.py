@@ -4,7 +4,7 @@ def test_...(cast):
     cast.coordinator            an Actor with a live session
     cast.first, cast.second     ids of two reviews
     cast.police, cast.health    ids of two agencies
-Panel chair, author, panel member, senior managers, IMR authors and action leads are members of the FIRST review only;
+Panel chair, author, panel member, advocate, senior managers, IMR authors and action leads are members of the FIRST review only;
 `imr_author`, `senior_manager` and `action_lead` belong to the police; `..._health` are the same at the other agency;
 `outsider` is a panel member of the SECOND review only; `nobody` has an account and no right.
 """
@@ -51,6 +51,7 @@ MEMBERS = {
     "senior_manager": "police",
     "imr_author": "police",
     "action_lead": "police",
+    "advocate": None,
     "senior_manager_health": "health",
     "imr_author_health": "health",
     "action_lead_health": "health",

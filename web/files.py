@@ -8,6 +8,7 @@ from casework import (
     activity,
     chronology_export,
     dashboard_workbook,
+    family_papers,
     home_office_data,
     home_office_letters,
     lists_printed,
@@ -39,6 +40,17 @@ def _chronology(actor: Actor, params: dict[str, str], now: datetime) -> Download
     )
 
 
+def _consent_form(actor: Actor, params: dict[str, str], now: datetime) -> Download:
+    """The consent form for one contact, about the records of one person."""
+    asked = [params.get(name, "") for name in ("review", "entry", "person")]
+    return family_papers.consent_form(actor, *asked, now=now)
+
+
+def _family_letter(actor: Actor, params: dict[str, str], now: datetime) -> Download:
+    """The letter on the decision for one contact."""
+    return family_papers.decision_letter(actor, params.get("review", ""), params.get("entry", ""), now=now)
+
+
 register("activity", activity.download)
 register("chronology", _chronology)
 register("report", report_export.download)
@@ -51,6 +63,8 @@ register("home-office-letter", home_office_letters.download)
 register("home-office-data", home_office_data.download)
 register("dashboard", dashboard_workbook.download)
 register("yearly-audit", process_figures.download)
+register("consent-form", _consent_form)
+register("family-letter", _family_letter)
 register("register", register_export.print_register)
 register("registers", register_export.export_registers)
 register("list", lists_printed.print_list)

@@ -17,7 +17,7 @@ from casework.preliminary_run import Place
 from tests.rules import preliminary_cases as cases
 from tests.rules.preliminary_cases import TODAY, arranged, held, record, type_in, type_note
 
-PAPERS_ELSEWHERE = ("register", "report", "yearly_audit")  # test_registers.py, test_reports.py, test_process_audit.py
+PAPERS_ELSEWHERE = ("register", "report", "yearly_audit", "consent_form", "family_letter")  # each in the tests of its own part
 PAPERS = {
     "preliminary_agenda": preliminary_papers.agenda,
     "preliminary_minutes": preliminary_papers.minutes,

@@ -49,6 +49,7 @@ from casework.errors import CaseworkError, NotFound
 from tests.conftest import MEMBERS, OFFICES, make_cast
 from tests.rules import (
     chronology_cases,
+    family_cases,
     home_office_cases,
     monitoring_cases,
     plan_cases,
@@ -63,16 +64,18 @@ UNSUBMITTED = "Quetzal"  # health's chronology, not submitted to the panel
 HEALTHS = "Ibex"  # health's actions, confirmation and step
 SUBMITTED = "Tapir"  # the police's chronology, submitted
 DRAFT = "Caracal"  # a section of the report that is being written
+FAMILYS = "Wombat"  # who the family are and how they are reached (R169)
 OTHER_REVIEW = "Okapi"  # all of the second review
-ALL = {UNSUBMITTED, HEALTHS, SUBMITTED, DRAFT, OTHER_REVIEW}
+ALL = {UNSUBMITTED, HEALTHS, SUBMITTED, DRAFT, OTHER_REVIEW, FAMILYS}
 HIDDEN = [  # from whom, which words
-    ("senior_manager imr_author action_lead", {UNSUBMITTED, HEALTHS, DRAFT, OTHER_REVIEW}),
-    ("senior_manager_health imr_author_health action_lead_health", {SUBMITTED, DRAFT, OTHER_REVIEW}),
-    ("panel_chair author", {UNSUBMITTED, OTHER_REVIEW}),
-    ("panel_member", {UNSUBMITTED, DRAFT, OTHER_REVIEW}),
-    ("dasveg_chair dasveg_member head_of_community_safety csp_chair", {UNSUBMITTED, SUBMITTED, DRAFT}),
-    ("account_administrator auditor nobody", ALL),
-    ("outsider", {UNSUBMITTED, HEALTHS, SUBMITTED, DRAFT}),
+    ("senior_manager imr_author action_lead", {FAMILYS, UNSUBMITTED, HEALTHS, DRAFT, OTHER_REVIEW}),
+    ("senior_manager_health imr_author_health action_lead_health", {FAMILYS, SUBMITTED, DRAFT, OTHER_REVIEW}),
+    ("panel_chair", {UNSUBMITTED, OTHER_REVIEW}),
+    ("author", {FAMILYS, UNSUBMITTED, OTHER_REVIEW}),
+    ("panel_member", {FAMILYS, UNSUBMITTED, DRAFT, OTHER_REVIEW}),
+    ("dasveg_chair dasveg_member head_of_community_safety csp_chair", {FAMILYS, UNSUBMITTED, SUBMITTED, DRAFT}),
+    ("account_administrator auditor nobody advocate", ALL),
+    ("outsider", {FAMILYS, UNSUBMITTED, HEALTHS, SUBMITTED, DRAFT}),
     ("coordinator", set()),
 ]
 KEPT_FROM = {role: words for roles, words in HIDDEN for role in roles.split()}
@@ -86,7 +89,8 @@ EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency
            "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
            "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
            "report_export.export_report", "report_export.download", "register_export.print_register", "lists_printed.print_list",
-           "notification_papers.acknowledgement", "register_export.export_registers")  # fmt: skip
+           "notification_papers.acknowledgement", "register_export.export_registers",
+           "family_papers.consent_form", "family_papers.decision_letter")  # fmt: skip
 
 THIS_YEAR = {"year": process_audit.years(today=TODAY)[0].key}
 
@@ -119,6 +123,9 @@ def write_first(cast) -> None:
         cast.senior_manager_health, cast.first, "imr_authors_appointed", outcome="done", done=DAY, by_whom=HEALTHS, note=HEALTHS, **when
     )
     register_cases.fill(cast, cast.first, HEALTHS, agency=cast.health)
+    contact = {name: FAMILYS for name in ("name", "other_names", "contact_details", "wishes", "needs", "communication", "advocate_details")}
+    contact = family_cases.add(cast, **contact)
+    family_cases.add(cast, "family_update", {"updated_on": DAY, "about": "progress", "note": FAMILYS}, parent=contact)
 
 
 def write_session(cast) -> None:
@@ -205,6 +212,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
         "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "session_id": column("monitoring_session"),
         "point_id": column("letter_point"), "typed": [DAY], "chosen": [None, NONSENSE],
+        "contact_id": column("register_entry", "entry_id")[-3:], "subject_id": column("case_person"),
         "of": [monitoring.of_row(row) for row in database.rows("monitoring_sessions")],
         "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
     }  # fmt: skip
@@ -281,7 +289,7 @@ KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id",
          "last", "verb", "kind", "file_name", "content", "form", "form_name", "chosen", "values", "subject", "asked", "narrowing", "params",
          "filters",
          "stands", "line", "choice", "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of",
-         "point_id", "typed"}  # fmt: skip
+         "point_id", "typed", "contact_id", "subject_id"}  # fmt: skip
 
 
 @pytest.mark.req("S4", "S5", "S40", "R169")

@@ -130,7 +130,8 @@ def test_it_is_done_and_told_once_in_the_activity_record(cast, verb):
 
 ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.agenda", "preliminary_papers.minutes",
              "preliminary_papers.recommendation_note", "home_office_letters.letter", "notification_papers.acknowledgement",
-             "own_answers_export.download", "home_office_data.export")  # fmt: skip
+             "own_answers_export.download", "home_office_data.export",
+             "family_papers.consent_form", "family_papers.decision_letter")  # fmt: skip
 
 
 @pytest.mark.req("S4")

@@ -11,7 +11,10 @@ CONTENT = ("notification", "decision", "review", "chronology", "action_plan")
 # The need-to-know as settled, written here a second time so that a slip in roles.toml is noticed. `own` = own agency's.
 SETTLED = {
     "see_review": "csp_chair head_of_community_safety coordinator dasveg_chair dasveg_member panel_chair author "
-    "panel_member senior_manager imr_author action_lead operator",
+    "panel_member senior_manager imr_author action_lead advocate operator",
+    "see_family": "csp_chair head_of_community_safety coordinator panel_chair author panel_member",
+    "see_family_details": "coordinator panel_chair",
+    "see_own_contacts": "advocate",
     "see_background": "csp_chair dasveg_chair panel_chair coordinator",
     "see_chronology": "coordinator panel_chair author panel_member senior_manager:own imr_author:own operator",
     "see_unsubmitted_chronology": "coordinator senior_manager:own imr_author:own operator",
@@ -27,6 +30,7 @@ NAMES = {
     "initials": {"panel_member", "senior_manager", "imr_author"},
     "pseudonyms": {
         "head_of_community_safety", "dasveg_chair", "dasveg_member", "account_administrator", "auditor", "action_lead",
+        "advocate",
     },
 }  # fmt: skip
 
@@ -63,6 +67,11 @@ def test_dasveg_sees_no_chronology_imr_or_family(role):
     }
 
 
+@pytest.mark.req("R169")
+def test_an_advocate_has_the_stage_and_their_own_contacts_and_nothing_else():
+    assert held_by("advocate") == {"see_review", "see_family_page", "see_own_contacts"}
+
+
 @pytest.mark.req("R169", "S5")
 @pytest.mark.parametrize("role", ["senior_manager", "imr_author", "action_lead"])
 def test_an_agencys_people_reach_only_their_own_agencys_material(role):
@@ -88,7 +97,7 @@ def test_nobody_who_carries_out_an_action_may_audit_it():
 
 @pytest.mark.req("R168", "S9")
 def test_every_verb_that_writes_has_a_sentence_in_the_activity_record():
-    written = {event.by for event in MATRIX.events.values()}
+    written = {event.by for event in MATRIX.events.values()} | {register.write for register in MATRIX.registers.values()}
     assert {verb.name for verb in MATRIX.verbs.values() if not verb.reading} <= written
 
 

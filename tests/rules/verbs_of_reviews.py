@@ -9,6 +9,7 @@ from casework import (
     database,
     decision,
     delays,
+    family_papers,
     forms,
     holds,
     home_office,
@@ -34,7 +35,7 @@ from casework import (
     verdicts,
 )
 from casework.actors import OPERATOR
-from tests.rules import home_office_cases, preliminary_cases, publication_cases, review_cases
+from tests.rules import family_cases, home_office_cases, preliminary_cases, publication_cases, review_cases
 from tests.rules.review_cases import back
 from tests.rules.verbs_table import (
     ALWAYS,
@@ -52,6 +53,7 @@ from tests.rules.verbs_table import (
 )
 
 NOTIFIED = review_cases.NOTIFIED | {"received_on": back(10), "death": back(12)}
+MADE_AT_ANY_TIME = Why("It is made for whoever is recorded, at any time.")
 PAPERS_AGAIN = Why("Each paper that is made is recorded; a paper changes nothing.")
 COORDINATOR_ALONE = Why("Only the coordinator's role has it.")
 
@@ -158,6 +160,15 @@ def an_agreed_date(cast) -> tuple[str, str]:
 
 def a_person(cast) -> tuple[str, str]:
     return cast.first, case_persons.record(cast.coordinator, cast.first, PERSON, today=TODAY)
+
+
+def a_contact(cast) -> tuple[str, str]:
+    return family_cases.chaired(cast), family_cases.add(cast)
+
+
+def a_contact_and_a_victim(cast) -> tuple[str, str, str]:
+    victim = {"part": "victim", "real_name": "Ada Madeup"}
+    return (*a_contact(cast), case_persons.record(cast.coordinator, cast.first, victim, today=TODAY))
 
 
 def a_proceeding(cast) -> tuple[str, str]:
@@ -339,6 +350,13 @@ PRELIMINARY = [
          call=by_address(own_answers_export.download), again=PAPERS_AGAIN),
 ]  # fmt: skip
 
+FAMILY = [
+    Verb(family_papers.consent_form, "family_paper_written", "panel_chair", "coordinator", "author", MADE_AT_ANY_TIME, a_contact_and_a_victim,
+         again=PAPERS_AGAIN),
+    Verb(family_papers.decision_letter, "family_paper_written", "panel_chair", "coordinator", "author",
+         Why("A contact is recorded after the decision; undone again: tests/rules/test_family.py."), a_contact, again=PAPERS_AGAIN),
+]  # fmt: skip
+
 DECIDING = [
     Verb(decision.decide, "decided", "csp_chair", Why("Nobody but the CSP Chair, or who acts for them, decides."), "coordinator", notified,
          recommended, {"typed": {"decision": "proceed", "decided_on": DAY, "justification": "Limb (a) is met.", "scale": "full"}}),
@@ -425,4 +443,4 @@ WITH_THE_HOME_OFFICE = [
          {"reason": "Put off.", "version": newest_version("publication")}),
 ]  # fmt: skip
 
-VERBS = [*NOTIFYING, *PRELIMINARY, *DECIDING, *GOING_ON, *WITH_THE_HOME_OFFICE]
+VERBS = [*NOTIFYING, *PRELIMINARY, *FAMILY, *DECIDING, *GOING_ON, *WITH_THE_HOME_OFFICE]

@@ -18,7 +18,7 @@ def test_it_has_a_sign_in_for_every_role_and_says_that_it_is_a_demonstration(mad
     database.open_portal(folder)
     try:
         assert partnership.about()["demonstration"]
-        assert len({role for _, _, role in sign_ins}) == 13
+        assert len({role for _, _, role in sign_ins}) == 14
         assert all(row["name"].endswith("(fictional)") for row in database.rows("people_list"))
     finally:
         database.close_portal()

@@ -8,7 +8,7 @@ from casework import clock, dates, forms, meetings, permissions, report_approval
 from casework.actors import Actor
 from casework.report_approval import FROZEN, LinkShown
 from casework.standing import Standing
-from parts import act, fold, form, look, markup, text
+from parts import act, fold, form, links, look, markup, text
 from parts.marks import Mark
 
 AFTER_QUALITY, QUALITY = "completed", "Quality assurance"
@@ -28,7 +28,7 @@ def line(chain: Iterable[LinkShown], *, assured: bool) -> list[Mark]:
         elif not one.missing:
             found.append(Mark("in-hand", f"{one.link.short}: next"))
         else:
-            later.append(one.link.short.lower() if one.link.short != "DASVEG" else one.link.short)
+            later.append(one.link.short)
     return [*found, Mark("not-yet", f"Then: {', '.join(later)}")] if later else found
 
 
@@ -51,6 +51,7 @@ def check(actor: Actor, stands: Standing, chain: list[LinkShown]) -> None:
 def _freeze(actor: Actor, review_id: str) -> None:
     if missing := steps.obstacles("check_anonymity", review_id):
         markup.summary("This cannot be done yet", missing)
+        links.to("reports", "Record what was done under 'Steps'", review=review_id, part="steps")
         return
     found = report_freezing.check(actor, review_id, today=clock.today())
     if found.unready:

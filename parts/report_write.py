@@ -147,12 +147,8 @@ def _as_it_prints(stands: Standing, one: SectionText, sections: Iterable[Section
     contents = tuple(other.section.title for other in sections if other.state != reports.LEFT_OUT)
     found = report_content.section_blocks(About(stands, contents), one.section, one.answers, "")
     if found:
-        box = fold.out(
-            "As it will print: what the records fill in", key=f"report-drawn-{one.document}-{one.section.id}"
-        )
-        if box.open or not one.section.text:
-            with box:
-                blocks(found, one.section.title, for_writer=True)
+        with st.expander("As it will print: what the records fill in", expanded=True):
+            blocks(found, one.section.title, for_writer=True)
 
 
 def _form(actor: Actor, review_id: str, one: SectionText) -> None:

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 from casework import answers as answered
-from casework import chain, dates, forms, report_leaks, reports, steps
+from casework import chain, dates, forms, report_leaks, reports, reviews, steps
+from casework.procedure_texts import ReviewName
 from casework.report_about import About, Block, paragraph, table
 from casework.report_drawn import part
 from casework.report_shapes import ReportDocument, ReportSection
@@ -100,7 +101,8 @@ def _completed_on(stands: Standing, dated: date) -> Standing:
 def _document(stands: Standing, document: ReportDocument, texts: Mapping[tuple[str, str], dict]) -> dict[str, Any]:
     saved = {section.id: texts.get((document.id, section.id)) for section in document.section}
     printed = [section for section in document.section if not _left_out(saved[section.id])]
-    contents = document.contents or tuple(section.title for section in printed)
+    called = reviews.called(stands.review.id)
+    contents = tuple(_as_called(one, called) for one in document.contents or (section.title for section in printed))
     about = About(stands, contents)
     died = stands.case.records.get("death")
     month = dates.MONTHS[died.done.earliest.month - 1] if died and died.done and _in_one_month(died.done) else ""
@@ -108,21 +110,27 @@ def _document(stands: Standing, document: ReportDocument, texts: Mapping[tuple[s
     authors = about.holding("author") or about.holding("panel_chair")
     return {
         "id": document.id,
-        "title": document.title,
+        "title": _as_called(document.title, called),
         "title_page": [", ".join(filter(None, [about.called("victim"), when])), " and ".join(authors)],
         "contents": list(contents),
-        "sections": [_section(about, section, saved[section.id]) for section in printed],
+        "sections": [_section(about, section, saved[section.id], called) for section in printed],
     }
+
+
+def _as_called(heading: str, called: ReviewName) -> str:
+    """A heading of the template by what this review is called: a DHR, or by its later name a DARDR."""
+    kind = called.name.removesuffix(" Review")
+    return heading.replace("Domestic Homicide", kind).replace("domestic homicide", kind.lower())
 
 
 def _in_one_month(day: dates.PartialDate) -> bool:
     return (day.earliest.year, day.earliest.month) == (day.latest.year, day.latest.month)
 
 
-def _section(about: About, section: ReportSection, row: Mapping[str, Any] | None) -> dict[str, Any]:
+def _section(about: About, section: ReportSection, row: Mapping[str, Any] | None, called: ReviewName) -> dict[str, Any]:
     facts = forms.from_store(reports.form_of(section), json.loads(row["answers"])) if row else {}
     blocks = section_blocks(about, section, facts, row["body"] if row else "")
-    return {"id": section.id, "title": section.title, "blocks": blocks}
+    return {"id": section.id, "title": _as_called(section.title, called), "blocks": blocks}
 
 
 def _left_out(row: Mapping[str, Any] | None) -> bool:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from casework import chronology_submission, database, dates, report_panel, timescales
+from casework import chronology_submission, database, dates, partnerships, report_panel, reviews, timescales
 from casework.report_about import About, Block, listed, missing, paragraph, table
 from casework.understand_action_plan import number_key
 
@@ -29,8 +29,8 @@ def _opening(about: About, answers: Mapping[str, Any]) -> list[Block]:
     pronoun = answers.get("pronoun") or "their"
     lived = "residents" if about.several("victim") else "a resident"
     first = (
-        f"This report of a domestic homicide review examines how agencies responded to, and supported, {victim}, {lived} of {area}, "
-        f"before {'their deaths' if about.several('victim') else f'{pronoun} death'} {died}.".replace(" .", ".")
+        f"This report of a {reviews.called(about.review_id).name.lower()} examines how agencies responded to, and supported, {victim}, "
+        f"{lived} of {area}, before {'their deaths' if about.several('victim') else f'{pronoun} death'} {died}.".replace(" .", ".")
     )
     found = [paragraph(first)]
     if period := chronology_submission.period_of(about.review_id):
@@ -123,8 +123,7 @@ def _agencies_contacted(about: About, answers: Mapping[str, Any]) -> list[Block]
 
 
 def _process(about: About, answers: Mapping[str, Any]) -> list[Block]:
-    partnership = database.one("partnership")
-    whose = partnership["name"] if partnership else about.stands.case.procedure.partnership.names.partnership
+    whose = partnerships.name_for(about.review_id, about.stands.as_on)
     victim = about.called("victim")
     first = f"This summary outlines how the review panel of the {whose} reviewed the death of {victim}, who lived in its area."
     return [paragraph(first)] + ([paragraph(answers["outcome"])] if answers.get("outcome") else [])

@@ -14,11 +14,11 @@ from casework import (
     database,
     dates,
     documents,
+    partnerships,
     permissions,
     publication,
     report_content,
     report_freezing,
-    reports,
     reviews,
     standing,
 )
@@ -96,15 +96,13 @@ def _context(
     called: str,
     today: date,
 ) -> dict[str, Any]:
-    partnership = database.one("partnership")
-    names = reports.rules_of(review.id).partnership.names
     sections = [
         {"title": one["title"], "blocks": [_block(block) for block in one["blocks"] if block["kind"] != "missing"]}
         for one in document["sections"]
     ]
     return {
         "marking": marking_on(review, document_id, today),
-        "partnership": partnership["name"] if partnership else names.partnership,
+        "partnership": partnerships.name_for(review.id, today),
         "title": document["title"],
         "subject": document["title_page"][0],
         "author": document["title_page"][1],

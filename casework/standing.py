@@ -157,7 +157,7 @@ def _all(found: list[Review], today: date) -> list[Standing]:
             holds[review.id],
             extensions[review.id],
             Dates(agreed[review.id], calendar),
-            frozenset(line for line in ("chronology", ACTION_PLAN) if under[review.id][line]),
+            frozenset(line for line in ("chronology", "reports", ACTION_PLAN) if under[review.id][line]),
             under[review.id]["overdue"],
             today,
         )

@@ -53,6 +53,7 @@ WITH latest AS (
 SELECT v.id AS review_id,
     EXISTS (SELECT 1 FROM chronology_entry e WHERE e.review_id = v.id AND e.in_error_reason IS NULL) AS chronology,
     EXISTS (SELECT 1 FROM recommendation m WHERE m.review_id = v.id AND m.in_error_reason IS NULL) AS action_plan,
+    EXISTS (SELECT 1 FROM report_section r WHERE r.review_id = v.id) AS reports,
     coalesce(p.overdue, 0) AS overdue
 FROM review v LEFT JOIN plan p ON p.review_id = v.id
 WHERE list_contains(:reviews, v.id);

@@ -12,6 +12,7 @@ from casework import (
     database,
     holds,
     procedure,
+    procedure_sets,
     registers,
     report_approval,
     report_content,
@@ -94,7 +95,7 @@ def test_a_partnership_adds_a_section_by_editing_the_data(cast, monkeypatch):
     extra = type(REPORT.section[0])(id="covid", heading="The pandemic", number=19, prompts=("What was different?",))
     with_extra = REPORT.model_copy(update={"section": (*REPORT.section, extra)})
     changed = RULES.model_copy(update={"reports": RULES.reports.model_copy(update={"document": (with_extra, SUMMARY)})})
-    monkeypatch.setattr(procedure, "of", lambda _: changed)
+    monkeypatch.setattr(procedure_sets, "of", lambda _: changed)
     with pytest.raises(WrongStep, match="The pandemic"):
         report_cases.freeze(cast)
     report_cases.save(cast, "overview_report", "covid", "Services closed.")
@@ -116,6 +117,14 @@ def test_each_save_is_a_text_beside_the_earlier_ones_with_who_and_when(cast):
         ("First.", 1, cast.author.name),
     ]
     assert found[0].written_on == NOW
+
+
+@pytest.mark.req("R112")
+def test_the_line_of_the_menu_is_in_hand_with_the_first_section(cast):
+    review_cases.gathering(cast)
+    state = {one.line.id: one.state for one in standing_of(cast).menu()}
+    report_cases.save(cast, "overview_report", "analysis", "First.", state="in_hand")
+    assert (state["reports"], {one.line.id: one.state for one in standing_of(cast).menu()}["reports"]) == ("not yet", "in hand")
 
 
 @pytest.mark.req("R112")
@@ -338,6 +347,18 @@ def test_recommendations_are_the_reviews_own_those_of_imrs_and_national_ones(cas
         tables = [block["rows"] for block in blocks(cast, document, "recommendations") if block["kind"] == "table"]
         assert [[row[1] for row in rows] for rows in tables] == [["Train staff.", "Ask every time."], ["Change the law."], ["Keep one file."]]
         assert "Done in May" in said(cast, document, "lessons")
+
+
+@pytest.mark.req("R112")
+def test_the_reports_are_titled_by_what_the_review_is_called(cast, monkeypatch):
+    report_cases.drafting(cast)
+    assert [one["title"] for one in report_content.compose(standing_of(cast))["documents"]] == [REPORT.title, SUMMARY.title]
+    later = RULES.partnership.review_name[1]
+    monkeypatch.setattr(reviews, "called", lambda _: later)
+    assert [one["title"] for one in report_content.compose(standing_of(cast))["documents"]] == [
+        "Domestic Abuse Related Death Overview Report",
+        "Domestic Abuse Related Death Review Executive Summary",
+    ]
 
 
 @pytest.mark.req("R113")

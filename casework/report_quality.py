@@ -290,7 +290,7 @@ def _settle(write: database.Write, actor: Actor, review_id: str, version: report
         )
     elif recorded and not done:
         note = f"A point of version {version.number} is not met any more."
-        steps.record(write, actor, review_id, STEP, outcome="in_error", note=note, now=now)
+        steps.record(write, actor, review_id, STEP, outcome="reopened", note=note, now=now)
 
 
 def _last_day(write: database.Write, version: reports.ReportVersion, review_id: str) -> date | None:

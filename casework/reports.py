@@ -248,7 +248,7 @@ def open_again(write: database.Write, actor: Actor, review_id: str, reason: str,
     recorded = steps.case(review_id).records
     for step in GIVEN_TO_A_VERSION:
         if step in recorded:
-            steps.record(write, actor, review_id, step, outcome="in_error", note=reason, now=now)
+            steps.record(write, actor, review_id, step, outcome="reopened", note=reason, now=now)
 
 
 def _columns(section: ReportSection, values: Mapping[str, Any]) -> dict[str, str]:

@@ -227,7 +227,7 @@ def test_after_the_first_change_every_approval_is_to_be_done_again_and_the_recor
     recorded = steps.case(cast.first).records
     assert not set(reports.GIVEN_TO_A_VERSION) & set(recorded) and "report_completed" in recorded
     assert any(sentence.startswith("Board: approved: version 1") for sentence in report_approval.fallen(cast.csp_chair, cast.first))
-    notes = {row["step"]: row["note"] for row in database.rows("step_records", reviews=[cast.first]) if row["outcome"] == "in_error"}
+    notes = {row["step"]: row["note"] for row in database.rows("step_records", reviews=[cast.first]) if row["outcome"] == "reopened"}
     assert "'7. Key issues arising from the review' was changed on" in notes["board_approved"]
 
 

@@ -23,7 +23,8 @@ def show(actor: Actor, stands: Standing) -> None:
         return
     with box:
         if changes:
-            markup.summary("What changes for this review", changes[:40])
+            rows = [{"what": sentence} for sentence in changes[:40]]
+            markup.table(rows, {"what": "What changes for this review"}, caption="What changes", show_caption=False)
             if len(changes) > 40:
                 markup.quiet(f"And {len(changes) - 40:,} more.")
         else:

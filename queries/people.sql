@@ -60,7 +60,7 @@ WHERE person_id = :person_id AND valid_from <= :today AND (valid_to IS NULL OR v
 -- name: own_offices(person_id, today)
 SELECT role, '' AS for_name FROM office
 WHERE person_id = :person_id AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today)
-UNION ALL
+UNION
 SELECT d.role, p.name AS for_name FROM deputy d JOIN person p ON p.id = d.for_person_id
 WHERE d.person_id = :person_id AND d.valid_from <= :today AND d.valid_to >= :today;
 

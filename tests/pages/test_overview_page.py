@@ -1,8 +1,10 @@
 """A review's overview on screen."""
 
+import shutil
+
 import pytest
 
-from casework import holds, notification, steps
+from casework import holds, notification, procedure, steps
 from tests.conftest import MEMBERS, OFFICES, grant
 from tests.pages.screens import opened, sent, words
 from tests.rules import review_cases
@@ -102,3 +104,28 @@ def test_a_review_begun_before_the_portal_leads_to_where_the_past_is_entered(cas
 def test_without_a_review_or_with_one_that_is_none_it_says_so(cast):
     assert "No review is open." in words(opened("overview", cast.coordinator))
     assert "This review was not found." in words(opened("overview", cast.coordinator, review="nonsense"))
+
+
+@pytest.mark.req("R207")
+def test_a_review_under_an_earlier_edition_of_the_procedure_says_so(cast, tmp_path, monkeypatch):
+    line = "This review keeps the procedure it began under"
+    assert line not in words(opened("overview", cast.coordinator, review=cast.first))
+    folder = tmp_path / "procedure"
+    shutil.copytree(procedure.SHIPPED, folder)
+    clocks = (folder / "clocks.toml").read_text(encoding="utf-8")
+    (folder / "clocks.toml").write_text(clocks.replace("months = 1", "months = 2", 1), encoding="utf-8")
+    monkeypatch.setenv("PORTAL_PROCEDURE", str(folder))
+    assert line in words(opened("overview", cast.coordinator, review=cast.first))
+
+
+@pytest.mark.req("R207")
+def test_the_answers_to_the_partnerships_own_questions_stand_on_the_overview(cast, tmp_path, monkeypatch):
+    folder = tmp_path / "procedure"
+    shutil.copytree(procedure.SHIPPED, folder)
+    (folder / "forms" / "hold.own.toml").write_text('[[field]]\nname = "court"\nlabel = "Which court?"\nkind = "text"\n', encoding="utf-8")
+    monkeypatch.setenv("PORTAL_PROCEDURE", str(folder))
+    proceeding(cast)
+    holds.place_on_hold(cast.coordinator, cast.first, HOLD | {"court": "Testshire Crown Court"}, today=TODAY)
+    shown = words(opened("overview", cast.coordinator, review=cast.first))
+    assert "Answers to our own questions" in shown and "Which court?" in shown and "Testshire Crown Court" in shown
+    assert "Which court?" not in words(opened("overview", cast.dasveg_member, review=cast.first))

@@ -103,8 +103,8 @@ def as_answers(row: dict) -> dict:
 
 def deaths(review_id: str) -> list[PartialDate]:
     """Every known day of a victim's death, the first first: the notification's, from which the clocks count, and those of further victims (R211)."""
-    record = steps.case(review_id).records.get("death")
-    first = [record.done] if record and record.done else []
+    told = steps.case(review_id).records.get("death")
+    first = [told.done] if told and told.done else []
     rows = [row for row in database.rows("persons_who_died", review=review_id) if row["part"] == "victim"]
     others = [dates.understand(row["died"]) for row in rows]
     shown = {dates.show(day) for day in first}

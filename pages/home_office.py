@@ -35,6 +35,7 @@ def page(actor: Actor) -> None:
         _feedback(actor, stands, rounds[-1])
     if rounds:
         _rounds(rounds)
+        _take_back(actor, stands, rounds[-1])
     _data_form(actor, stands)
     register.show(actor, stands, "home_office_letter")
     notices.show(actor, stands, "home_office", title="Copy for the Domestic Abuse Commissioner")
@@ -71,8 +72,9 @@ def _submission(actor: Actor, stands: Standing, verb: str, send: Callable, done:
         *submissions.points_to_answer(review_id),
         *submissions.not_approved(review_id),
     ]
+    for sentence in missing:
+        markup.quiet(f"First: {sentence}")
     if missing:
-        markup.wrong("First", missing)
         return
     if not permissions.may(actor, verb, review_id):
         markup.quiet("The CSP Chair submits the reports, or the Head of Community Safety on behalf of the CSP Chair.")
@@ -304,6 +306,30 @@ def _feedback(actor: Actor, stands: Standing, newest: Round) -> None:
                 done="Recorded.",
                 key=key,
                 mine=typed,
+            )
+
+
+def _take_back(actor: Actor, stands: Standing, newest: Round) -> None:
+    """What was recorded last, and should not have been."""
+    last = newest.verdict or newest.submission
+    if last is None or not permissions.may(actor, "take_back_home_office", stands.review.id):
+        return
+    key = f"take-back-{last.id}"
+    box = fold.out(
+        "Was the verdict recorded in error?" if newest.verdict else "Was the submission recorded in error?", key=key
+    )
+    if not box.open:
+        return
+    with box:
+        markup.quiet("The review stands as before it. It stays in the record, with your reason.")
+        typed = form.draw("reason", key=key)
+        version = act.opened(key, last.version)
+        if act.button("Mark it as recorded in error", key=key):
+            reason, times = typed["reason"] or "", {"now": clock.now(), "command_id": act.command_id(key)}
+            act.do(
+                lambda: verdicts.take_back(actor, stands.review.id, last.id, reason=reason, version=version, **times),
+                done="Marked as recorded in error.",
+                key=key,
             )
 
 

@@ -29,6 +29,7 @@ def page(actor: Actor) -> None:
     made = publication.of_review(actor, review_id)
     if made:
         _published(stands, made)
+        _in_error(actor, stands, made)
         due_here.show(stands, "publication", nothing="Nothing is due here now.")
         notices.show(actor, stands, "publication", title="Notice of the publication to the Home Office")
     else:
@@ -76,6 +77,26 @@ def _published(stands: Standing, made: publication.Publication) -> None:
     )
     if any(not link for _, link in publication.links(stands.review.id)):
         markup.quiet("Add the links under 'Links to what is published'. Then tell the Home Office, with the links.")
+
+
+def _in_error(actor: Actor, stands: Standing, made: publication.Publication) -> None:
+    if not permissions.may(actor, "publish_review", stands.review.id) or not stands.case.facts.get("open"):
+        return
+    key = f"unpublish-{made.id}"
+    box = fold.out("Was the publication recorded in error?", key=key)
+    if not box.open:
+        return
+    with box:
+        markup.quiet("The review waits for its publication again. It stays in the record, with your reason.")
+        typed = form.draw("reason", key=key)
+        version = act.opened(key, made.version)
+        if act.button("Mark it as recorded in error", key=key):
+            reason, times = typed["reason"] or "", {"now": clock.now(), "command_id": act.command_id(key)}
+            act.do(
+                lambda: publication.record_in_error(actor, stands.review.id, reason=reason, version=version, **times),
+                done="Marked as recorded in error.",
+                key=key,
+            )
 
 
 def _before(actor: Actor, stands: Standing) -> None:

@@ -93,3 +93,17 @@ def test_the_copy_for_the_commissioner_is_written_and_recorded_here(cast):
 
 def _second(screen) -> None:
     [one for one in screen.button if one.label == "Record as sent"][1].click().run()
+
+
+@pytest.mark.req("R143")
+def test_a_verdict_recorded_in_error_is_taken_back_on_screen_by_coordinator_or_csp_chair(cast):
+    review = cases.judged(cast, "adequate")
+    (only,) = home_office_rounds.rounds(cast.coordinator, review)
+    assert "recorded in error?" not in sent(opened(KEY, cast.author, review=review))
+    screen = opened(KEY, cast.coordinator, review=review)
+    assert "Was the verdict recorded in error?" in sent(screen)
+    screen.session_state[f"take-back-{only.verdict.id}:fold"] = True
+    screen.run()
+    fill(screen, f"take-back-{only.verdict.id}:reason", "Of another review.")
+    press(screen, "Mark it as recorded in error")
+    assert steps.case(review).state("verdict_received") == "open"

@@ -11,10 +11,12 @@ from casework import (
     agreed_dates,
     delays,
     family,
+    imr_board,
     letter_points,
     meetings,
     monitoring,
     national_learning,
+    proceedings,
     report_quality,
 )
 from casework.owed import Owed
@@ -30,6 +32,8 @@ SOURCES: tuple[Source, ...] = (
     letter_points.owed,
     national_learning.owed,
     family.owed,
+    imr_board.owed,
+    proceedings.owed,
 )
 
 

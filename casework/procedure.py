@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from casework import procedure_files
+from casework.imr_shapes import Imr
 from casework.procedure_files import ProcedureProblem
 from casework.procedure_shapes import (
     ClockRule,
@@ -59,6 +60,7 @@ class Procedure(Shape):
     preliminary: Preliminary
     registers: dict[str, Register]
     reports: Reports
+    imr: Imr
     glossary: tuple[Term, ...]
 
     def steps_of(self, line: str) -> list[Step]:

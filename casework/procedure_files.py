@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from casework.imr_shapes import Imr
 from casework.procedure_shapes import (
     Clocks,
     Event,
@@ -48,6 +49,7 @@ def read(where: Path) -> dict:
         "checklists": _whole(where, "checklists", Checklists),
         "preliminary": _whole(where, "preliminary", Preliminary),
         "reports": _whole(where, "reports", Reports),
+        "imr": _whole(where, "imr", Imr),
         "glossary": tuple(_shape(where, "glossary", "term", Term, term) for term in _toml(where, "glossary")["term"]),
     }
     _agree(where, found)
@@ -182,6 +184,9 @@ def _agree(where: Path, found: dict) -> None:
     for name, checklist in found["checklists"].checklist.items():
         asked = [item.step for item in checklist.items if item.step]
         known("checklists", f"checklist.{name}", asked, steps, "a step")
+    known("imr", "kind", [kind.id for kind in found["imr"].kind], found["lists"]["contribution"], "a value of the list 'contribution'")
+    for section in found["imr"].section:
+        known("imr", f"section.{section.id}.kinds", section.kinds, [kind.id for kind in found["imr"].kind], "a kind")
     for document in found["reports"].document:
         for section in document.section:
             lists = [field["list"] for field in section.field if "list" in field]

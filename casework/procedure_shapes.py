@@ -184,7 +184,7 @@ class Register(Shape):
 
     `one` is what an entry is called ('a person'), `see` and `write` are verbs of roles.toml. `each`: every agency keeps its own. `parent`: an
     entry belongs to one of that register. `columns` are the fields that the list and the print show. `needs`: steps and facts that must hold
-    before an entry is recorded.
+    before an entry is recorded. `retained`: it must be kept for disclosure, so that no entry is taken out as recorded in error.
     """
 
     id: str
@@ -201,6 +201,7 @@ class Register(Shape):
     columns: tuple[str, ...] = Field(min_length=1)
     needs: tuple[str, ...] = ()
     records: tuple[Records, ...] = ()
+    retained: bool = False
 
 
 # ---- clocks.toml -------------------------------------------------------------------------------------------------

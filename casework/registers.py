@@ -190,6 +190,8 @@ def record_in_error(
 ) -> None:
     """Take an entry out that should not stand there; it stays in the record with the reason."""
     register, found, on_behalf_of = _to_change(actor, review_id, register_id, entry_id)
+    if register.retained:
+        raise WrongStep(["This record is retained for disclosure, and is not taken out. Correct it, and say in it what is wrong."])
     reason = plain_text.kept(reason, "reason", ask="Give the reason.")
     read = _Reader(actor, review_id, register)
     with database.change(

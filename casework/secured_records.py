@@ -74,23 +74,37 @@ def request(
         open_to_ask, _ = agencies_to_ask(review_id, today)
         if not agency_ids or any(agency not in open_to_ask for agency in agency_ids):
             raise Refused([Problem("agencies", "Choose one or more agencies that have not been asked yet.")])
-        write.many(
-            "insert_records_request",
-            [
-                {
-                    "id": database.new_id(),
-                    "review_id": review_id,
-                    "agency_id": agency,
-                    "requested_on": requested_on,
-                    "request_due_on": due_on,
-                }
-                for agency in dict.fromkeys(agency_ids)
-            ],
-        )
-        steps.record(write, actor, review_id, "records_requested", done=requested_on, now=now)
-        if "records_secured" in steps.case(review_id).records:  # one more agency: it is open again
-            note = "Another agency was asked."
-            steps.record(write, actor, review_id, "records_secured", outcome="in_error", note=note, now=now)
+        ask(write, actor, review_id, agency_ids, requested_on=requested_on, due_on=due_on, now=now)
+
+
+def ask(
+    write: database.Write,
+    actor: Actor,
+    review_id: str,
+    agency_ids: list[str],
+    *,
+    requested_on: date,
+    due_on: date | None,
+    now: datetime,
+) -> None:
+    """Within a change: record that these agencies, not asked before, were asked. The step of all is open again where it was done."""
+    write.many(
+        "insert_records_request",
+        [
+            {
+                "id": database.new_id(),
+                "review_id": review_id,
+                "agency_id": agency,
+                "requested_on": requested_on,
+                "request_due_on": due_on,
+            }
+            for agency in dict.fromkeys(agency_ids)
+        ],
+    )
+    steps.record(write, actor, review_id, "records_requested", done=requested_on, now=now)
+    if "records_secured" in steps.case(review_id).records:  # one more agency: it is open again
+        note = "Another agency was asked."
+        steps.record(write, actor, review_id, "records_secured", outcome="in_error", note=note, now=now)
 
 
 def confirm(

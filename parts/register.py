@@ -84,7 +84,8 @@ def one(actor: Actor, stands: Standing, register: Register, entry: Entry) -> Non
         markup.quiet(f"Recorded by {entry.recorded_by}, {look.moment(entry.recorded_on)}.")
         if permissions.may(actor, register.write, stands.review.id, entry.agency_id):
             _correct(actor, stands, register, entry, key)
-            _in_error(actor, stands, register, entry, f"{key}-error")
+            if not register.retained:
+                _in_error(actor, stands, register, entry, f"{key}-error")
         if entry.version > 1:
             _history(actor, stands, register, entry, key)
 

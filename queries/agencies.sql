@@ -30,7 +30,7 @@ SELECT (SELECT count(*) FROM person WHERE agency_id = :agency) + (SELECT count(*
     + (SELECT count(*) FROM held_row WHERE agency_id = :agency) + (SELECT count(*) FROM action_lead WHERE agency_id = :agency)
     + (SELECT count(*) FROM agency_update WHERE agency_id = :agency) + (SELECT count(*) FROM secured_records WHERE agency_id = :agency)
     + (SELECT count(*) FROM preliminary_attendance WHERE agency_id = :agency) + (SELECT count(*) FROM agency WHERE successor_id = :agency)
-    + (SELECT count(*) FROM register_entry WHERE agency_id = :agency)
+    + (SELECT count(*) FROM register_entry WHERE agency_id = :agency) + (SELECT count(*) FROM contribution WHERE agency_id = :agency)
     AS uses;
 
 -- name: posts_list()

@@ -306,6 +306,33 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'register_entry' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM register_entry t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
+    SELECT 'contribution' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM contribution t
+    WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
+    UNION ALL
+    SELECT 'contribution' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM contribution t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'contribution_mark' AS rows_of, 'contribution_id' AS by_column, 'contribution' AS absent, count(*) AS orphans FROM contribution_mark t
+    WHERE t.contribution_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contribution o WHERE o.id = t.contribution_id)
+    UNION ALL
+    SELECT 'contribution_mark' AS rows_of, 'imr_version_id' AS by_column, 'imr_version' AS absent, count(*) AS orphans FROM contribution_mark t
+    WHERE t.imr_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM imr_version o WHERE o.id = t.imr_version_id)
+    UNION ALL
+    SELECT 'contribution_mark' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM contribution_mark t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'imr_section' AS rows_of, 'contribution_id' AS by_column, 'contribution' AS absent, count(*) AS orphans FROM imr_section t
+    WHERE t.contribution_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contribution o WHERE o.id = t.contribution_id)
+    UNION ALL
+    SELECT 'imr_section' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM imr_section t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'imr_version' AS rows_of, 'contribution_id' AS by_column, 'contribution' AS absent, count(*) AS orphans FROM imr_version t
+    WHERE t.contribution_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contribution o WHERE o.id = t.contribution_id)
+    UNION ALL
+    SELECT 'imr_version' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM imr_version t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
     SELECT 'secured_records' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM secured_records t
     WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
     UNION ALL

@@ -187,20 +187,20 @@ INSERT INTO proceeding (id, review_id, kind, list_order, changed_by, changed_on)
 VALUES (:id, :review_id, :kind, :list_order, :changed_by, :changed_on);
 
 -- name: set_proceeding_status(review_id, id, value, was, changed_by, changed_on)!
-UPDATE proceeding SET status = :value, changed_by = :changed_by, changed_on = :changed_on
+UPDATE proceeding SET status = :value, version = version + 1, changed_by = :changed_by, changed_on = :changed_on
 WHERE review_id = :review_id AND id = :id AND status = :was;
 
 -- name: set_proceeding_implication(review_id, id, value, was, changed_by, changed_on)!
-UPDATE proceeding SET implication = :value, changed_by = :changed_by, changed_on = :changed_on
+UPDATE proceeding SET implication = :value, version = version + 1, changed_by = :changed_by, changed_on = :changed_on
 WHERE review_id = :review_id AND id = :id AND implication = :was;
 
 -- name: set_proceeding_effect(review_id, id, value, was, changed_by, changed_on)!
-UPDATE proceeding SET effect_on_timing = :value, changed_by = :changed_by, changed_on = :changed_on
+UPDATE proceeding SET effect_on_timing = :value, version = version + 1, changed_by = :changed_by, changed_on = :changed_on
 WHERE review_id = :review_id AND id = :id AND effect_on_timing = :was;
 
 -- name: set_proceeding_next_date(review_id, id, value, was, earliest, latest, precision, changed_by, changed_on)!
 UPDATE proceeding SET next_date_typed = nullif(:value, ''), next_date_earliest = :earliest, next_date_latest = :latest,
-    next_date_precision = :precision, changed_by = :changed_by, changed_on = :changed_on
+    next_date_precision = :precision, version = version + 1, changed_by = :changed_by, changed_on = :changed_on
 WHERE review_id = :review_id AND id = :id AND coalesce(next_date_typed, '') = :was;
 
 -- name: mark_proceeding_in_error(review_id, id, reason, changed_by, changed_on)!
@@ -210,3 +210,18 @@ WHERE review_id = :review_id AND id = :id AND in_error_reason IS NULL;
 -- name: insert_recommendation_to_chair(id, review_id, recommends, reasons, recommended_on, recorded_by, recorded_on)!
 INSERT INTO recommendation_to_chair (id, review_id, recommends, reasons, recommended_on, recorded_by, recorded_on)
 VALUES (:id, :review_id, :recommends, :reasons, :recommended_on, :recorded_by, :recorded_on);
+
+-- name: proceedings_in_view(person, review)
+-- Through the whole review (2.2.3), with what is known of each beyond the preliminary meeting
+SELECT d.id, d.kind, d.status, d.implication, d.effect_on_timing, d.next_date_typed, d.next_date_earliest, d.next_date_latest,
+    d.next_date_precision, d.answers, d.version, d.changed_on, coalesce(p.name, '') AS changed_by
+FROM proceeding d LEFT JOIN person p ON p.id = d.changed_by
+WHERE d.review_id = :review AND d.in_error_reason IS NULL
+  AND d.review_id IN (SELECT review_id FROM rights_in_reviews(:person, 'see_proceedings'))
+ORDER BY d.list_order;
+
+-- name: keep_proceeding_up(id, review_id, version, status, implication, effect_on_timing, next_date_typed, next_date_earliest, next_date_latest, next_date_precision, answers, changed_by, changed_on)!
+UPDATE proceeding SET status = :status, implication = :implication, effect_on_timing = :effect_on_timing, next_date_typed = :next_date_typed,
+    next_date_earliest = :next_date_earliest, next_date_latest = :next_date_latest, next_date_precision = :next_date_precision,
+    answers = :answers, version = version + 1, changed_by = :changed_by, changed_on = :changed_on
+WHERE id = :id AND review_id = :review_id AND version = :version AND in_error_reason IS NULL;

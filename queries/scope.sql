@@ -215,3 +215,23 @@ CREATE OR REPLACE MACRO visible_report_contributors(who) AS TABLE
     SELECT c.* FROM report_contributor c
     WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, 'see_report_quality') r
                   WHERE r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id));
+
+-- What agencies contribute (3.3.1 to 3.3.4): where each stands is told to the partnership and the panel, an agency's people see their own. The text in
+-- hand is the agency's and the coordinator's; the panel sees a version once it is sent to the Panel Chair.
+CREATE OR REPLACE MACRO visible_contributions(who) AS TABLE
+    SELECT c.* FROM contribution c
+    WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, 'see_imrs') r
+                  WHERE r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id));
+
+CREATE OR REPLACE MACRO visible_imr_sections(who) AS TABLE
+    SELECT s.* FROM imr_section s JOIN contribution c ON c.id = s.contribution_id
+    WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, 'see_imr_in_hand') r
+                  WHERE r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id));
+
+CREATE OR REPLACE MACRO visible_imr_versions(who) AS TABLE
+    SELECT v.* FROM imr_version v JOIN contribution c ON c.id = v.contribution_id
+    WHERE EXISTS (SELECT 1 FROM rights_in_reviews(who, 'see_imr_in_hand') r
+                  WHERE r.review_id = c.review_id AND (r.agency_id IS NULL OR r.agency_id = c.agency_id))
+       OR (v.review_id IN (SELECT review_id FROM rights_in_reviews(who, 'see_imr_sent') WHERE agency_id IS NULL)
+           AND EXISTS (SELECT 1 FROM contribution_mark m
+                       WHERE m.imr_version_id = v.id AND m.what = 'sent' AND m.in_error_reason IS NULL));

@@ -11,6 +11,7 @@ from casework import (
     family_papers,
     home_office_data,
     home_office_letters,
+    imr_papers,
     lists_printed,
     notification_papers,
     own_answers_export,
@@ -53,6 +54,8 @@ def _family_letter(actor: Actor, params: dict[str, str], now: datetime) -> Downl
 
 register("activity", activity.download)
 register("chronology", _chronology)
+register("imr", imr_papers.export_imr)
+register("imr-letter", imr_papers.letter)
 register("report", report_export.download)
 register("action-plan", action_plan_export.download)
 register("action-plan-by-agency", action_plan_export.download_by_agency)

@@ -13,6 +13,7 @@ from casework import database, memberships, passphrases, procedure, sessions
 from casework.errors import CaseworkError, NotAllowed, NotFound, SignedOut, WrongStep
 from tests.rules import (
     verbs_found,
+    verbs_of_imrs,
     verbs_of_material,
     verbs_of_monitoring,
     verbs_of_reports,
@@ -21,7 +22,10 @@ from tests.rules import (
 )
 from tests.rules.verbs_table import NOW, TODAY, Verb, Why, ids, nonsensical, sql
 
-VERBS = [*verbs_of_reviews.VERBS, *verbs_of_material.VERBS, *verbs_of_monitoring.VERBS, *verbs_of_reports.VERBS, *verbs_of_the_portal.VERBS]
+VERBS = [
+    *verbs_of_reviews.VERBS, *verbs_of_material.VERBS, *verbs_of_monitoring.VERBS, *verbs_of_reports.VERBS, *verbs_of_imrs.VERBS,
+    *verbs_of_the_portal.VERBS,
+]  # fmt: skip
 NO_VERBS = {
     "actions.demand": "what the verbs on one action ask before they begin",
     "action_plan_export.download": "the address of export_file",

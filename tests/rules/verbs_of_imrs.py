@@ -1,0 +1,66 @@
+"""The verbs on agencies' contributions: a row each."""
+
+from casework import imr_identify, imr_text, imr_way
+from tests.rules import imr_cases, review_cases, verbs_of_reviews
+from tests.rules.review_cases import back
+from tests.rules.verbs_table import Verb, Why
+
+AGAIN = ("requested", "due_changed", "chased", "shared", "author", "feedback_before", "feedback_after")
+STATES = {  # with what recorded before it, and in what state it is refused
+    "requested": (None, "sent"), "due_changed": ("requested", None), "author": ("requested", "for_qa"), "for_qa": ("author", "for_qa"),
+    "sent_back": ("for_qa", "author"), "approved": ("for_qa", "author"), "sent": ("approved", "for_qa"), "returned": ("sent", "approved"),
+    "accepted": ("sent", "approved"), "feedback_before": ("sent", "approved"), "feedback_after": ("sent", "approved"),
+    "chased": ("requested", "sent"), "shared": ("sent", "approved"), "withdrawn": ("requested", None),
+}  # fmt: skip
+
+
+def state(last: str | None):
+    def made(cast) -> tuple[str, str]:
+        found = imr_cases.identified(cast)
+        if last:
+            imr_cases.upto(cast, last)
+        review_cases.done(cast.coordinator, cast.first, {"report_completed": 1, "managers_sent_copies": 1}) if last == "sent" else None
+        return found
+
+    return made
+
+
+def no_longer_asked(cast) -> tuple[str, str]:
+    found = state("requested")(cast)
+    review_cases.done(cast.coordinator, cast.first, {"concluded": 0})
+    return found
+
+
+def in_section(made):
+    return lambda cast: (*made(cast), "analysis")
+
+
+def too_early(cast) -> str:
+    return verbs_of_reviews.recommended(cast)
+
+
+def newest(cast, subject) -> int:
+    sections = imr_text.sections(cast.coordinator, cast.first, cast.police)
+    return next((one.version_no for one in sections if one.about.id == "analysis"), 0)
+
+
+def late_agency(cast) -> str:
+    return imr_cases.identified(cast)[0]
+
+
+IDENTIFIED = {"typed": lambda cast, _: {"agencies": [cast.police], "kind": "imr", "identified_on": back(2)}}
+LATE = {"how_found": "Named in a chronology.", "contacted_on": back(3), "requested_on": back(2), "kind": "imr", "identified_on": back(2)}
+
+VERBS = [
+    Verb(imr_identify.identify, "contributors_identified", "panel_chair", "coordinator", "panel_member", too_early, imr_cases.agreed, IDENTIFIED),
+    Verb(imr_identify.bring_in, "agency_brought_in", "coordinator", Why("Only the coordinator's role has it."), "panel_member", too_early,
+         late_agency, {"typed": lambda cast, _: LATE | {"agency": cast.health}}),
+    *(Verb(imr_way.record, imr_way.WAYS[what].event, imr_cases.RECORDER[what], "coordinator", "panel_member",
+           state(wrong) if wrong else no_longer_asked, state(before), {"what": what, "typed": imr_cases.TYPED[what]},
+           stranger="senior_manager_health", again=Why("A letter may be written again; each is a record.") if what in AGAIN else None)
+      for what, (before, wrong) in STATES.items()),
+    Verb(imr_way.take_back, "contribution_mark_taken_back", "coordinator", "csp_chair", "panel_chair", state(None), state("requested"),
+         {"reason": "Another agency's."}, stranger="senior_manager_health"),
+    Verb(imr_text.write_section, "imr_written", "imr_author", "senior_manager", "panel_member", in_section(state("for_qa")),
+         in_section(state("requested")), {"typed": {"body": "What our files show."}, "version_no": newest}, stranger="imr_author_health"),
+]  # fmt: skip

@@ -46,7 +46,7 @@ WAYS = {
     "returned": Way("judge_imr", "imr_returned"),
     "accepted": Way("judge_imr", "imr_accepted"),
     "feedback_before": Way("record_feedback", "feedback_recorded"),
-    "feedback_after": Way("record_feedback", "feedback_recorded"),
+    "feedback_after": Way("record_follow_up", "follow_up_recorded"),
     "chased": Way("chase_contribution", "contribution_chased"),
     "shared": Way("share_imr", "imr_shared"),
     "withdrawn": Way("identify_contributors", "contribution_withdrawn"),

@@ -6,7 +6,7 @@ from casework import steps
 from tests.conftest import MEMBERS, OFFICES
 from tests.pages.screens import fill, opened, press, sent, words
 from tests.rules import review_cases
-from tests.rules.review_cases import NOW, TODAY, back, gathering, proceeding
+from tests.rules.review_cases import NOW, TODAY, back, done, gathering, proceeding
 
 
 @pytest.mark.req("R53", "R172")
@@ -58,13 +58,14 @@ def test_whoever_may_go_ahead_gives_the_reason(cast):
 @pytest.mark.req("R90", "R92", "S5")
 def test_an_agency_records_its_own_part(cast):
     gathering(cast)
-    asked = {"review": cast.first, "line": "imrs", "step": "imr_authors_appointed"}
-    screen = opened("steps", cast.senior_manager, **asked)
+    done(cast.coordinator, cast.first, {"imr_authors_appointed": 7})
+    asked = {"review": cast.first, "line": "imrs", "step": "witness_advice"}
+    screen = opened("steps", cast.imr_author, **asked)
     assert "For your own agency." in words(screen) and "IMRs requested" not in words(screen)
-    screen = fill(screen, "imr_authors_appointed:outcome", "done")
-    shown = words(press(fill(screen, "imr_authors_appointed:done", back(2)), "Record"))
+    screen = fill(screen, "witness_advice:outcome", "done")
+    shown = words(press(fill(screen, "witness_advice:done", back(2)), "Record"))
     assert "Testshire Police" in shown and back(2) in shown
-    assert back(2) not in words(opened("steps", cast.senior_manager_health, **asked))
+    assert back(2) not in words(opened("steps", cast.imr_author_health, **asked))
     assert "Testshire Police" in words(opened("steps", cast.coordinator, **asked))
 
 

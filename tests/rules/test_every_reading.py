@@ -119,13 +119,23 @@ def write_first(cast) -> None:
     secured_records.request(cast.coordinator, cast.first, both, requested_on=TODAY, due_on=None, **when)
     confirmed = {"holds_records": "no", "confirmed_on": DAY, "confirmed_by": HEALTHS, "note": HEALTHS}
     secured_records.confirm(cast.senior_manager_health, cast.first, cast.health, confirmed, version=1, **when)
-    steps.record_step(
-        cast.senior_manager_health, cast.first, "imr_authors_appointed", outcome="done", done=DAY, by_whom=HEALTHS, note=HEALTHS, **when
-    )
+    write_imrs(cast)
     register_cases.fill(cast, cast.first, HEALTHS, agency=cast.health)
     contact = {name: FAMILYS for name in ("name", "other_names", "contact_details", "wishes", "needs", "communication", "advocate_details")}
     contact = family_cases.add(cast, **contact)
     family_cases.add(cast, "family_update", {"updated_on": DAY, "about": "progress", "note": FAMILYS}, parent=contact)
+
+
+def write_imrs(cast) -> None:
+    """The health trust's IMR: what it is asked, its author and its text, not sent; the police's, sent to the panel."""
+    when = {"today": TODAY, "now": NOW}
+    imr_cases.identify(cast, cast.police, cast.health)
+    imr_cases.upto(cast, "sent")
+    for what in ("requested", "author"):
+        imr_cases.give(cast, what, agency=cast.health, **{"requested": {"sent_to": HEALTHS}, "author": {"who": HEALTHS, "post": HEALTHS}}[what])
+    imr_cases.write(cast, cast.health, body=UNSUBMITTED)
+    said = {"outcome": "done", "done": DAY, "by_whom": HEALTHS, "note": HEALTHS}
+    steps.record_step(cast.imr_author_health, cast.first, "witness_advice", **said, **when)
 
 
 def write_session(cast) -> None:

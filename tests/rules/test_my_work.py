@@ -72,17 +72,16 @@ def test_a_deputy_finds_the_work_of_the_person_they_act_for(cast):
 @pytest.mark.req("R90", "R92", "S5")
 def test_each_agency_records_its_own_part_and_the_step_stays_open_for_the_others(cast):
     review = gathering(cast)
-    sentence = "Appoint an IMR author with no direct involvement and no line management of the staff concerned"
-    assert sentence in sentences(every_task(cast.senior_manager))
-    assert sentence in sentences(every_task(cast.senior_manager_health))
-    steps.record_step(
-        cast.senior_manager, review, "imr_authors_appointed", outcome="done", done=back(1), today=TODAY, now=NOW
-    )
-    assert sentence not in sentences(every_task(cast.senior_manager))
-    assert sentence in sentences(every_task(cast.senior_manager_health))
+    done(cast.coordinator, review, {"imr_authors_appointed": 7})
+    sentence = "Seek the SIO's view and the CPS's advice before a witness in criminal proceedings is interviewed"
+    assert sentence in sentences(every_task(cast.imr_author))
+    assert sentence in sentences(every_task(cast.imr_author_health))
+    steps.record_step(cast.imr_author, review, "witness_advice", outcome="done", done=back(1), today=TODAY, now=NOW)
+    assert sentence not in sentences(every_task(cast.imr_author))
+    assert sentence in sentences(every_task(cast.imr_author_health))
     (waited,) = [task for task in work(cast.coordinator).waiting if task.sentence == sentence]
-    assert waited.whose == "Senior manager; 1 agency has recorded it"
-    assert steps.case(review).state("imr_authors_appointed") == "open"
+    assert waited.whose == "IMR author; 1 agency has recorded it"
+    assert steps.case(review).state("witness_advice") == "open"
 
 
 @pytest.mark.req("R131", "R135", "S5")

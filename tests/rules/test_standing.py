@@ -102,7 +102,7 @@ def test_a_line_is_in_hand_only_once_something_of_it_is_recorded(cast):
 
 def test_an_agencys_part_of_a_step_puts_its_line_in_hand(noted):
     agency_only = {step for step, _ in stands(noted.coordinator, noted.review).case.of_agency}
-    assert agency_only == {"imr_authors_appointed"} and menu(noted, noted.review)["imrs"] == "in hand"
+    assert agency_only == {"witness_advice"} and menu(noted, noted.review)["imrs"] == "in hand"
 
 
 @pytest.mark.req("R131", "R135")
@@ -190,15 +190,15 @@ def noted(cast):
     )
     from tests.conftest import grant
 
-    for name in ("panel_chair", "panel_member", "senior_manager", "senior_manager_health"):
+    for name in ("panel_chair", "panel_member", "imr_author", "imr_author_health"):
         actor = getattr(cast, name)
         grant(actor, cast.review, name.removesuffix("_health"), actor.agency_id)
     proceeding(cast, cast.review)
     asked = {"panel_convened": 18, "chair_appointed": 17, "imr_agencies_identified": 10, "terms_agreed": 9}
-    done(cast.coordinator, cast.review, asked | {"imrs_requested": 8})
+    done(cast.coordinator, cast.review, asked | {"imrs_requested": 8, "imr_authors_appointed": 7})
     given_note = {"outcome": "done", "done": back(2), "note": CANARY, "today": TODAY, "now": NOW}
     steps.record_step(cast.csp_chair, cast.review, "specialist_invited", **given_note)
-    steps.record_step(cast.senior_manager, cast.review, "imr_authors_appointed", **given_note)
+    steps.record_step(cast.imr_author, cast.review, "witness_advice", **given_note)
     return cast
 
 
@@ -215,10 +215,10 @@ def test_a_note_is_read_in_the_names_of_the_reader(noted):
 
 @pytest.mark.req("R169", "S5")
 def test_an_agencys_people_see_their_own_agencys_part_and_no_other_step(noted):
-    own = line(noted.senior_manager, noted.review, "imrs")
-    assert own["imr_authors_appointed"].state == "done" and own["imr_authors_appointed"].newest[0].note == CANARY
-    assert "imrs_requested" not in own and line(noted.senior_manager, noted.review, "panel") == {}
-    others = line(noted.senior_manager_health, noted.review, "imrs")["imr_authors_appointed"]
+    own = line(noted.imr_author, noted.review, "imrs")
+    assert own["witness_advice"].state == "done" and own["witness_advice"].newest[0].note == CANARY
+    assert "imrs_requested" not in own and line(noted.imr_author, noted.review, "panel") == {}
+    others = line(noted.imr_author_health, noted.review, "imrs")["witness_advice"]
     assert (others.state, others.newest, others.may_record) == ("open", (), True)
 
 

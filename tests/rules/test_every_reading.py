@@ -51,6 +51,7 @@ from tests.rules import (
     chronology_cases,
     family_cases,
     home_office_cases,
+    imr_cases,
     monitoring_cases,
     plan_cases,
     register_cases,

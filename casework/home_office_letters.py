@@ -14,6 +14,7 @@ from casework import (
     home_office,
     home_office_rounds,
     names,
+    partnerships,
     permissions,
     reviews,
     steps,
@@ -47,13 +48,12 @@ def letter(actor: Actor, review_id: str, kind: str, *, now: datetime) -> Downloa
         raise Refused(" ".join(found))
     review = reviews.in_view(actor, review_id)
     to = home_office.addressee(today, kind)
-    partnership = database.one("partnership")
     content = documents.render(
         TEMPLATES[kind],
         {
             "marking": review.marking,
             "reference": review.reference,
-            "partnership": partnership["name"] if partnership else "",
+            "partnership": partnerships.name_for(review.id, today),
             "to": to.label,
             "email": to.email,
             "printed_on": dates.show(today),

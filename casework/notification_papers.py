@@ -6,7 +6,18 @@ It names nobody of the case: who notified knows whom it is about.
 from collections.abc import Mapping
 from datetime import datetime
 
-from casework import clock, database, dates, documents, names, notification, permissions, procedure, reviews
+from casework import (
+    clock,
+    database,
+    dates,
+    documents,
+    names,
+    notification,
+    partnerships,
+    permissions,
+    procedure,
+    reviews,
+)
 from casework.actors import Actor
 from casework.download import Download
 from casework.errors import NotFound
@@ -21,14 +32,13 @@ def acknowledgement(actor: Actor, params: Mapping[str, str], now: datetime) -> D
         raise NotFound("The notification of this review")
     review, rules, persons = reviews.in_view(actor, review_id), procedure.current(), names.of_review(review_id)
     settings = rules.partnership.names
-    partnership = database.one("partnership")
     received = notification.received_on(review, found)
     content = documents.render(
         "notification_acknowledgement",
         {
             "marking": review.marking,
             "reference": review.reference,
-            "partnership": partnership["name"] if partnership else settings.partnership,
+            "partnership": partnerships.name_for(review.id, clock.local(now).date()),
             "dasveg": settings.dasveg,
             "printed_on": dates.show_long(clock.local(now).date()),
             "to": names.rendered(found.answers.get("from_whom") or "", persons, "initials"),

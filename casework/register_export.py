@@ -13,8 +13,8 @@ from casework import (
     dates,
     documents,
     forms,
+    partnerships,
     permissions,
-    procedure,
     procedure_sets,
     registers,
     reviews,
@@ -54,13 +54,12 @@ def paper(
     now: datetime,
 ) -> Download:
     """A table of a review as Word, landscape, with its marking on every page. `what` names it in the activity record."""
-    partnership = database.one("partnership")
     content = documents.render(
         "register",
         {
             "marking": review.marking,
             "reference": review.reference,
-            "partnership": partnership["name"] if partnership else procedure.current().partnership.names.partnership,
+            "partnership": partnerships.name_for(review.id, clock.local(now).date()),
             "title": title,
             "section": section,
             "printed_on": dates.show(clock.local(now).date()),

@@ -375,7 +375,8 @@ def test_the_notification_keeps_and_shows_its_own_questions(own_copy, cast):
     review = notification.record(cast.coordinator, review_cases.NOTIFIED | {"received_on": back(10), "death": back(12)} | TYPED, **WHEN)
     answers = notification.of_review(cast.coordinator, review).answers
     assert (answers["ward"], answers["visited"]) == ("Ward 7", "2019-09-12")
-    assert notification.as_typed(answers)["visited"] == "12/09/2019"
+    form = forms.load("notification")
+    assert forms.as_typed(form, forms.from_store(form, answers))["visited"] == "12/09/2019"
 
 
 @pytest.mark.req("R207", "R81")

@@ -138,7 +138,9 @@ def _contributors(about: About, answers: Mapping[str, Any]) -> list[Block]:
 
 def _gave(row: Mapping[str, Any]) -> str:
     given = {
-        "Individual management review": row["imr"],
+        "Individual management review": row["kind"] == "imr" or (row["imr"] and not row["kind"]),
+        "Report": row["kind"] == "report",
+        "Information": row["kind"] == "information",
         "Chronology": row["chronology"],
         "Action plan of its own": row["own_plan"],
     }

@@ -104,11 +104,15 @@ SELECT DISTINCT g.id AS agency_id, g.name,
     EXISTS (SELECT 1 FROM chronology_submission s WHERE s.review_id = :review AND s.agency_id = g.id) AS submitted,
     EXISTS (SELECT 1 FROM chronology_entry e WHERE e.review_id = :review AND e.agency_id = g.id AND e.in_error_reason IS NULL) AS chronology,
     EXISTS (SELECT 1 FROM recommendation m WHERE m.review_id = :review AND m.agency_id = g.id AND m.source = 'agency_plan' AND m.in_error_reason IS NULL) AS own_plan,
-    EXISTS (SELECT 1 FROM step_record t WHERE t.review_id = :review AND t.agency_id = g.id AND t.step = 'imrs_submitted' AND t.outcome = 'done') AS imr
+    EXISTS (SELECT 1 FROM step_record t WHERE t.review_id = :review AND t.agency_id = g.id AND t.step = 'imrs_submitted' AND t.outcome = 'done') AS imr,
+    (SELECT max(c.kind) FROM contribution c JOIN contribution_mark k ON k.contribution_id = c.id
+     WHERE c.review_id = :review AND c.agency_id = g.id AND k.what = 'sent' AND k.in_error_reason IS NULL) AS kind
 FROM agency g
 WHERE g.id IN (SELECT agency_id FROM chronology_entry WHERE review_id = :review AND in_error_reason IS NULL)
    OR g.id IN (SELECT agency_id FROM recommendation WHERE review_id = :review AND source = 'agency_plan' AND in_error_reason IS NULL)
    OR g.id IN (SELECT agency_id FROM step_record WHERE review_id = :review AND step = 'imrs_submitted' AND outcome = 'done')
+   OR g.id IN (SELECT c.agency_id FROM contribution c JOIN contribution_mark k ON k.contribution_id = c.id
+               WHERE c.review_id = :review AND k.what = 'sent' AND k.in_error_reason IS NULL)
 ORDER BY g.name;
 
 -- name: report_members_of(review)

@@ -103,6 +103,9 @@ def set_review_period(
     on_behalf_of = permissions.demand(actor, "set_review_period", review_id)
     first, last = _day("first_day", first_day), _day("last_day", last_day)
     before = period_of(review_id)
+    if agreed := database.one("newest_agreed_terms", review=review_id):
+        said = f"The period is that of the terms of reference, version {agreed['number']}. Change it there, in section 3 of a new version."
+        raise WrongStep([said])
     if last < first:
         raise Refused([Problem("last_day", f"{dates.show(last)} is before {dates.show(first)}. Give the last day of the period.")])
     why = plain_text.kept(why, "why", ask="Say why the period is changed." if before else "")

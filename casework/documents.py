@@ -12,7 +12,8 @@ from typing import Any
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from casework import procedure
@@ -27,22 +28,28 @@ class TemplateFault(CaseworkError):
     """A Word template that cannot be used: the sentence names it and says what is wrong, for whoever edits it."""
 
 
-def render(template: str, context: Mapping[str, Any]) -> bytes:
+def render(template: str, context: Mapping[str, Any], *, pictures: Mapping[str, bytes | None] | None = None) -> bytes:
     """The document made from procedure/templates/<template>.docx, as bytes. Raises TemplateFault.
 
     The context holds text, numbers, booleans, lists and mappings of these. A placeholder that it does not know is a fault, never a gap.
+    `pictures` are put where the template names them, 20 mm high; nothing stands there for one that there is not.
     """
     path = folder() / f"{template}.docx"
     made = io.BytesIO()
     try:
         document = DocxTemplate(path)
-        document.render(_inert(context), Environment(undefined=StrictUndefined, autoescape=True), autoescape=True)
+        drawn = {name: _picture(document, content) for name, content in (pictures or {}).items()}
+        document.render(_inert(context) | drawn, Environment(undefined=StrictUndefined, autoescape=True), autoescape=True)
         document.save(made)
     except (PackageNotFoundError, BadZipFile, FileNotFoundError):
         raise TemplateFault(f"The Word template {path.name} is missing or is not a Word document.") from None
     except TemplateError as fault:
         raise TemplateFault(f"The Word template {path.name} cannot be filled in: {fault.message}.") from None
     return made.getvalue()
+
+
+def _picture(document: DocxTemplate, content: bytes | None) -> InlineImage | str:
+    return InlineImage(document, io.BytesIO(content), height=Mm(20)) if content else ""
 
 
 def folder() -> Path:

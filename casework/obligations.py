@@ -16,8 +16,10 @@ from casework import (
     meetings,
     monitoring,
     national_learning,
+    panel,
     proceedings,
     report_quality,
+    terms,
 )
 from casework.owed import Owed
 from casework.standing import Standing
@@ -34,6 +36,8 @@ SOURCES: tuple[Source, ...] = (
     family.owed,
     imr_board.owed,
     proceedings.owed,
+    panel.owed,
+    terms.owed,
 )
 
 

@@ -33,6 +33,7 @@ from casework.procedure_shapes import (
 )
 from casework.procedure_texts import Agency, Checklists, Criteria, PartnershipSettings, Preliminary, Term
 from casework.report_shapes import Reports
+from casework.terms_shapes import Terms
 
 SHIPPED = Path(__file__).resolve().parent.parent / "procedure"
 
@@ -61,6 +62,7 @@ class Procedure(Shape):
     registers: dict[str, Register]
     reports: Reports
     imr: Imr
+    terms: Terms
     glossary: tuple[Term, ...]
 
     def steps_of(self, line: str) -> list[Step]:

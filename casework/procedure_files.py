@@ -25,6 +25,7 @@ from casework.procedure_shapes import (
 )
 from casework.procedure_texts import Agency, Checklists, Criteria, PartnershipSettings, Preliminary, Term
 from casework.report_shapes import Reports
+from casework.terms_shapes import Terms
 
 EVENT_KINDS = ("change", "read", "refused", "sign-in", "administration")
 OWN_ONLY = ("senior_manager", "imr_author", "action_lead")
@@ -50,6 +51,7 @@ def read(where: Path) -> dict:
         "preliminary": _whole(where, "preliminary", Preliminary),
         "reports": _whole(where, "reports", Reports),
         "imr": _whole(where, "imr", Imr),
+        "terms": _whole(where, "terms", Terms),
         "glossary": tuple(_shape(where, "glossary", "term", Term, term) for term in _toml(where, "glossary")["term"]),
     }
     _agree(where, found)

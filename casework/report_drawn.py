@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from casework import chronology_submission, database, dates, partnerships, report_panel, reviews, timescales
+from casework import chronology_submission, database, dates, enquiry, partnerships, report_panel, reviews, timescales
 from casework.report_about import About, Block, listed, missing, paragraph, table
 from casework.understand_action_plan import number_key
 
@@ -96,7 +96,11 @@ def _period(about: About, answers: Mapping[str, Any]) -> list[Block]:
 
 
 def _lines_of_enquiry(about: About, answers: Mapping[str, Any]) -> list[Block]:
-    return []
+    """Those that the terms of reference in force pursue, by their numbers."""
+    found = [f"{line.number}. {about.said(line.text)}" for line in enquiry.lines_of_enquiry(about.review_id) if not line.dropped_reason]
+    if not found:
+        return [missing("The panel has agreed no terms of reference. Record them under 'Terms of reference'.")]
+    return [paragraph("The review pursues these lines of enquiry:"), listed(found)]
 
 
 def _decision(about: About, answers: Mapping[str, Any]) -> list[Block]:

@@ -3,6 +3,42 @@
 -- name: orphans()
 -- Rows that name a row of another table which is not there.
 SELECT rows_of, by_column, absent, orphans FROM (
+    SELECT 'terms_version' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM terms_version t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'terms_set_aside' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM terms_set_aside t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'terms_set_aside' AS rows_of, 'terms_version_id' AS by_column, 'terms_version' AS absent, count(*) AS orphans FROM terms_set_aside t
+    WHERE t.terms_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM terms_version o WHERE o.id = t.terms_version_id)
+    UNION ALL
+    SELECT 'terms_section' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM terms_section t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'terms_section' AS rows_of, 'terms_version_id' AS by_column, 'terms_version' AS absent, count(*) AS orphans FROM terms_section t
+    WHERE t.terms_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM terms_version o WHERE o.id = t.terms_version_id)
+    UNION ALL
+    SELECT 'enquiry_line' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM enquiry_line t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'enquiry_line' AS rows_of, 'terms_version_id' AS by_column, 'terms_version' AS absent, count(*) AS orphans FROM enquiry_line t
+    WHERE t.terms_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM terms_version o WHERE o.id = t.terms_version_id)
+    UNION ALL
+    SELECT 'terms_agreement' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM terms_agreement t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'terms_agreement' AS rows_of, 'terms_version_id' AS by_column, 'terms_version' AS absent, count(*) AS orphans FROM terms_agreement t
+    WHERE t.terms_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM terms_version o WHERE o.id = t.terms_version_id)
+    UNION ALL
+    SELECT 'terms_signature' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM terms_signature t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
+    SELECT 'terms_signature' AS rows_of, 'terms_version_id' AS by_column, 'terms_version' AS absent, count(*) AS orphans FROM terms_signature t
+    WHERE t.terms_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM terms_version o WHERE o.id = t.terms_version_id)
+    UNION ALL
+    SELECT 'terms_signature' AS rows_of, 'member_id' AS by_column, 'register_entry' AS absent, count(*) AS orphans FROM terms_signature t
+    WHERE t.member_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM register_entry o WHERE o.entry_id = t.member_id)
+    UNION ALL
     SELECT 'own_answer' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM own_answer t
     WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
     UNION ALL

@@ -185,6 +185,13 @@ CREATE OR REPLACE MACRO visible_own_answers(who) AS TABLE
         OR EXISTS (SELECT 1 FROM rights_by_review(who) r WHERE r.verb = o.seen_by AND r.review_id = o.review_id
                    AND (r.agency_id IS NULL OR r.agency_id = o.agency_id)));
 
+-- The terms of reference: as agreed, for everybody who takes part (agencies too: settled point 1); a draft for the panel and the coordinator
+CREATE OR REPLACE MACRO visible_terms(who) AS TABLE
+    SELECT t.* FROM terms_version t
+    WHERE t.review_id IN (SELECT review_id FROM rights_in_reviews(who, 'see_terms_draft'))
+       OR (t.review_id IN (SELECT review_id FROM rights_in_reviews(who, 'see_terms'))
+           AND EXISTS (SELECT 1 FROM terms_agreement a WHERE a.terms_version_id = t.id));
+
 -- The reports (3.3.7 to 3.4.3): the text in hand is for who writes it. A frozen version is seen by the panel once it is shared, by a contributing
 -- agency's manager once that agency is asked about it, by DASVEG and by the CSP Chair once it has reached them.
 CREATE OR REPLACE MACRO visible_report_sections(who) AS TABLE

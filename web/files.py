@@ -19,6 +19,7 @@ from casework import (
     process_figures,
     register_export,
     report_export,
+    terms_export,
 )
 from casework.actors import Actor
 from casework.download import Download
@@ -57,6 +58,7 @@ register("chronology", _chronology)
 register("imr", imr_papers.export_imr)
 register("imr-letter", imr_papers.letter)
 register("report", report_export.download)
+register("terms", terms_export.download)
 register("action-plan", action_plan_export.download)
 register("action-plan-by-agency", action_plan_export.download_by_agency)
 register("preliminary-agenda", _of_review(preliminary_papers.agenda))

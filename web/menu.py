@@ -49,6 +49,8 @@ ENTRIES = (
     Entry("home-office", "Home Office", "home_office", "see_home_office", of_review=True),
     Entry("publication", "Publication", "publication", "see_publication", of_review=True),
     Entry("family", "Family", "family", "see_family_page", of_review=True),
+    Entry("panel", "Panel", "panel", "see_panel", of_review=True),
+    Entry("terms", "Terms of reference", "terms", "see_terms", of_review=True),
     Entry("steps", "Steps of the procedure", "steps", "see_steps", of_review=True),
     *(  # an address for each line of a review's menu, so that the menu marks the one that is open
         Entry(f"steps-{line.id}", line.label, "steps", "see_steps", of_review=True)

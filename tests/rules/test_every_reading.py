@@ -91,7 +91,7 @@ EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency
            "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
            "report_export.export_report", "report_export.download", "register_export.print_register", "lists_printed.print_list",
            "notification_papers.acknowledgement", "register_export.export_registers",
-           "family_papers.consent_form", "family_papers.decision_letter")  # fmt: skip
+           "family_papers.consent_form", "family_papers.decision_letter", "terms_export.download", "terms_export.export_terms")  # fmt: skip
 
 THIS_YEAR = {"year": process_audit.years(today=TODAY)[0].key}
 

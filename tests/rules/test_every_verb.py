@@ -18,13 +18,14 @@ from tests.rules import (
     verbs_of_monitoring,
     verbs_of_reports,
     verbs_of_reviews,
+    verbs_of_the_panel,
     verbs_of_the_portal,
 )
 from tests.rules.verbs_table import NOW, TODAY, Verb, Why, ids, nonsensical, sql
 
 VERBS = [
     *verbs_of_reviews.VERBS, *verbs_of_material.VERBS, *verbs_of_monitoring.VERBS, *verbs_of_reports.VERBS, *verbs_of_imrs.VERBS,
-    *verbs_of_the_portal.VERBS,
+    *verbs_of_the_panel.VERBS, *verbs_of_the_portal.VERBS,
 ]  # fmt: skip
 NO_VERBS = {
     "actions.demand": "what the verbs on one action ask before they begin",
@@ -35,6 +36,7 @@ NO_VERBS = {
     "home_office_letters.download": "the address of letter",
     "process_figures.download": "what one may read of a year, as Word, changing nothing: tests/rules/test_process_audit.py",
     "home_office_data.download": "the address of export",
+    "terms_export.download": "the address of export_terms",
     "second_factor.reset": "the machine's operator alone: tests/security/test_second_factor.py",
     "second_factor.turn_off": "uses a code up and then turns it off, two rows: tests/security/test_second_factor.py",
     "sessions.sign_out": "ends the session one is in; no right is asked for it",

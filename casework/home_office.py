@@ -15,6 +15,7 @@ from casework import (
     names,
     notification,
     own_answers,
+    panel,
     partnerships,
     permissions,
     procedure,
@@ -33,6 +34,7 @@ KINDS = {
     "commissioner": "The copy of the report for the Domestic Abuse Commissioner",
     "publication": "The publication, with its links",
 }
+OF_THE_CHAIR = "nominated_chair"
 ADD_HERE = "(add them here before sending)"
 STEP_OF_KIND = {
     "decision": "home_office_notified",
@@ -71,7 +73,7 @@ def draft(actor: Actor, review_id: str, kind: str, *, today: date) -> str:
     steps.demand("draft_home_office_notice", review_id)
     if kind not in KINDS:
         raise NotFound("This notice")
-    persons = names.of_review(review_id)
+    persons = [] if kind == OF_THE_CHAIR else names.of_review(review_id)  # it names the chair, and nobody of the case
     lines = [*_opening(actor, review_id, today), "", *_BODIES[kind](actor, review_id)]
     lines += ["", "For the CSP Chair", partnerships.name_for(review_id, today)]
     return "\n".join(names.rendered(line, persons, "pseudonyms") for line in lines)
@@ -146,7 +148,10 @@ def _demand_sendable(review_id: str, kind: str, values: dict) -> None:
 
 
 def _text_problems(review_id: str, kind: str, text: str, *, quoted: bool = False) -> list[str]:
-    of_chair = kind == "nominated_chair"  # the chair is no person of the case: their own contact details may stand
+    of_chair = kind == OF_THE_CHAIR  # the chair is no person of the case: their own name and contact details may stand
+    chair = panel.chair_of(review_id) if of_chair else None
+    if chair and chair["name"]:
+        text = text.replace(chair["name"], " " * len(chair["name"]))
     found = names.leak_sentences(text, names.of_review(review_id), contact_details_may_stand=of_chair, quoted=quoted)
     for died in case_persons.deaths(review_id) if kind == "decision" else []:
         if not _mentions(text, died):
@@ -188,8 +193,19 @@ def _chair_body(actor: Actor, review_id: str) -> list[str]:
         "The independent Chair of the Review Panel has been appointed.",
         "",
         "Name and contact details of the Panel Chair:",
-        ADD_HERE,
+        *_details_of_the_chair(review_id),
     ]
+
+
+def _details_of_the_chair(review_id: str) -> list[str]:
+    """As the appointment records them (3.2.2); to be added by hand where it was not recorded in the portal."""
+    chair = panel.chair_of(review_id)
+    if chair is None:
+        return [ADD_HERE]
+    who = ", ".join(filter(None, [chair["name"], chair.get("job_title")]))
+    contact = [chair.get(field) for field in ("email", "telephone", "business_address")]
+    appointed = f"Appointed on {dates.show_long(chair['appointed_on'])} through the {chair['framework']}."
+    return [who, *(filter(None, contact)), "", appointed]
 
 
 def _family_body(actor: Actor, review_id: str) -> list[str]:

@@ -68,6 +68,16 @@ def meetings_held(review_id: str, *, today: date) -> int:
     return sum(entry.answers["held_on"] <= today for entry in registers.kept([review_id], ["panel_meeting"]))
 
 
+def chair_of(review_id: str) -> Mapping[str, Any] | None:
+    """What is recorded of the Panel Chair appointed last; None before one is."""
+    found = [
+        entry.answers
+        for entry in registers.kept([review_id], ["panel_appointment"])
+        if entry.answers.get("appointed_as") in ("chair", "both")
+    ]
+    return max(found, key=lambda answers: answers["appointed_on"], default=None)
+
+
 def asks(review_id: str) -> list[str]:
     """What the notification makes the panel think of when it is put together: a perpetrator in a position of trust (2.2.1, B24)."""
     row = database.one("newest_notification_of", review=review_id)

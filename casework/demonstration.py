@@ -19,6 +19,7 @@ from casework import (
     dates,
     decision,
     demonstration_family,
+    demonstration_imrs,
     demonstration_publication,
     holds,
     home_office,
@@ -313,6 +314,7 @@ def _under_way(stage: _Stage) -> None:
         "evidence_wanted": "Every agency's IMR, signed off by its senior manager.",
     }
     agreed_dates.agree_date(stage.actors["coordinator"], review, "imrs_submitted", agreed, **stage.at(20))
+    demonstration_imrs.show(stage, review, imrs=[POLICE, HOSPITALS, PROBATION], report=SPECIALIST, writes=POLICE)
     _chronology(stage, review)
     _report_begun(stage, review)
 

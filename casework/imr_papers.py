@@ -127,7 +127,7 @@ def _chasing(one: Contribution, today: date) -> list[str]:
         raise WrongStep(["This agency is not late: there is nothing to chase."])
     kind = procedure.current().lists["contribution"][one.kind]
     asked = one.counts["requested"].done_on
-    following = imr_state.TITLES[imr_state.next_of(one)].lower()
+    following = imr_state.in_sentence(imr_state.next_of(one))
     chased = [mark.done_on for mark in one.marks if mark.what == "chased"]
     before = f" We wrote about it on {dates.show_long(chased[-1])}." if chased else ""
     return [

@@ -141,6 +141,11 @@ def missing(one: Contribution, what: str) -> list[str]:
     return []
 
 
+def in_sentence(what: str) -> str:
+    """What is recorded, in the middle of a sentence."""
+    return TITLES[what][0].lower() + TITLES[what][1:]
+
+
 def next_of(one: Contribution) -> str:
     """What comes next on its way; '' when all of it is recorded."""
     return next((what for what in one.way if what not in one.counts), "")

@@ -60,7 +60,7 @@ def _next(actor: Actor, one: Contribution) -> None:
     following = imr_state.next_of(one)
     may = imr_way.allowed(actor, one)
     if following and following not in may:
-        markup.quiet(f"Next: {imr_state.TITLES[following].lower()}.")
+        markup.quiet(f"Next: {imr_state.in_sentence(following)}.")
         for sentence in imr_way.obstacles(one, following):
             markup.quiet(f"First: {sentence}")
     for what in sorted(may, key=lambda name: name != following):
@@ -87,7 +87,7 @@ def _record(actor: Actor, one: Contribution, what: str) -> None:
                         command_id=act.command_id(key),
                     )
                 ),
-                done=f"Recorded: {imr_state.TITLES[what].lower()}.",
+                done=f"Recorded: {imr_state.in_sentence(what)}.",
                 key=key,
                 mine=typed,
             )

@@ -61,7 +61,8 @@ def chronology_and_witnesses(cast, agency: str = "") -> None:
     """What comes before approval elsewhere: the agency's chronology is compiled, and no witness is to be interviewed."""
     health = agency == cast.health
     who, author = (cast.senior_manager_health, cast.imr_author_health) if health else (cast.senior_manager, cast.imr_author)
-    steps.record_step(cast.coordinator, cast.first, "chronologies_compiled", outcome="done", done=back(6), **WHEN) if not health else None
+    if not health:
+        review_cases.done(cast.coordinator, cast.first, {"chronologies_compiled": 6})
     steps.record_step(author or who, cast.first, "witness_advice", outcome="not_needed", note="No witness.", **WHEN)
 
 

@@ -83,11 +83,11 @@ KEPT_FROM = {role: words for roles, words in HIDDEN for role in roles.split()}
 FOR_RULES = ("standing.all_in_view", "chronology_entries.threads_for")  # what they give or take is read by rules, not shown
 ELSEWHERE = ("registers.history",)  # of each register and entry: tests/rules/test_registers.py
 REGISTERS = tuple(procedure.current().registers)
-ASKED_OF_WHAT_WAS_READ = {"action", "table", "origin", "meeting", "step", "record", "seen", "case", "key", "fallback", "register",
+ASKED_OF_WHAT_WAS_READ = {"one", "mark", "action", "table", "origin", "meeting", "step", "record", "seen", "case", "key", "fallback", "register",
                           "description", "found"}
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
-           "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
+           "imr_papers.export_imr", "imr_papers.letter", "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
            "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
            "report_export.export_report", "report_export.download", "register_export.print_register", "lists_printed.print_list",
            "notification_papers.acknowledgement", "register_export.export_registers",
@@ -211,11 +211,11 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],
         "verb": ["see_review"], "kind": ["decision", "family_not_informed", "submission", "commissioner"],
          "file_name": ["a.csv"], "content": [b"Date,Information\n"],
-        "form": ["chronology_entry"], "form_name": ["hold", "delay"], "values": [{}],
+        "form": ["chronology_entry"], "which": ["request", "chasing"], "form_name": ["hold", "delay"], "values": [{}],
         "subject": places + column("hold") + column("delay"),
         "asked": [activity.Asked(), activity.Asked(routine=True)],
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
-        "params": [{}, THIS_YEAR, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast),
+        "params": [{}, THIS_YEAR, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast), *of_imrs(cast),
                    *({"review": cast.second, "list": one} for one in lists_printed.LISTS)],
         "register_id": [*REGISTERS, NONSENSE], "document_id": ["overview_report", NONSENSE], "section_id": ["analysis", NONSENSE],
         "version_id": column("report_version"),
@@ -231,6 +231,12 @@ def values(cast, actor) -> dict[str, list[Any]]:
 
 def of_registers(cast):
     return [{"review": review, "register": register} for review in (cast.first, cast.second) for register in REGISTERS]
+
+
+def of_imrs(cast) -> list[dict[str, str]]:
+    """The addresses of agencies' IMRs and of the letters about them."""
+    whose = [{"review": review, "agency": agency} for review in (cast.first, cast.second) for agency in (cast.police, cast.health)]
+    return [one | {"letter": letter} for one in whose for letter in ("request", "chasing")]
 
 
 def of_reports(cast) -> list[dict[str, str]]:
@@ -296,7 +302,8 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
     assert len(WALKED) > 60
 
 
-KNOWN = {"review_id", "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
+KNOWN = {"which", "review_id",
+         "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
          "last", "verb", "kind", "file_name", "content", "form", "form_name", "chosen", "values", "subject", "asked", "narrowing", "params",
          "filters",
          "stands", "line", "choice", "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of",

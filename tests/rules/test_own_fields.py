@@ -45,7 +45,10 @@ WARD = '[[field]]\nname = "ward"\nlabel = "Ward"\nkind = "text"\n'
 TYPED = {"ward": "Ward 7", "visited": "12/09/2019"}
 WHEN = {"today": TODAY, "now": NOW}
 SHIPPED = sorted(path.stem for path in forms.SHIPPED.glob("*.toml") if not path.stem.endswith(".own"))
-IN_THEIR_OWN_RECORD = {"notification", "chronology_entry", "preliminary_meeting"}
+IN_THEIR_OWN_RECORD = {
+    "imr_accepted", "imr_approved", "imr_author", "imr_back", "imr_chased", "imr_due", "imr_feedback",
+    "imr_for_qa", "imr_requested", "imr_sent", "imr_shared", "imr_withdrawn", "proceeding_kept_up",
+    "notification", "chronology_entry", "preliminary_meeting"}
 IN_THEIR_OWN_RECORD |= {f"report_{what}" for what in ("shared", "completed", "to_dasveg", "presented", "forwarded", "raised", "agreed",
                                                       "anonymity", "approved", "tabled")}  # fmt: skip
 

@@ -73,15 +73,15 @@ def by_clocks(
 ) -> list[Due]:
     """By the clocks that cover it, each on the basis in force, and by its own days from the last of the steps it needs (`within_days`).
 
+    Where the primary clock covers a step, that one counts: another clock shows how it stands, and cannot make late what an agreed extension of
+    the primary one has put off (3.3.7).
     `done` has the day of each step done, None where that is not known: then its own days cannot be counted. Left out, they do not count: nobody
     is a day late with a duty for a child of whom nothing is said.
     """
     covering = {rule.id: rule.basis for rule in procedure.clocks_of(step)}
-    found = [
-        Due(one.due_earliest, f"the {one.label[0].lower()}{one.label[1:]}")
-        for one in running
-        if covering.get(one.id) == one.basis and one.due_earliest
-    ]
+    counted = [one for one in running if covering.get(one.id) == one.basis and one.due_earliest]
+    counted = [one for one in counted if one.primary] or counted
+    found = [Due(one.due_earliest, f"the {one.label[0].lower()}{one.label[1:]}") for one in counted]
     needed = [(clocks.span(day)[0], need) for need in step.needs if (day := (done or {}).get(need))]
     if step.within_days and needed:
         last, need = max(needed)

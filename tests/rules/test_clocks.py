@@ -247,10 +247,11 @@ def due_of(step, found, done=None) -> date | None:
     return min((due.day for due in due_dates.by_clocks(DHR, step, found, done)), default=None)
 
 
-def test_a_step_is_due_with_the_earliest_clock_that_covers_it():
+def test_a_step_is_due_with_the_earliest_clock_that_covers_it_and_the_report_with_the_decision_clock_alone():
     found = clocks.of_review(DHR, {"death": DEATH, "notified": NOTIFIED, "decided": DECIDED}, today=DECIDED)
     assert due_of(DHR.steps["records_secured"], found) == date(2026, 9, 13)
-    assert due_of(DHR.steps["report_completed"], found) == date(2027, 2, 13)
+    assert due_of(DHR.steps["report_completed"], found) == date(2027, 3, 10)
+    assert due_of(DHR.steps["submitted_to_home_office"], found) == date(2027, 2, 13)
     assert due_of(DHR.steps["published"], found) is None
 
 

@@ -183,7 +183,7 @@ def understand_one(
     field: Field, typed: Any, *, today: date, options: Mapping[str, Mapping[str, str]] | None = None
 ) -> Any:
     """One answer by itself, to say at once what it is taken to mean. Raises Refused with its one problem."""
-    alone = field.model_copy(update={"shown_when": None, "required_when": None, "required": False})
+    alone = field.model_copy(update={"shown_when": None, "required_when": None, "required": False, "not_before": ""})
     return understand(Form(title=field.label, field=(alone,)), {field.name: typed}, today=today, options=options)[
         field.name
     ]

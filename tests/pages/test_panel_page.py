@@ -39,6 +39,8 @@ def test_the_terms_are_begun_written_agreed_and_read_on_screen(cast):
     for section in ("scope", "media"):
         terms_cases.write(cast, version, section, terms_cases.SECTIONS[section])
     terms_cases.add(cast, version)
+    shown = words(opened("terms", cast.panel_chair, review=cast.first, section="scope"))
+    assert "Was the victim known" not in shown and "1. Did anything stand in the way" in shown and "Drop this line" in shown
     screen = opened("terms", cast.panel_chair, review=cast.first, part="agree")
     assert "Once agreed, this version never changes." in words(screen)
     press(fill(screen, ":agreed_on", back(9)), "Record the panel's agreement")

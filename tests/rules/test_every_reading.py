@@ -43,6 +43,7 @@ from casework import (
     secured_records,
     standing,
     steps,
+    terms_writing,
 )
 from casework.download import Download
 from casework.errors import CaseworkError, NotFound
@@ -173,6 +174,8 @@ def write_second(cast) -> None:
     hold = {"reason": "inquest", "started_on": DAY, "family_taking_part": "no", "note": OTHER_REVIEW}
     holds.place_on_hold(cast.coordinator, cast.second, hold, today=TODAY)
     register_cases.fill(cast, cast.second, OTHER_REVIEW)
+    draft = terms_writing.begin_terms(cast.coordinator, cast.second, {}, **when)
+    terms_writing.add_line(cast.coordinator, draft, {"text": OTHER_REVIEW}, **when)
     home_office_cases.judged(cast, "adequate_once_changed", cast.second)
     home_office_cases.point(cast, cast.second, wording=OTHER_REVIEW, section=OTHER_REVIEW)
     extended = {"new_due": f"{TODAY + timedelta(days=400):%d/%m/%Y}", "panel_agreed_on": DAY, "csp_agreed_on": DAY, "reason": OTHER_REVIEW}
@@ -217,8 +220,8 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "narrowing": [dashboard.Narrowing(), dashboard.Narrowing(agency=cast.health)],
         "params": [{}, THIS_YEAR, *({"review": one} for one in places), *of_registers(cast), *of_reports(cast), *of_imrs(cast),
                    *({"review": cast.second, "list": one} for one in lists_printed.LISTS)],
-        "register_id": [*REGISTERS, NONSENSE], "document_id": ["overview_report", NONSENSE], "section_id": ["analysis", NONSENSE],
-        "version_id": column("report_version"),
+        "register_id": [*REGISTERS, NONSENSE], "document_id": ["overview_report", NONSENSE], "section_id": ["analysis", "scope", NONSENSE],
+        "version_id": [*column("report_version"), *column("terms_version")], "older_id": column("terms_version"), "newer_id": column("terms_version"),
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
         "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "session_id": column("monitoring_session"),
@@ -307,7 +310,7 @@ KNOWN = {"which", "review_id",
          "last", "verb", "kind", "file_name", "content", "form", "form_name", "chosen", "values", "subject", "asked", "narrowing", "params",
          "filters",
          "stands", "line", "choice", "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of",
-         "point_id", "typed", "contact_id", "subject_id"}  # fmt: skip
+         "point_id", "typed", "contact_id", "subject_id", "older_id", "newer_id"}  # fmt: skip
 
 
 @pytest.mark.req("S4", "S5", "S40", "R169")

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.image.image import Image
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
@@ -49,7 +51,13 @@ def render(template: str, context: Mapping[str, Any], *, pictures: Mapping[str, 
 
 
 def _picture(document: DocxTemplate, content: bytes | None) -> InlineImage | str:
-    return InlineImage(document, io.BytesIO(content), height=Mm(20)) if content else ""
+    if not content:
+        return ""
+    try:
+        Image.from_blob(content)
+    except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError, ValueError, KeyError, ZeroDivisionError):
+        raise TemplateFault("The partnership's logo cannot be read as a picture. Put it in again under Administration.") from None
+    return InlineImage(document, io.BytesIO(content), height=Mm(20))
 
 
 def folder() -> Path:

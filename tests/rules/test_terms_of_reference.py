@@ -2,7 +2,9 @@
 
 import io
 import json
+import struct
 import zipfile
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from casework import (
     chain,
     chronology_submission,
     database,
+    documents,
     obligations,
     registers,
     reviews,
@@ -399,9 +402,10 @@ def test_the_panels_names_and_addresses_stand_even_where_a_relative_has_the_same
 def test_the_paper_carries_marking_reference_chair_logo_and_signatures(cast, monkeypatch):
     version = terms_cases.agreed(cast)
     terms_agreement.sign_terms(cast.panel_chair, version, {"member": cast.member, "signed_on": back(8)}, **WHEN)
-    logo = bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-        "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+    header = struct.pack(">2I5B", 1, 1, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b""))
+    logo = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
     )
     monkeypatch.setattr(terms_export.partnership, "logo", lambda: {"logo": logo, "logo_type": "image/png"})
     paper = terms_export.export_terms(cast.head_of_community_safety, cast.first, now=NOW)
@@ -411,6 +415,9 @@ def test_the_paper_carries_marking_reference_chair_logo_and_signatures(cast, mon
     with zipfile.ZipFile(io.BytesIO(paper.content)) as file:
         assert review.marking in "".join(file.read(part).decode() for part in file.namelist() if "header" in part)
         assert any(part.startswith("word/media/") for part in file.namelist())
+    monkeypatch.setattr(terms_export.partnership, "logo", lambda: {"logo": logo[:20], "logo_type": "image/png"})
+    with pytest.raises(documents.TemplateFault, match="logo cannot be read"):
+        terms_export.export_terms(cast.coordinator, cast.first, now=NOW)
 
 
 # --- who, and what is owed

@@ -3,19 +3,32 @@
 A session covers every open review whose plan the Board has approved, published or not. It is called with a day by which each lead agency
 enters its own updates; it begins on its day, is at one action at a time, and is closed when something is recorded of every review. What is
 done to a session is in monitoring_session.py, what is typed of an action in monitoring_minutes.py. Persons are named by pseudonym
-throughout: a session is on a screen before a room.
+throughout: a session is on a screen before a room. A session is one partnership's: it covers the reviews which that one held on its day, and for
+whoever holds no office there, nor in one that acts for it, it does not exist.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import action_plan, audit, database, dates, due_dates, forms, permissions, procedure, standing, steps
+from casework import (
+    action_plan,
+    audit,
+    database,
+    dates,
+    due_dates,
+    forms,
+    partnerships,
+    permissions,
+    procedure,
+    standing,
+    steps,
+)
 from casework.actors import Actor
 from casework.clocks import quarter_due
-from casework.errors import NotFound
+from casework.errors import NotFound, WrongStep
 from casework.forms import Field, Form, Option
 from casework.owed import Owed
 from casework.standing import Standing
@@ -39,6 +52,7 @@ class Session:
     answers: Mapping[str, Any]
     called_on: date
     version: int
+    partnership_id: str | None
 
     @property
     def title(self) -> str:
@@ -91,40 +105,54 @@ class Recorded:
 
 
 def sessions(actor: Actor) -> list[Session]:
-    """Every session, the newest first."""
+    """Every session of the partnerships in which the actor may see them, the newest first."""
     permissions.demand(actor, "see_monitoring")
     audit.opened(actor, "monitoring_opened")
-    return [of_row(row) for row in database.rows("monitoring_sessions")]
+    mine = partnerships.to_read(actor, "see_monitoring")
+    return [one for one in map(of_row, database.rows("monitoring_sessions")) if one.partnership_id in mine]
 
 
 def session(actor: Actor, session_id: str) -> Session:
-    """One session; NotFound when there is none."""
-    permissions.demand(actor, "see_monitoring")
-    return found(actor, session_id, "see_monitoring")
+    """One session; NotFound when there is none, or it is of a partnership that is not the actor's."""
+    return demanded(actor, session_id, "see_monitoring")[0]
 
 
-def live() -> Session | None:
-    """The session that is called or under way: there is one at most."""
-    return next((one for one in map(of_row, database.rows("monitoring_sessions")) if one.state != CLOSED), None)
+def live() -> list[Session]:
+    """The sessions that are called or under way: one in a partnership at most."""
+    return [one for one in map(of_row, database.rows("monitoring_sessions")) if one.state != CLOSED]
 
 
 def covered(actor: Actor, of: Session, *, today: date) -> list[Standing]:
     """The reviews a session covers that this person may see, the longest unmonitored first."""
     permissions.demand(actor, "see_monitoring")
-    found = [one for one in standing.all_in_view(actor, today=today) if is_covered(one, of)]
+    found = covered_of(standing.all_in_view(actor, today=today), of)
     mine = [one for one in found if permissions.may(actor, "see_monitoring", one.review.id)]
     return sorted(mine, key=lambda one: (due_dates.again(one.case).get("monitored") or date.min, one.review.reference))
 
 
-def is_covered(stands: Standing, of: Session) -> bool:
-    """Whether the Board had approved the plan by the day of the session, and the review is still open."""
-    approved = stands.case.records.get("board_approved")
-    return bool(approved) and not stands.ended and (approved.done is None or approved.done.earliest <= of.meets_on)
+def unseen(actor: Actor, of: Session, *, today: date) -> int:
+    """How many reviews of the session stay due because nothing is recorded of them and this person may not see them (a conflict of interest)."""
+    of = session(actor, of.id)
+    told = {row["review_id"] for row in database.rows("reviews_recorded_in", session=of.id)}
+    cases = steps.cases(sorted(partnerships.held_on(of.partnership_id, of.meets_on) - told))
+    due = {review for review, case in cases.items() if not case.unmet(["open", "proceeding"]) and _approved(case, of)}
+    return len(due - {one.review.id for one in covered(actor, of, today=today)})
+
+
+def covered_of(stands: Iterable[Standing], of: Session) -> list[Standing]:
+    """Those of the reviews that the session covers: its partnership's, still open, whose plan the Board had approved by its day."""
+    held = partnerships.held_on(of.partnership_id, of.meets_on)
+    return [one for one in stands if one.review.id in held and not one.ended and _approved(one.case, of)]
+
+
+def _approved(case: steps.Case, of: Session) -> bool:
+    approved = case.records.get("board_approved")
+    return bool(approved) and (approved.done is None or approved.done.earliest <= of.meets_on)
 
 
 def recorded(actor: Actor, session_id: str) -> dict[str, Recorded]:
     """What a session recorded of each review one may see, by review."""
-    permissions.demand(actor, "see_monitoring")
+    session(actor, session_id)
     said: dict[str, action_plan.Said] = {}
     found = {}
     for row in database.scoped(actor, "monitored_reviews", session=session_id):
@@ -177,11 +205,12 @@ def review_form(agencies: Mapping[str, str]) -> Form:
 
 
 def owed(stands: Mapping[str, Standing], *, today: date) -> list[Owed]:
-    """Each lead agency's own update for the session that is called (R148). That the quarter is to be monitored is the step's own duty (D6)."""
-    called = live()
-    if called is None:
-        return []
-    mine = [review for review, one in stands.items() if is_covered(one, called)]
+    """Each lead agency's own update for a session that is called (R148). That the quarter is to be monitored is the step's own duty (D6)."""
+    return [update for called in live() for update in _awaited(stands, called, today)]
+
+
+def _awaited(stands: Mapping[str, Standing], called: Session, today: date) -> list[Owed]:
+    mine = [one.review.id for one in covered_of(stands.values(), called)]
     day = dates.show(called.meets_on)
     return [
         Owed(
@@ -206,13 +235,29 @@ def _actions(count: int) -> str:
 # ---- for the rules --------------------------------------------------------------------------------------------------------
 
 
-def found(actor: Actor, session_id: str, verb: str) -> Session:
-    """For the rules: the session; NotFound, which is recorded, when there is none."""
+def demanded(actor: Actor, session_id: str, verb: str) -> tuple[Session, str]:
+    """For the rules: the session, and whom the actor acts for ('' for nobody), who may do this in the partnership whose session it is.
+
+    NotFound, which is recorded, when there is none, or for a partnership in which the actor may not even see sessions.
+    """
+    permissions.demand(actor, verb)
     row = database.one("monitoring_session", id=session_id)
-    if row is None:
+    where = partnerships.holder_today(row["partnership_id"]) if row else "-"
+    if not permissions.may(actor, "see_monitoring", partnership=where):
         audit.refused(actor, verb, None)
         raise NotFound("This session")
-    return of_row(row)
+    return of_row(row), permissions.demand(actor, verb, partnership=where)
+
+
+def demand_its_own(of: Session, review_id: str) -> None:
+    """Raise WrongStep for a review of another partnership than the session's: somebody may hold offices in both."""
+    if review_id not in partnerships.held_on(of.partnership_id, of.meets_on):
+        raise WrongStep(["Another partnership holds this review. It is monitored in that partnership's own session."])
+
+
+def newest(session_id: str) -> Session:
+    """For the rules: the session as it stands now, when a change of it was overtaken."""
+    return of_row(database.one("monitoring_session", id=session_id))
 
 
 def of_row(row: dict) -> Session:

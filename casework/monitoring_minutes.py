@@ -110,6 +110,7 @@ def item(actor: Actor, of: Session, action_id: str, *, today: date) -> Item:
     """One action with what the session needs to see of it. NotFound for one that this person may not see."""
     permissions.demand(actor, "see_monitoring")
     row = action_plan.action_row(actor, action_id, "see_monitoring", today)
+    monitoring.demand_its_own(of, row["review_id"])
     plan = action_plan.plan(actor, row["review_id"], today=today, rendering="pseudonyms")
     recommendation, action = next(
         ((above, one) for above in plan.recommendations for one in above.actions if one.id == action_id), (None, None)
@@ -170,7 +171,8 @@ def record_minute(
     """
     row = action_plan.action_row(actor, action_id, "record_monitoring", today)
     on_behalf_of = permissions.demand(actor, "record_monitoring", row["review_id"])
-    of = monitoring.found(actor, session_id, "record_monitoring")
+    of, _ = monitoring.demanded(actor, session_id, "record_monitoring")
+    monitoring.demand_its_own(of, row["review_id"])
     monitoring_session.demand_state(of, BEGUN)
     steps.demand("record_monitoring", row["review_id"])
     try:
@@ -179,7 +181,7 @@ def record_minute(
         _demand_newest(actor, row, database.one("newest_minute", session=session_id, action=action_id), version)
         raise
     if then:
-        action_plan.action_row(actor, then, "record_monitoring", today)
+        monitoring.demand_its_own(of, action_plan.action_row(actor, then, "record_monitoring", today)["review_id"])
     ready = {verb: actions.demand(actor, verb, action_id, today) for verb in _verbs(row["state"], values)}
     about = {"review": row["review_id"], "subject": action_id, "on_behalf_of": on_behalf_of, "command_id": command_id}
     with database.change(actor, "monitoring_minuted", **about) as write:

@@ -8,22 +8,41 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from casework import action_plan, database, dates, forms, monitoring, permissions, reviews, standing, steps
+from casework import (
+    action_plan,
+    database,
+    dates,
+    forms,
+    monitoring,
+    partnerships,
+    permissions,
+    reviews,
+    standing,
+    steps,
+)
 from casework.actors import Actor
 from casework.errors import Problem, Refused, Stale, WrongStep
 from casework.monitoring import BEGUN, CALLED, CLOSED, Session
 
 
-def call_session(actor: Actor, typed: Mapping[str, Any], *, today: date, command_id: str | None = None) -> str:
-    """Call the next session and ask the agencies for their updates by a day; returns its id. One at a time."""
-    on_behalf_of = permissions.demand(actor, "call_monitoring")
+def call_session(
+    actor: Actor,
+    typed: Mapping[str, Any],
+    *,
+    partnership_id: str | None = None,
+    today: date,
+    command_id: str | None = None,
+) -> str:
+    """Call the partnership's next session and ask the agencies for their updates by a day; returns its id. One at a time in a partnership."""
+    holder = partnerships.to_act_in(actor, "call_monitoring", partnership_id)
+    on_behalf_of = permissions.demand(actor, "call_monitoring", partnership=holder)
     values = forms.understand("monitoring_call", typed, today=today)
     if values["updates_by"] > values["meets_on"]:
         raise Refused([Problem("updates_by", "Updates must be in by the day of the session. Give an earlier day.")])
     session_id = database.new_id()
     about = {"subject": session_id, "on_behalf_of": on_behalf_of, "command_id": command_id}
     with database.change(actor, "monitoring_called", **about) as write:
-        others = [monitoring.of_row(row) for row in write.rows("monitoring_sessions")]
+        others = _of_partnership(write, holder)
         if open_one := next((one for one in others if one.state != CLOSED), None):
             raise WrongStep(
                 [f"The session of {dates.show(open_one.meets_on)} is not closed. Close it first, under Monitoring."]
@@ -31,6 +50,7 @@ def call_session(actor: Actor, typed: Mapping[str, Any], *, today: date, command
         write(
             "insert_monitoring_session",
             id=session_id,
+            partnership_id=holder,
             meets_on=values["meets_on"],
             updates_by=values["updates_by"],
             **_looks_back(others, values["meets_on"]),
@@ -45,28 +65,26 @@ def cancel_session(
     actor: Actor, session_id: str, typed: Mapping[str, Any], *, version: int, today: date, command_id: str | None = None
 ) -> None:
     """Take back a session that has not begun, with the reason."""
-    on_behalf_of = permissions.demand(actor, "call_monitoring")
-    found = monitoring.found(actor, session_id, "call_monitoring")
+    found, on_behalf_of = monitoring.demanded(actor, session_id, "call_monitoring")
     demand_state(found, CALLED)
     reason = forms.understand("reason", typed, today=today)["reason"]
     about = {"subject": session_id, "on_behalf_of": on_behalf_of, "command_id": command_id}
     with database.change(actor, "monitoring_cancelled", **about) as write:
         if not write("cancel_monitoring_session", id=session_id, version=version, reason=reason):
-            raise Stale(_as_shown(monitoring.found(actor, session_id, "call_monitoring")))
+            raise Stale(_as_shown(monitoring.newest(session_id)))
 
 
 def begin_session(
     actor: Actor, session_id: str, typed: Mapping[str, Any], *, version: int, today: date, command_id: str | None = None
 ) -> None:
     """Begin the session, or correct while it runs who is present: its day and those present by post. Raises Stale."""
-    on_behalf_of = permissions.demand(actor, "lead_monitoring")
-    found = monitoring.found(actor, session_id, "lead_monitoring")
+    found, on_behalf_of = monitoring.demanded(actor, session_id, "lead_monitoring")
     demand_state(found, CALLED, BEGUN)
     values = forms.understand("monitoring_begin", typed, today=today)
     present = [line.strip() for line in values["present"].splitlines() if line.strip()]
     about = {"subject": session_id, "on_behalf_of": on_behalf_of, "command_id": command_id}
     with database.change(actor, "monitoring_begun", **about) as write:
-        others = [monitoring.of_row(row) for row in write.rows("monitoring_sessions")]
+        others = _of_partnership(write, found.partnership_id)
         done = write(
             "begin_monitoring_session",
             id=session_id,
@@ -77,14 +95,15 @@ def begin_session(
             answers=json.dumps({**found.answers, **forms.to_store(forms.load("monitoring_begin"), values)}),
         )
         if not done:
-            raise Stale(_as_shown(monitoring.found(actor, session_id, "lead_monitoring")))
+            raise Stale(_as_shown(monitoring.newest(session_id)))
 
 
 def go_to(actor: Actor, session_id: str, action_id: str, *, today: date) -> None:
     """The session goes on to this action: the projector follows."""
     row = action_plan.action_row(actor, action_id, "lead_monitoring", today)
     on_behalf_of = permissions.demand(actor, "lead_monitoring", row["review_id"])
-    found = monitoring.found(actor, session_id, "lead_monitoring")
+    found, _ = monitoring.demanded(actor, session_id, "lead_monitoring")
+    monitoring.demand_its_own(found, row["review_id"])
     demand_state(found, BEGUN)
     if found.now_action_id == action_id:
         return
@@ -110,11 +129,12 @@ def record_review(
     `version` is 0 where nothing is recorded yet. A plan that was reviewed is monitored for the quarter (D6).
     """
     on_behalf_of = permissions.demand(actor, "record_monitoring", review_id)
-    found = monitoring.found(actor, session_id, "record_monitoring")
+    found, _ = monitoring.demanded(actor, session_id, "record_monitoring")
+    monitoring.demand_its_own(found, review_id)
     demand_state(found, BEGUN)
     steps.demand("record_monitoring", review_id)
     stands = standing.of_review(reviews.in_view(actor, review_id), today=today)
-    if not monitoring.is_covered(stands, found):
+    if not monitoring.covered_of([stands], found):
         raise WrongStep(["The Board approved this plan after the day of the session. It is monitored in the next one."])
     agencies = monitoring.agencies_of(review_id, stands.case)
     form = monitoring.review_form(agencies)
@@ -161,9 +181,8 @@ def record_review(
 def close_session(
     actor: Actor, session_id: str, *, version: int, today: date, now: datetime, command_id: str | None = None
 ) -> None:
-    """Close the session. WrongStep names every review of which nothing is recorded."""
-    on_behalf_of = permissions.demand(actor, "lead_monitoring")
-    found = monitoring.found(actor, session_id, "lead_monitoring")
+    """Close the session. WrongStep names every review of which nothing is recorded; one that the closer may not see stays due (`left_due`)."""
+    found, on_behalf_of = monitoring.demanded(actor, session_id, "lead_monitoring")
     demand_state(found, BEGUN)
     told = monitoring.recorded(actor, session_id)
     left = [one.review.reference for one in monitoring.covered(actor, found, today=today) if one.review.id not in told]
@@ -176,7 +195,16 @@ def close_session(
         if not write(
             "close_monitoring_session", id=session_id, version=version, closed_on=now, closed_by=actor.person_id
         ):
-            raise Stale(_as_shown(monitoring.found(actor, session_id, "lead_monitoring")))
+            raise Stale(_as_shown(monitoring.newest(session_id)))
+
+
+def left_due(actor: Actor, of: Session, *, today: date) -> str:
+    """For who closes the session: how many reviews stay due that they may not see, none named; '' for none."""
+    count = monitoring.unseen(actor, of, today=today)
+    if not count:
+        return ""
+    which = "1 review you may not see stays due" if count == 1 else f"{count} reviews you may not see stay due"
+    return f"{which}: nothing is recorded of {'it' if count == 1 else 'them'} in this session."
 
 
 def demand_begun(write: database.Write, session_id: str) -> None:
@@ -193,6 +221,12 @@ def demand_state(of: Session, *states: str) -> None:
     }
     if of.state not in states:
         raise WrongStep([told[of.state]])
+
+
+def _of_partnership(write: database.Write, partnership_id: str | None) -> list[Session]:
+    """The sessions of a partnership as this change begins."""
+    every = map(monitoring.of_row, write.rows("monitoring_sessions"))
+    return [one for one in every if one.partnership_id == partnership_id]
 
 
 def _looks_back(others: list[Session], meets_on: date) -> dict[str, date]:

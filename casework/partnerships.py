@@ -83,6 +83,36 @@ def to_act_in(actor: Actor, verb: str, chosen: str | None) -> str | None:
     return next(iter(mine), "-")
 
 
+def holder_today(partnership_id: str | None) -> str:
+    """Whose officers count for a partnership today: its own, or its successor's when it has ended. '-', whose nobody is, for none."""
+    known = {one.id: one for one in every()}
+    found = known.get(partnership_id)
+    while found and found.ended_on and found.successor_id in known:
+        found = known[found.successor_id]
+    return found.id if found else "-"
+
+
+def to_read(actor: Actor, verb: str) -> dict[str, str]:
+    """The partnerships whose records the actor may read by this verb, id to name: those at work, and the ended ones whose successor is theirs."""
+    mine = to_choose(actor, verb)
+    return {one.id: one.name for one in every() if one.id in mine or holder_today(one.id) in mine}
+
+
+def to_read_in(actor: Actor, verb: str, chosen: str | None) -> str:
+    """In which partnership the actor reads this: as `to_act_in`, ended ones too."""
+    return chosen if chosen and chosen in to_read(actor, verb) else to_act_in(actor, verb, chosen) or "-"
+
+
+def held_on(partnership_id: str | None, day: date) -> set[str]:
+    """The reviews that a partnership held on a day."""
+    return {row["id"] for row in database.rows("reviews_held_on", partnership=partnership_id, day=day)}
+
+
+def ever_held(partnership_id: str) -> set[str]:
+    """The reviews that a partnership holds, and those it handed over."""
+    return {row["id"] for row in database.rows("reviews_ever_held", partnership=partnership_id)}
+
+
 def demand_reaches(actor: Actor, verb: str, person_id: str) -> None:
     """Raise NotAllowed when the person holds rights in a partnership in which the actor may not do this: an account opens all that its holder may."""
     reach = permissions.partnerships_for(actor, verb)

@@ -1,6 +1,7 @@
 """The yearly audit of the process, led by the DASVEG Chair: which reviews, lessons learned, good practice, where it is published (3.7; R161, D7).
 
-A year is the partnership's (financial or calendar, partnership.toml). What is recorded of it is never overwritten: a correction is the next
+An audit is one partnership's and looks at its reviews only; to other partnerships' officers it does not exist (casework/partnerships.py). A year is
+the partnership's (financial or calendar, partnership.toml). What is recorded of it is never overwritten: a correction is the next
 version. Recording it records the step in each review it looked at; publishing it, in those whose report is published. Persons by pseudonym.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, clocks, database, dates, forms, names, permissions, procedure, reviews, steps
+from casework import audit, clocks, database, dates, forms, names, partnerships, permissions, procedure, reviews, steps
 from casework.actors import Actor
 from casework.due_dates import FIRST_MONTH
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
@@ -70,17 +71,20 @@ def year(key: str, *, today: date) -> Year:
     return found
 
 
-def audits(actor: Actor) -> dict[str, Audit]:
-    """The audits that are recorded, by year."""
+def audits(actor: Actor, *, partnership_id: str | None = None) -> dict[str, Audit]:
+    """The partnership's audits that are recorded, by year. `partnership_id` is asked of who may see those of several."""
     permissions.demand(actor, "see_monitoring")
+    whose = partnerships.to_read_in(actor, "see_monitoring", partnership_id)
     seen = {review.id for review in reviews.all_in_view(actor)}
-    return {found.year.key: found for found in (_audit(row, seen) for row in database.rows("process_audits"))}
+    rows = database.rows("process_audits", partnership=whose)
+    return {found.year.key: found for found in (_audit(row, seen) for row in rows)}
 
 
-def to_audit(actor: Actor) -> dict[str, str]:
-    """The reviews an audit may look at, id to title: those that proceed, open or concluded."""
+def to_audit(actor: Actor, *, partnership_id: str | None = None) -> dict[str, str]:
+    """The partnership's reviews that an audit may look at, id to title: those that proceed, open or concluded."""
     permissions.demand(actor, "see_monitoring")
-    found = reviews.all_in_view(actor)
+    held = partnerships.ever_held(partnerships.to_read_in(actor, "see_monitoring", partnership_id))
+    found = [review for review in reviews.all_in_view(actor) if review.id in held]
     cases = steps.cases([review.id for review in found])
     return {review.id: review.title for review in found if cases[review.id].facts.get("proceeding")}
 
@@ -91,21 +95,22 @@ def record_process_audit(
     typed: Mapping[str, Any],
     *,
     version: int,
+    partnership_id: str | None = None,
     today: date,
     now: datetime,
     command_id: str | None = None,
 ) -> None:
     """Record the audit of a year, or correct it; `version` is 0 where nothing is recorded. Raises Stale."""
-    on_behalf_of = permissions.demand(actor, "audit_process")
+    whose, on_behalf_of = _demanded(actor, "audit_process", partnership_id)
     of = _year(actor, year_key, "audit_process", today)
-    values = forms.understand(FORM, typed, today=today, options={"reviews": to_audit(actor)})
+    values = forms.understand(FORM, typed, today=today, options={"reviews": to_audit(actor, partnership_id=whose)})
     if values["audited_on"] < of.first_day:
         sentence = f"The year begins on {dates.show(of.first_day)}. Give a day on or after it."
         raise Refused([Problem("audited_on", sentence)])
     with _change(actor, "process_audit_recorded", of, on_behalf_of, command_id) as write:
-        before = _newest(write, of, version)
+        before = _newest(write, whose, of, version)
         kept = {"published_on": before.get("published_on"), "link": before.get("link", "")}
-        _insert(write, actor, of, version, values | kept, {**_answers(before), **_stored(FORM, values)}, now)
+        _insert(write, actor, whose, of, version, values | kept, {**_answers(before), **_stored(FORM, values)}, now)
         for review in set(values["reviews"]) - set(json.loads(before.get("reviews", "[]"))):
             steps.record(write, actor, review, "process_audited", done=values["audited_on"], now=now)
 
@@ -116,24 +121,25 @@ def publish_process_audit(
     typed: Mapping[str, Any],
     *,
     version: int,
+    partnership_id: str | None = None,
     today: date,
     now: datetime,
     command_id: str | None = None,
 ) -> None:
     """Record that lessons and good practice are published, with the link. WrongStep before the year is audited."""
-    on_behalf_of = permissions.demand(actor, "publish_process_audit")
+    whose, on_behalf_of = _demanded(actor, "publish_process_audit", partnership_id)
     of = _year(actor, year_key, "publish_process_audit", today)
-    if database.one("newest_process_audit", first_day=of.first_day) is None:
+    if database.one("newest_process_audit", partnership=whose, first_day=of.first_day) is None:
         raise WrongStep([f"The process has not been audited for {of.label}. Record the audit first, under Monitoring."])
     values = forms.understand(PUBLISHED, typed, today=today)
     with _change(actor, "process_audit_published", of, on_behalf_of, command_id) as write:
-        before = _newest(write, of, version)
+        before = _newest(write, whose, of, version)
         if values["published_on"] < before["audited_on"]:
             audited = dates.show(before["audited_on"])
             raise Refused([Problem("published_on", f"The audit was on {audited}. Give a day on or after it.")])
         looked_at = json.loads(before["reviews"])
         kept = {name: before[name] for name in ("audited_on", "lessons", "good_practice")} | {"reviews": looked_at}
-        _insert(write, actor, of, version, kept | values, {**_answers(before), **_stored(PUBLISHED, values)}, now)
+        _insert(write, actor, whose, of, version, kept | values, {**_answers(before), **_stored(PUBLISHED, values)}, now)
         cases = steps.cases(looked_at)
         for review in [one for one in looked_at if "published" in cases[one].records]:
             steps.record(write, actor, review, "lessons_published", done=values["published_on"], now=now)
@@ -165,6 +171,12 @@ def _first_month() -> int:
     return FIRST_MONTH[procedure.current().partnership.care.process_audit]
 
 
+def _demanded(actor: Actor, verb: str, partnership_id: str | None) -> tuple[str, str]:
+    """Whose audit it is, and whom the actor acts for ('' for nobody), who may do this in that partnership."""
+    whose = partnerships.to_act_in(actor, verb, partnership_id) or "-"
+    return whose, permissions.demand(actor, verb, partnership=whose)
+
+
 def _year(actor: Actor, key: str, verb: str, today: date) -> Year:
     try:
         return year(key, today=today)
@@ -179,9 +191,9 @@ def _change(actor: Actor, event: str, of: Year, on_behalf_of: str, command_id: s
     )
 
 
-def _newest(write: database.Write, of: Year, version: int) -> dict[str, Any]:
+def _newest(write: database.Write, whose: str, of: Year, version: int) -> dict[str, Any]:
     """What is recorded of the year as this change begins; Stale when somebody else was quicker."""
-    before = write.one("newest_process_audit", first_day=of.first_day) or {"version_no": 0}
+    before = write.one("newest_process_audit", partnership=whose, first_day=of.first_day) or {"version_no": 0}
     if before["version_no"] != version:
         looked_at = json.loads(before["reviews"])
         texts = {name: said(before[name], looked_at) for name in ("lessons", "good_practice")}
@@ -190,12 +202,20 @@ def _newest(write: database.Write, of: Year, version: int) -> dict[str, Any]:
 
 
 def _insert(
-    write: database.Write, actor: Actor, of: Year, version: int, values: Mapping[str, Any], answers: dict, now: datetime
+    write: database.Write,
+    actor: Actor,
+    whose: str,
+    of: Year,
+    version: int,
+    values: Mapping[str, Any],
+    answers: dict,
+    now: datetime,
 ) -> None:
     columns = ("audited_on", "lessons", "good_practice", "published_on", "link")
     write(
         "insert_process_audit",
         id=database.new_id(),
+        partnership_id=whose,
         first_day=of.first_day,
         last_day=of.last_day,
         version_no=version + 1,

@@ -13,6 +13,7 @@ from casework import (
     database,
     dates,
     documents,
+    partnerships,
     permissions,
     procedure,
     process_audit,
@@ -44,33 +45,37 @@ BETWEEN = (
 )
 
 
-def of_year(actor: Actor, of: Year, *, today: date) -> dict[str, list[dict[str, Any]] | list[str]]:
-    """What the audit of a year prints, from the reviews one may see: figures, times, late, extensions, actions, themes."""
+def of_year(
+    actor: Actor, of: Year, *, partnership_id: str | None = None, today: date
+) -> dict[str, list[dict[str, Any]] | list[str]]:
+    """What the audit of a year prints, from the partnership's reviews one may see: figures, times, late, extensions, actions, themes."""
     permissions.demand(actor, "see_monitoring")
-    stands = standing.all_in_view(actor, today=today)
     last = min(of.last_day, today)
+    held = partnerships.held_on(partnerships.to_read_in(actor, "see_monitoring", partnership_id), last)
+    stands = [one for one in standing.all_in_view(actor, today=today) if one.review.id in held]
     return {
         "figures": _counts(stands, of),
         "times": _times(stands, of),
         "late": _late(stands),
         "extensions": _waited(actor, stands, of, last),
-        "actions": _actions(actor, last),
+        "actions": _actions(actor, held, last),
         "themes": [
-            {"what": label, "number": number, "reviews": held}
-            for label, number, held in themes.counted(themes.across(actor))
+            {"what": label, "number": number, "reviews": reviews}
+            for label, number, reviews in themes.counted([one for one in themes.across(actor) if one.review_id in held])
         ],
     }
 
 
 def download(actor: Actor, params: Mapping[str, str], now: datetime) -> Download:
-    """For /download/yearly-audit?year=2026-04-01: the draft as Word, with lessons and good practice where they are recorded."""
+    """For /download/yearly-audit?year=2026-04-01 (and &partnership=): the draft as Word, with lessons and good practice where they are recorded."""
     permissions.demand(actor, "see_monitoring")
     today = clock.local(now).date()
     of = process_audit.year(params.get("year", ""), today=today)
-    recorded = process_audit.audits(actor).get(of.key)
-    titles = process_audit.to_audit(actor)
+    whose = partnerships.to_read_in(actor, "see_monitoring", params.get("partnership"))
+    recorded = process_audit.audits(actor, partnership_id=whose).get(of.key)
+    titles = process_audit.to_audit(actor, partnership_id=whose)
     rules = procedure.current().partnership
-    partnership = database.one("partnership")
+    partnership = database.one("partnership_by_id", id=whose)
     content = documents.render(
         "yearly_audit",
         {
@@ -84,7 +89,7 @@ def download(actor: Actor, params: Mapping[str, str], now: datetime) -> Download
             "reviews": [titles[one] for one in recorded.reviews if one in titles] if recorded else [],
             "lessons": recorded.lessons if recorded else "To be written.",
             "good_practice": recorded.good_practice if recorded else "To be written.",
-            **of_year(actor, of, today=today),
+            **of_year(actor, of, partnership_id=whose, today=today),
         },
     )
     with database.change(actor, "process_audit_written", subject=of.key, summary=of.label):
@@ -152,8 +157,9 @@ def _waited(actor: Actor, stands: Iterable[Standing], of: Year, last: date) -> l
     return found
 
 
-def _actions(actor: Actor, last: date) -> list[dict[str, Any]]:
-    counts = action_figures.counts_by_state(actor, today=last).values()
+def _actions(actor: Actor, held: set[str], last: date) -> list[dict[str, Any]]:
+    every = action_figures.counts_by_state(actor, today=last)
+    counts = [one for review, one in every.items() if review in held]
     found = [
         {"what": label, "number": sum(one.by_state[state] for one in counts)}
         for state, label in action_plan.STATES.items()

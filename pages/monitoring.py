@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from casework import clock, dates, monitoring, monitoring_minutes, monitoring_session, permissions
+from casework import clock, dates, monitoring, monitoring_minutes, monitoring_session, partnerships, permissions
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.monitoring import BEGUN, CALLED, CLOSED, Session
@@ -18,17 +18,21 @@ AT = "monitor-at"  # the action this browser last went on to
 def page(actor: Actor) -> None:
     look.page("Monitoring")
     try:
-        if st.query_params.get("part") == "yearly-audit":
-            yearly_audit.show(actor)
-            return
-        sessions = monitoring.sessions(actor)
         asked = st.query_params.get("session")
-        of = monitoring.session(actor, asked) if asked else next((one for one in sessions if one.state != CLOSED), None)
+        of = monitoring.session(actor, asked) if asked else None
+        whose = monitored.whose(actor, of)
+        if whose is None:
+            return
+        if st.query_params.get("part") == "yearly-audit":
+            yearly_audit.show(actor, whose)
+            return
+        sessions = [one for one in monitoring.sessions(actor) if one.partnership_id == whose]
+        of = of or next((one for one in sessions if one.state != CLOSED), None)
         if of is None:
-            _none(actor, sessions)
+            _none(actor, whose, sessions)
         elif st.query_params.get("view") == "room":
             monitored.room(actor, of.id)
-            links.to("monitoring", "Back to the session", session=asked)
+            monitored.to("Back to the session", session=asked)
         elif st.query_params.get("action") and of.state != CALLED:
             _one_action(actor, of, st.query_params["action"])
         elif st.query_params.get("review") and of.state == BEGUN:
@@ -42,20 +46,20 @@ def page(actor: Actor) -> None:
 # ---- no session, and one that is called ------------------------------------------------------------------------------
 
 
-def _none(actor: Actor, sessions: list[Session]) -> None:
+def _none(actor: Actor, whose: str, sessions: list[Session]) -> None:
     look.empty(
         "No session is called.",
         next_step="Call one: each agency that leads an open action is then asked for its own update.",
     )
-    links.to("monitoring", "Yearly audit of the process", icon=":material/history_edu:", part="yearly-audit")
-    if permissions.may(actor, "call_monitoring"):
+    monitored.to("Yearly audit of the process", icon=":material/history_edu:", part="yearly-audit")
+    if whose in partnerships.to_choose(actor, "call_monitoring"):
         with st.expander("Call a session", expanded=True):
             key = "monitoring-call"
             typed = form.draw("monitoring_call", key=key)
             if act.button("Call the session", key=key):
                 act.do(
                     lambda: monitoring_session.call_session(
-                        actor, typed, today=clock.today(), command_id=act.command_id(key)
+                        actor, typed, partnership_id=whose, today=clock.today(), command_id=act.command_id(key)
                     ),
                     done="The session is called. The agencies see in their work what they are asked for.",
                     key=key,
@@ -78,11 +82,10 @@ def _session(actor: Actor, of: Session, sessions: list[Session]) -> None:
     markup.quiet(
         f"{len(passing):,} {'action' if len(passing) == 1 else 'actions'}, {minuted or 'none'} minuted in this session"
     )
-    if of.state == BEGUN and permissions.may(actor, "lead_monitoring"):
+    if of.state == BEGUN and monitored.may(actor, "lead_monitoring", of):
         first = next((line.action.id for line in passing if not line.minuted), None)
         if first:
-            links.to(
-                "monitoring",
+            monitored.to(
                 "Go to the first that is not minuted",
                 icon=":material/play_arrow:",
                 action=first,
@@ -103,10 +106,10 @@ def _head(actor: Actor, of: Session) -> None:
     markup.quiet(f"Looks back over {of.period}.{present} Persons are named by pseudonym.")
     with st.container(horizontal=True):
         if of.state == BEGUN:
-            links.to("monitoring", "Projector view", icon=":material/present_to_all:", view="room")
+            monitored.to("Projector view", icon=":material/present_to_all:", view="room")
         if st.query_params.get("session"):
-            links.to("monitoring", "The session now")
-        links.to("monitoring", "Yearly audit of the process", icon=":material/history_edu:", part="yearly-audit")
+            monitored.to("The session now")
+        monitored.to("Yearly audit of the process", icon=":material/history_edu:", part="yearly-audit")
 
 
 def _updates(actor: Actor, of: Session) -> None:
@@ -141,14 +144,14 @@ def _updates(actor: Actor, of: Session) -> None:
 
 
 def _begin(actor: Actor, of: Session) -> None:
-    if not permissions.may(actor, "lead_monitoring"):
+    if not monitored.may(actor, "lead_monitoring", of):
         return
     with st.expander("Begin the session", expanded=of.meets_on <= clock.today()):
         _present_form(actor, of, "Begin the session", "The session has begun.")
 
 
 def _present(actor: Actor, of: Session) -> None:
-    if permissions.may(actor, "lead_monitoring"):
+    if monitored.may(actor, "lead_monitoring", of):
         with st.expander("Correct the day, or who is present"):
             _present_form(actor, of, "Correct it", "Corrected.")
 
@@ -164,7 +167,7 @@ def _present_form(actor: Actor, of: Session, label: str, done: str) -> None:
 
 
 def _cancel(actor: Actor, of: Session) -> None:
-    if not permissions.may(actor, "call_monitoring"):
+    if not monitored.may(actor, "call_monitoring", of):
         return
     with st.expander("Take the session back"):
         key = f"monitoring-cancel-{of.id}"
@@ -186,7 +189,7 @@ def _earlier(sessions: list[Session]) -> None:
     st.header("Earlier sessions", anchor=False)
     rows = [
         {
-            "session": markup.Link(dates.show(one.meets_on), links.address("monitoring", session=one.id)),
+            "session": markup.Link(dates.show(one.meets_on), monitored.at(session=one.id)),
             "period": one.period,
             "present": ", ".join(one.present),
         }
@@ -202,11 +205,11 @@ def _earlier(sessions: list[Session]) -> None:
 def _reviews(actor: Actor, of: Session) -> None:
     st.header("Reviews", anchor=False)
     told = monitoring.recorded(actor, of.id)
-    may = of.state == BEGUN and permissions.may(actor, "record_monitoring")
+    may = of.state == BEGUN and monitored.may(actor, "record_monitoring", of)
     rows = []
     for stands in monitoring.covered(actor, of, today=clock.today()):
         one, last = told.get(stands.review.id), stands.case.records.get("monitored")
-        where = links.address("monitoring", stands.review.id) if may else links.address("action-plan", stands.review.id)
+        where = monitored.at(review=stands.review.id) if may else links.address("action-plan", stands.review.id)
         rows.append(
             {
                 "review": markup.Link(stands.review.title, where),
@@ -240,7 +243,7 @@ def _one_review(actor: Actor, of: Session, review_id: str) -> None:
     stands = next(
         (one for one in monitoring.covered(actor, of, today=clock.today()) if one.review.id == review_id), None
     )
-    links.to("monitoring", "Back to the session", icon=":material/list:")
+    monitored.to("Back to the session", icon=":material/list:")
     if stands is None:
         look.empty(
             "This session does not cover that review.", next_step="It covers reviews whose plan the Board has approved."
@@ -272,12 +275,14 @@ def _one_review(actor: Actor, of: Session, review_id: str) -> None:
 
 
 def _close(actor: Actor, of: Session) -> None:
-    if not permissions.may(actor, "lead_monitoring"):
+    if not monitored.may(actor, "lead_monitoring", of):
         return
     with st.expander("Close the session"):
         markup.quiet(
             "Every review is recorded first, as reviewed or with the reason why it was not reached. A closed session stays as it is."
         )
+        if left := monitoring_session.left_due(actor, of, today=clock.today()):
+            markup.quiet(left)
         key = f"monitoring-close-{of.id}"
         if act.button("Close the session", key=key):
             times = {
@@ -287,7 +292,9 @@ def _close(actor: Actor, of: Session) -> None:
                 "command_id": act.command_id(key),
             }
             act.do(
-                lambda: monitoring_session.close_session(actor, of.id, **times), done="The session is closed.", key=key
+                lambda: monitoring_session.close_session(actor, of.id, **times),
+                done=f"The session is closed. {left}".strip(),
+                key=key,
             )
 
 
@@ -320,13 +327,13 @@ def _walk(of: Session, lines: list[Line], action_id: str) -> None:
     place = ids.index(action_id) if action_id in ids else None
     kept = {"session": st.query_params.get("session"), **monitored.address()}
     with st.container(horizontal=True, vertical_alignment="center"):
-        links.to("monitoring", "The session", icon=":material/list:", **kept)
+        monitored.to("The session", icon=":material/list:", **kept)
         if place:
-            links.to("monitoring", "Previous", icon=":material/arrow_back:", action=ids[place - 1], **kept)
+            monitored.to("Previous", icon=":material/arrow_back:", action=ids[place - 1], **kept)
         if place is not None and place + 1 < len(ids):
-            links.to("monitoring", "Next", icon=":material/arrow_forward:", action=ids[place + 1], **kept)
+            monitored.to("Next", icon=":material/arrow_forward:", action=ids[place + 1], **kept)
         if of.state == BEGUN:
-            links.to("monitoring", "Projector view", icon=":material/present_to_all:", view="room")
+            monitored.to("Projector view", icon=":material/present_to_all:", view="room")
         where = f"Action {place + 1:,} of {len(ids):,}" if place is not None else "Not among those chosen"
         markup.quiet(f"{where}, {sum(line.minuted for line in lines) or 'none'} minuted")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from casework import clock, monitoring, monitoring_minutes
+from casework import clock, monitoring, monitoring_minutes, partnerships, permissions
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.monitoring import Session
@@ -22,6 +22,52 @@ KINDS = {
     "audit": "Audit",
     "minute": "Session",
 }
+
+
+def whose(actor: Actor, of: Session | None) -> str | None:
+    """The partnership whose sessions and audits are looked at: the session's, the address's, or the only one. None: of several, to be chosen now.
+
+    Raises NotAllowed, and NotFound for one that is not theirs.
+    """
+    permissions.demand(actor, "see_monitoring")
+    offered = partnerships.to_read(actor, "see_monitoring")
+    asked = of.partnership_id if of else st.query_params.get("partnership")
+    if asked or len(offered) < 2:
+        found = partnerships.to_read_in(actor, "see_monitoring", asked)
+        if len(offered) > 1 and st.query_params.get("view") != "room":
+            st.query_params["partnership"] = found
+            markup.quiet(offered[found])
+            for other in offered.keys() - {found}:
+                links.to("monitoring", offered[other], icon=":material/swap_horiz:", partnership=other)
+        return found
+    st.header("For which partnership?", anchor=False)
+    for one, name in offered.items():
+        links.to("monitoring", name, partnership=one, **_asked())
+    return None
+
+
+def _asked() -> dict[str, str]:
+    """What the address asks for besides the partnership."""
+    return {name: value for name, value in st.query_params.items() if name != "partnership"}
+
+
+def may(actor: Actor, verb: str, of: Session) -> bool:
+    """Whether the actor may do this in the partnership whose session it is."""
+    return permissions.may(actor, verb, partnership=partnerships.holder_today(of.partnership_id))
+
+
+def at(**params: str | None) -> str:
+    """An address of this page, of the partnership looked at."""
+    return links.address("monitoring", **_kept(params))
+
+
+def to(label: str, *, icon: str | None = None, **params: str | None) -> None:
+    """A link within this page, to the partnership looked at."""
+    links.to("monitoring", label, icon=icon, **_kept(params))
+
+
+def _kept(params: dict[str, str | None]) -> dict[str, str | None]:
+    return {"partnership": st.query_params.get("partnership")} | params
 
 
 def address() -> dict[str, str]:
@@ -77,7 +123,7 @@ def listed(lines: Sequence[Line]) -> None:
     """The session's actions, worst first."""
     rows = [
         {
-            "action": markup.Link(line.action.label, links.address("monitoring", action=line.action.id, **address())),
+            "action": markup.Link(line.action.label, at(action=line.action.id, **address())),
             "review": line.review.title,
             "text": line.action.text or "Not written yet",
             "agencies": line.action.agency_names,

@@ -4,35 +4,35 @@ from functools import partial
 
 import streamlit as st
 
-from casework import clock, forms, permissions, procedure, process_audit, process_figures, themes
+from casework import clock, forms, partnerships, permissions, procedure, process_audit, process_figures, themes
 from casework.actors import Actor
 from casework.process_audit import Audit, Year
 from casework.themes import Found
-from parts import act, drafts, form, links, look, markup, text
+from parts import act, drafts, form, links, look, markup, monitored, text
 
 PART = {"part": "yearly-audit"}
 
 
-def show(actor: Actor) -> None:
-    """The year chosen, or the one that runs. Raises NotFound for a year that has not begun."""
+def show(actor: Actor, whose: str) -> None:
+    """The partnership's year chosen, or the one that runs. Raises NotFound for a year that has not begun."""
     today = clock.today()
-    recorded = process_audit.audits(actor)
+    recorded = process_audit.audits(actor, partnership_id=whose)
     years = process_audit.years(today=today)
     of = process_audit.year(st.query_params.get("year") or years[0].key, today=today)
-    links.to("monitoring", "The session", icon=":material/list:")
+    monitored.to("The session", icon=":material/list:")
     st.header(f"Yearly audit of the process, {of.label}", anchor=False)
     with st.container(horizontal=True):
         for one in years:
             if one.key != of.key:
-                links.to("monitoring", one.label, year=one.key, **PART)
-        links.download("yearly-audit", "Draft with the figures (Word)", year=of.key)
-    _recorded(actor, of, recorded.get(of.key))
-    _figures(actor, of)
+                monitored.to(one.label, year=one.key, **PART)
+        links.download("yearly-audit", "Draft with the figures (Word)", year=of.key, partnership=st.query_params.get("partnership"))
+    _recorded(actor, whose, of, recorded.get(of.key))
+    _figures(actor, whose, of)
     _across(actor)
 
 
-def _recorded(actor: Actor, of: Year, found: Audit | None) -> None:
-    titles = process_audit.to_audit(actor)
+def _recorded(actor: Actor, whose: str, of: Year, found: Audit | None) -> None:
+    titles = process_audit.to_audit(actor, partnership_id=whose)
     if found:
         facts = {
             "Audited on": found.audited_on,
@@ -48,25 +48,26 @@ def _recorded(actor: Actor, of: Year, found: Audit | None) -> None:
             "This year's audit is not recorded.",
             next_step="The figures below are a beginning; the DASVEG Chair leads it.",
         )
-    if permissions.may(actor, "audit_process"):
+    if whose in partnerships.to_choose(actor, "audit_process"):
         with st.expander("Correct the audit" if found else "Record the audit"):
-            _record(actor, of, found, titles)
-    if found and permissions.may(actor, "publish_process_audit"):
+            _record(actor, whose, of, found, titles)
+    if found and whose in partnerships.to_choose(actor, "publish_process_audit"):
         with st.expander("Record where it is published"):
-            _publish(actor, of, found)
+            _publish(actor, whose, of, found)
 
 
-def _record(actor: Actor, of: Year, found: Audit | None, titles: dict[str, str]) -> None:
-    key = f"process-audit-{of.key}"
+def _record(actor: Actor, whose: str, of: Year, found: Audit | None, titles: dict[str, str]) -> None:
+    key = f"process-audit-{whose}-{of.key}"
     begun = {name: getattr(found, name) for name in ("audited_on", "lessons", "good_practice")} if found else {}
     begun["reviews"] = list(found.reviews) if found else list(titles)
-    draft = drafts.Keeping(actor, process_audit.FORM, "new", key=key)
+    draft = drafts.Keeping(actor, process_audit.FORM, whose if partnerships.several() else "new", key=key)
     typed = form.draw(
         process_audit.FORM, draft.offered(begun), key=key, options={"reviews": titles}, on_change=draft.keep
     )
     draft.line()
     _do(
         actor,
+        whose,
         of,
         found,
         key,
@@ -78,23 +79,24 @@ def _record(actor: Actor, of: Year, found: Audit | None, titles: dict[str, str])
     )
 
 
-def _publish(actor: Actor, of: Year, found: Audit) -> None:
-    key = f"process-audit-published-{of.key}"
+def _publish(actor: Actor, whose: str, of: Year, found: Audit) -> None:
+    key = f"process-audit-published-{whose}-{of.key}"
     typed = form.draw(process_audit.PUBLISHED, {"published_on": found.published_on, "link": found.link}, key=key)
-    _do(actor, of, found, key, typed, process_audit.publish_process_audit, "Record it", "Recorded as published.", None)
+    _do(actor, whose, of, found, key, typed, process_audit.publish_process_audit, "Record it", "Recorded as published.", None)
 
 
-def _do(actor, of, found, key, typed, verb, label, done, draft) -> None:
+def _do(actor, whose, of, found, key, typed, verb, label, done, draft) -> None:
     version = act.opened(key, found.version_no if found else 0)
     if act.button(label, key=key):
-        times = {"version": version, "today": clock.today(), "now": clock.now(), "command_id": act.command_id(key)}
+        about = {"version": version, "partnership_id": whose, "command_id": act.command_id(key)}
+        times = {"today": clock.today(), "now": clock.now(), **about}
         then = draft.drop if draft else None
         act.do(partial(verb, actor, of.key, typed, **times), done=done, key=key, mine=typed, then=then)
 
 
-def _figures(actor: Actor, of: Year) -> None:
+def _figures(actor: Actor, whose: str, of: Year) -> None:
     st.header("In figures", anchor=False)
-    found = process_figures.of_year(actor, of, today=clock.today())
+    found = process_figures.of_year(actor, of, partnership_id=whose, today=clock.today())
     left, right = st.columns(2, gap="large")
     with left:
         markup.table(
@@ -173,7 +175,7 @@ def _across(actor: Actor) -> None:
 
 def _address(one: Found) -> str:
     year = {"year": st.query_params["year"]} if st.query_params.get("year") else {}
-    return links.address("monitoring", recommendation=one.id, **year, **PART)
+    return monitored.at(recommendation=one.id, **year, **PART)
 
 
 def _mark(actor: Actor, one: Found) -> None:

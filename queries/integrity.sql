@@ -63,6 +63,12 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'office' AS rows_of, 'partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM office t
     WHERE t.partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.partnership_id)
     UNION ALL
+    SELECT 'monitoring_session' AS rows_of, 'partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM monitoring_session t
+    WHERE t.partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.partnership_id)
+    UNION ALL
+    SELECT 'process_audit' AS rows_of, 'partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM process_audit t
+    WHERE t.partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.partnership_id)
+    UNION ALL
     SELECT 'review' AS rows_of, 'partnership_id' AS by_column, 'partnership' AS absent, count(*) AS orphans FROM review t
     WHERE t.partnership_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM partnership o WHERE o.id = t.partnership_id)
     UNION ALL

@@ -1,16 +1,17 @@
--- DASVEG's quarterly monitoring of action plans (3.5). Sessions hold nothing of a case; what is recorded of a review or an action is read through its scope.
+-- DASVEG's quarterly monitoring of action plans (3.5). A session is its partnership's and holds nothing of a case: casework/monitoring.py asks whose
+-- office reaches it; what is recorded of a review or an action is read through its scope.
 
 -- name: monitoring_sessions()
-SELECT id, meets_on, first_day, last_day, updates_by, state, present, now_action_id, answers, called_on, version
+SELECT id, meets_on, first_day, last_day, updates_by, state, present, now_action_id, answers, called_on, version, partnership_id
 FROM monitoring_session WHERE in_error_reason IS NULL ORDER BY meets_on DESC, called_on DESC;
 
 -- name: monitoring_session(id)^
-SELECT id, meets_on, first_day, last_day, updates_by, state, present, now_action_id, answers, called_on, version
+SELECT id, meets_on, first_day, last_day, updates_by, state, present, now_action_id, answers, called_on, version, partnership_id
 FROM monitoring_session WHERE in_error_reason IS NULL AND id = :id;
 
--- name: insert_monitoring_session(id, meets_on, first_day, last_day, updates_by, answers, called_on, called_by)!
-INSERT INTO monitoring_session (id, meets_on, first_day, last_day, updates_by, answers, called_on, called_by)
-VALUES (:id, :meets_on, :first_day, :last_day, :updates_by, :answers, :called_on, :called_by);
+-- name: insert_monitoring_session(id, partnership_id, meets_on, first_day, last_day, updates_by, answers, called_on, called_by)!
+INSERT INTO monitoring_session (id, partnership_id, meets_on, first_day, last_day, updates_by, answers, called_on, called_by)
+VALUES (:id, :partnership_id, :meets_on, :first_day, :last_day, :updates_by, :answers, :called_on, :called_by);
 
 -- name: begin_monitoring_session(id, version, meets_on, first_day, last_day, present, answers)!
 UPDATE monitoring_session SET state = 'begun', meets_on = :meets_on, first_day = :first_day, last_day = :last_day, present = :present,
@@ -35,6 +36,9 @@ SELECT r.review_id, r.version_no, r.overview, r.decisions, r.agencies, r.answers
 FROM monitoring_review r LEFT JOIN person p ON p.id = r.recorded_by
 WHERE r.session_id = :session AND r.review_id IN (SELECT review_id FROM rights_in_reviews(:person, 'see_monitoring'))
 QUALIFY row_number() OVER (PARTITION BY r.review_id ORDER BY r.version_no DESC) = 1;
+
+-- name: reviews_recorded_in(session)
+SELECT DISTINCT review_id FROM monitoring_review WHERE session_id = :session;
 
 -- name: newest_monitoring_review(session, review)^
 SELECT version_no, overview, decisions FROM monitoring_review WHERE session_id = :session AND review_id = :review ORDER BY version_no DESC LIMIT 1;

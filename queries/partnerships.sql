@@ -36,6 +36,17 @@ UPDATE acting_partnership SET valid_to = :valid_to, ended_why = :ended_why, vers
 -- name: reviews_held_by(partnership)
 SELECT id FROM review WHERE partnership_id = :partnership ORDER BY reference;
 
+-- name: reviews_held_on(partnership, day)
+-- Of the reviews that count, those this partnership held on a day
+SELECT v.id FROM review v
+WHERE v.in_error_reason IS NULL AND :partnership = coalesce(
+    (SELECT h.partnership_id FROM former_holder h WHERE h.review_id = v.id AND h.until >= :day ORDER BY h.until LIMIT 1), v.partnership_id);
+
+-- name: reviews_ever_held(partnership)
+SELECT id FROM review WHERE partnership_id = :partnership
+UNION
+SELECT review_id FROM former_holder WHERE partnership_id = :partnership;
+
 -- name: insert_former_holder(id, review_id, partnership_id, until, reason)!
 INSERT INTO former_holder (id, review_id, partnership_id, until, reason) VALUES (:id, :review_id, :partnership_id, :until, :reason);
 

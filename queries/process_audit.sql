@@ -1,21 +1,22 @@
 -- The yearly audit of the process, and recommendations across reviews by theme (3.7).
 
--- name: process_audits()
+-- name: process_audits(partnership)
 SELECT a.id, a.first_day, a.last_day, a.version_no, a.audited_on, a.lessons, a.good_practice, a.reviews, a.published_on, a.link, a.answers,
     a.recorded_on, coalesce(p.name, '') AS recorded_by
 FROM process_audit a LEFT JOIN person p ON p.id = a.recorded_by
+WHERE a.partnership_id = :partnership
 QUALIFY row_number() OVER (PARTITION BY a.first_day ORDER BY a.version_no DESC) = 1
 ORDER BY a.first_day DESC;
 
--- name: newest_process_audit(first_day)^
+-- name: newest_process_audit(partnership, first_day)^
 SELECT first_day, last_day, version_no, audited_on, lessons, good_practice, reviews, published_on, link, answers
-FROM process_audit WHERE first_day = :first_day ORDER BY version_no DESC LIMIT 1;
+FROM process_audit WHERE partnership_id = :partnership AND first_day = :first_day ORDER BY version_no DESC LIMIT 1;
 
--- name: insert_process_audit(id, first_day, last_day, version_no, audited_on, lessons, good_practice, reviews, published_on, link, answers, recorded_by, recorded_on)!
+-- name: insert_process_audit(id, partnership_id, first_day, last_day, version_no, audited_on, lessons, good_practice, reviews, published_on, link, answers, recorded_by, recorded_on)!
 INSERT INTO process_audit (
-    id, first_day, last_day, version_no, audited_on, lessons, good_practice, reviews, published_on, link, answers, recorded_by, recorded_on
+    id, partnership_id, first_day, last_day, version_no, audited_on, lessons, good_practice, reviews, published_on, link, answers, recorded_by, recorded_on
 ) VALUES (
-    :id, :first_day, :last_day, :version_no, :audited_on, :lessons, :good_practice, :reviews, :published_on, :link, :answers, :recorded_by,
+    :id, :partnership_id, :first_day, :last_day, :version_no, :audited_on, :lessons, :good_practice, :reviews, :published_on, :link, :answers, :recorded_by,
     :recorded_on
 );
 

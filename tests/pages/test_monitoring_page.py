@@ -135,7 +135,7 @@ def test_no_real_name_reaches_a_session_nor_its_room(plan):
 def test_the_room_says_when_a_session_has_not_begun(plan):
     called(plan)
     assert "The session has not begun." in words(opened("monitoring", plan.dasveg_member, view="room"))
-    begin(plan, monitoring.live().id)
+    begin(plan, monitoring.live()[0].id)
     assert "2 actions to look at, 2 late." in words(opened("monitoring", plan.dasveg_member, view="room"))
 
 

@@ -148,6 +148,7 @@ def sign_terms(
         actor, "terms_signed", review=review_id, subject=version_id, summary=f"Version {row['number']}", on_behalf_of=on_behalf_of,
         command_id=command_id,
     ) as write:  # fmt: skip
+        steps.demand("agree_terms", review_id)
         if any(one["member_id"] == values["member"] for one in write.rows("signatures_of", version=version_id)):
             raise Refused([Problem("member", "This member has signed this version already.")])
         write(

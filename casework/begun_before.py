@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import database, dates, forms, permissions, reviews, steps
+from casework import clock, database, dates, forms, permissions, reviews, steps
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import Problem, Refused, WrongStep
@@ -19,6 +19,10 @@ from casework.steps import Case
 
 NOT_KNOWN, NOT_NEEDED = "not known", "not needed"
 RESULT = "__result"
+OF_THE_PAST = {  # verbs with conditions of their own, and where they are met: this form does not go round them
+    "decide": "Decision and records",
+    "publish_review": "Publication",
+}
 NOT_HERE = ("conclude_review",)  # the CSP Chair's, with a reason where the evidence is not in the portal
 ACCEPTED = f"Give the day or what is known of it, '{NOT_KNOWN}', or leave it empty."
 
@@ -75,12 +79,14 @@ def record_begun_before(
     that stands in another order than the procedure's. Raises WrongStep for a review that began in the portal, Refused with every fault.
     """
     on_behalf_of = permissions.demand(actor, "record_begun_before", review_id)
-    if not reviews.in_view(actor, review_id).begun_before:
+    review = reviews.in_view(actor, review_id)
+    if not review.begun_before:
         raise WrongStep(["This review began in the portal. Record each step in its place in the review's menu."])
     case = steps.case(review_id)
     found = _understood(case, typed, today)
     if not found:
         raise Refused([Problem("", f"Nothing is new here. {ACCEPTED}")])
+    _demand_before_the_portal(found, clock.local(review.created_on).date())
     whole = _with_what_came_first(case, found, typed)
     with database.change(
         actor,
@@ -103,6 +109,15 @@ def record_begun_before(
                 note="Set aside before the portal." if past.outcome == "not_needed" else "",
             )
     return out_of_order(steps.case(review_id))
+
+
+def _demand_before_the_portal(found: Iterable[Past], entered_on: date) -> None:
+    """What is decided or published once the review is in the portal is recorded where its conditions are looked at, by who may."""
+    late = [past for past in found if past.step.verb in OF_THE_PAST and past.done and past.done.earliest > entered_on]
+    if late:
+        since = f"after the review was entered here ({dates.show(entered_on)}). Record it under"
+        said = [f"'{past.step.title}' was {since} '{OF_THE_PAST[past.step.verb]}'." for past in late]
+        raise Refused([Problem(past.step.id, sentence) for past, sentence in zip(late, said, strict=True)])
 
 
 def out_of_order(case: Case) -> list[str]:

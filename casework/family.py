@@ -5,10 +5,10 @@ rules here know only what a contact is to the victim or the perpetrator, and dat
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from casework import audit, clock, database, dates, forms, registers
+from casework import audit, clock, database, dates, forms, names, procedure, registers
 from casework.actors import Actor
 from casework.errors import Problem, Refused
 from casework.owed import Owed
@@ -20,6 +20,8 @@ CONTACT, UPDATE, MEETING, LEAFLET, SUPPORT, CONTRIBUTION = (
 )  # fmt: skip
 UNDER_CONTACT = (UPDATE, MEETING, LEAFLET, SUPPORT, CONTRIBUTION)
 WITHHELD = "withheld_record"
+OF_THEIR_ADVOCATE = ("", "see_family_details", "see_family_meetings")  # `seen_by` of what an advocate reads
+WHO_THEY_ARE = ("name", "other_names", "contact_details")
 OFFERED = {  # beyond 'considered'
     "advocate": {"advocate_offered", "advocate_taken_up", "advocate_declined"},
     "child": {"child_offered", "child_contributed", "child_declined"},
@@ -314,17 +316,28 @@ def of_review(actor: Actor, stands: Standing, *, today: date) -> list[Shown]:
 def of_advocate(actor: Actor, review_id: str) -> list[tuple[Entry, dict[str, list[Entry]]]]:
     """The contacts whose advocate this person is, by their account, with what was recorded with them; nobody else's.
 
-    In real names: the advocate speaks with them.
+    These contacts stand in it by name, since the advocate speaks with them; everybody else by pseudonym, as the role reads them.
     """
     rows = database.scoped(actor, "own_contacts", review=review_id)
     if rows:
         audit.opened(actor, "register_opened", review_id, "own_contacts")
     entries = [registers.as_stored(row) for row in rows]
+    mine = {entry.id for entry in entries if entry.register == CONTACT}
+    persons = [replace(one, pseudonym=one.real_name) if one.id in mine else one for one in names.of_review(review_id)]
+    entries = [_for_advocate(entry, persons) for entry in entries]
     under: dict[str, dict[str, list[Entry]]] = {}
     for entry in entries:
         if entry.parent_id:
             under.setdefault(entry.parent_id, {}).setdefault(entry.register, []).append(entry)
     return [(entry, under.get(entry.id, {})) for entry in entries if entry.register == CONTACT]
+
+
+def _for_advocate(entry: Entry, persons: list[names.CasePerson]) -> Entry:
+    """An entry without the fields that are for others alone, with nobody but the advocate's own contacts by name."""
+    asked = forms.load(procedure.current().registers[entry.register].form).fields
+    found = {name: value for name, value in entry.answers.items() if asked[name].seen_by in OF_THEIR_ADVOCATE}
+    texts = [name for name, value in found.items() if isinstance(value, str) and name not in WHO_THEY_ARE]
+    return replace(entry, answers=found | {name: names.rendered(found[name], persons, "pseudonyms") for name in texts})
 
 
 def called(entry: Entry) -> str:

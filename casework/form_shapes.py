@@ -139,6 +139,7 @@ class Form(_Part):
     title: str
     intro: str = ""
     own_fields: bool = False
+    own_seen_by: bool = True  # False: the record is read whole, so that no own question may be for some of its readers alone
     field: tuple[Field, ...] = Described(min_length=1)
 
     @model_validator(mode="after")

@@ -110,6 +110,9 @@ def _own(path: Path, described: dict) -> list[dict]:
     for field in found:
         if field.get("seen_by") and field["seen_by"] not in procedure.current().verbs:
             raise FormFault(f"{path.name}, field {field['name']}, seen_by: '{field['seen_by']}' is not a verb of roles.toml.")
+        if field.get("seen_by") and not described.get("own_seen_by", True):
+            whole = f"who reads '{described['title']}' reads every answer of it. Put the question on another form."
+            raise FormFault(f"{path.name}, field {field['name']}, seen_by: {whole}")
     return [{"section": "Our own questions", **field, "own": True} for field in found]
 
 

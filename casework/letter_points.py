@@ -12,6 +12,7 @@ from casework.standing import Standing
 
 POINT, ANSWER = "letter_point", "letter_answer"
 COLUMNS = ("number", "kind", "about", "wording", "document", "section")
+TEXTS = ("about", "wording", "section", "answer_text", "answered_by")
 ANSWERED = "amendments_answered"
 NO_LETTER = "The verdict is recorded without its letter. Record the verdict again, with the letter, under 'Verdict'."
 
@@ -109,7 +110,7 @@ def answer(
 
 def as_typed(actor: Actor, point_id: str) -> dict[str, Any]:
     """A point as it would be typed, to begin a correction with."""
-    found = _found(actor, point_id)
+    found = _as_read(actor, _found(actor, point_id))
     begun = {name: found[name] or None for name in COLUMNS}
     return forms.as_typed(forms.load(POINT), own_answers.with_own(actor, POINT, point_id, begun))
 
@@ -175,7 +176,14 @@ def _as_it_stands(actor: Actor, point_id: str) -> dict[str, Any]:
     """What is recorded now, for somebody who was not quick enough; nothing when it was taken out."""
     found = database.scoped(actor, "letter_point_in_view", id=point_id)
     shown = (*COLUMNS, "answer", "answer_text", "answered_on", "answered_by", "version")
-    return {name: found[0][name] for name in shown} if found else {}
+    point = _as_read(actor, found[0]) if found else {}
+    return {name: point[name] for name in shown} if point else {}
+
+
+def _as_read(actor: Actor, point: Mapping[str, Any]) -> dict[str, Any]:
+    """A point with its texts in the names of the reader."""
+    rendering, persons = permissions.rendering(actor, point["review_id"]), names.of_review(point["review_id"])
+    return {**point, **{name: names.rendered(point[name] or "", persons, rendering) for name in TEXTS}}
 
 
 def owed(stands: Mapping[str, Standing], *, today: date) -> list[Owed]:

@@ -171,6 +171,7 @@ def correct(
         on_behalf_of=on_behalf_of,
         command_id=command_id,
     ) as write:
+        _demand_open(register, review_id)
         stood = _as_opened(write, read, entry_id, version)
         stored = {**stood, **forms.to_store(form, read.put_back(values, forms.from_store(form, stood), found["agency_id"]))}
         _insert_again(write, actor, found, version + 1, stored, None, now)
@@ -203,6 +204,7 @@ def record_in_error(
         on_behalf_of=on_behalf_of,
         command_id=command_id,
     ) as write:
+        _demand_open(register, review_id)
         stored = _as_opened(write, read, entry_id, version)
         _insert_again(write, actor, found, version + 1, stored, reason, now)
         _record_steps(write, actor, review_id, register, found["agency_id"], now)
@@ -285,6 +287,16 @@ def _demand_time(register: Register, review_id: str) -> None:
         raise WrongStep(missing)
 
 
+def unmet_to_correct(register: Register, review_id: str) -> list[str]:
+    """Why entries cannot be corrected now: the review is concluded, and the register is not one that goes on after that."""
+    return steps.case(review_id).unmet(["open"]) if "open" in register.needs else []
+
+
+def _demand_open(register: Register, review_id: str) -> None:
+    if missing := unmet_to_correct(register, review_id):
+        raise WrongStep(missing)
+
+
 def _demand_belongs(register: Register, review_id: str, agency_id: str | None, parent_id: str | None) -> None:
     if (register.each == "agency") != bool(agency_id) or (agency_id and not database.one("agency_for_chronology", id=agency_id)):
         raise Refused([Problem("agency", "Say for which agency this is." if register.each else "This is not kept by agency.")])
@@ -304,6 +316,7 @@ def _to_change(actor: Actor, review_id: str, register_id: str, entry_id: str) ->
     on_behalf_of = permissions.demand(actor, register.write, review_id, agency)
     if not found or found["review_id"] != review_id or found["register"] != register_id:
         raise NotFound("This entry")
+    _demand_open(register, review_id)
     if found["in_error_reason"]:
         raise WrongStep(["This entry was recorded in error, and stays as it is. Add a new one."])
     return register, found, on_behalf_of

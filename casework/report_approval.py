@@ -175,20 +175,32 @@ def marks(actor: Actor, review_id: str) -> list[Mark]:
     rendering, persons = permissions.rendering(actor, review_id), names.of_review(review_id)
     noted = permissions.agencies_for(actor, "see_step_notes", review_id) is None
     return [
-        _mark(row, persons, rendering, noted=noted)
+        _mark(row, persons, rendering, _shown_to(actor, review_id, row) if noted else None)
         for row in database.scoped(actor, "report_marks_in_view", review=review_id)
     ]
 
 
-def _mark(row: dict, persons: list, rendering: str, *, noted: bool) -> Mark:
-    answers = json.loads(row["answers"]) if noted else {}
+def _shown_to(actor: Actor, review_id: str, row: dict) -> dict[str, Any]:
+    """The answers given with a mark, without those to questions that are not for this person."""
+    stored = json.loads(row["answers"])
+    if row["what"] not in LINKS:
+        return stored
+    asked = forms.load(LINKS[row["what"]].form)
+    hidden = asked.hidden_from(lambda verb: permissions.may(actor, verb, review_id))
+    values = forms.from_store(asked, stored)
+    kept_back = forms.to_store(asked, {name: values[name] for name in hidden if name in values})
+    return {key: value for key, value in stored.items() if key not in kept_back}
+
+
+def _mark(row: dict, persons: list, rendering: str, answers: Mapping[str, Any] | None) -> Mark:
+    """`answers` None: for who may know that it was given, and no more."""
     said = {
         key: names.rendered(value, persons, rendering) if isinstance(value, str) else value
-        for key, value in answers.items()
+        for key, value in (answers or {}).items()
     }
     about = {key: row[key] for key in ("number", "what", "met", "done_on", "recorded_on")}
     return Mark(
-        version_id=row["report_version_id"], answers=said, recorded_by=row["recorded_by"] if noted else "", **about
+        version_id=row["report_version_id"], answers=said, recorded_by=row["recorded_by"] if answers is not None else "", **about
     )
 
 

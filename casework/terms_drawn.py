@@ -1,7 +1,8 @@
 """The terms of reference put together: the standing words of procedure/terms.toml, what the records fill in, and what the panel wrote.
 
 The same content is shown on screen, looked through for names, frozen with its digest when the panel agrees, and printed. Persons of the case stand
-in it by pseudonym; the panel by name (3.4.3), in blocks marked `open`, which no reader's rendering changes.
+in it by pseudonym; the panel by name (3.4.3), in blocks marked `open`, which no reader's rendering changes. Of a table with `open_columns` the first
+columns are open alone: the name of an expert stands as it is, what they are asked about is looked through like any other text.
 """
 
 import json
@@ -77,7 +78,7 @@ def texts_of(section: Mapping[str, Any]) -> Iterable[str]:
 
 
 def each_text(content: Mapping[str, Any], said: Callable[[str], str]) -> dict[str, Any]:
-    """The content with every text of it put through `said`, but for the blocks that name the panel."""
+    """The content with every text of it put through `said`, but for the blocks and columns that name the panel."""
     sections = [one | {"blocks": [_said(block, said) for block in one["blocks"]]} for one in content["sections"]]
     told = [
         line | {"text": said(line["text"]), "dropped_reason": said(line["dropped_reason"])} for line in content["lines"]
@@ -90,7 +91,7 @@ def findings(content: Mapping[str, Any], review_id: str) -> list[dict[str, Any]]
     known = report_leaks.known(review_id)
     found = []
     for section in content["sections"]:
-        for text in texts_of({"blocks": [block for block in section["blocks"] if not block.get("open")]}):
+        for text in texts_of({"blocks": [_not_open(block) for block in section["blocks"] if not block.get("open")]}):
             found += [
                 {
                     "where": section["title"],
@@ -115,11 +116,18 @@ def gaps(content: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _not_open(block: Block) -> Block:
+    """A block without the columns in which the panel's advisers are named."""
+    first = block.get("open_columns", 0)
+    return block | {"rows": [row[first:] for row in block["rows"]]} if first else block
+
+
 def _said(block: Block, said: Callable[[str], str]) -> Block:
     if block.get("open"):
         return block
     if block["kind"] == "table":
-        return block | {"rows": [[said(cell) for cell in row] for row in block["rows"]]}
+        first = block.get("open_columns", 0)
+        return block | {"rows": [[*row[:first], *(said(cell) for cell in row[first:])] for row in block["rows"]]}
     if block["kind"] == "list":
         return block | {"items": [said(item) for item in block["items"]]}
     return block | {"text": said(block["text"])}
@@ -315,23 +323,23 @@ def _agency(terms: _Terms, answers: Mapping[str, Any]) -> str:
 
 def _experts(terms: _Terms) -> list[Block]:
     rows = [
-        [one["name"], one.get("organisation") or "", one.get("subject") or ""]
+        [one["name"], one.get("organisation") or "", terms.about.said(one.get("subject") or "")]
         for one in (entry.answers for entry in terms.entries("expert"))
     ]
     if not rows:
         return [paragraph("No expert witness or adviser is named so far.")]
-    return [paragraph("Expert witnesses and advisers:"), table(["Name", "Organisation", "On"], rows) | {"open": True}]
+    return [paragraph("Expert witnesses and advisers:"), table(["Name", "Organisation", "On"], rows) | {"open_columns": 2}]
 
 
 def _consultees(terms: _Terms) -> list[Block]:
     rows = [
-        [one["name"], terms.about.agencies.get(one.get("agency") or "", ""), one.get("on_what") or ""]
+        [one["name"], terms.about.agencies.get(one.get("agency") or "", ""), terms.about.said(one.get("on_what") or "")]
         for one in (entry.answers for entry in terms.entries("consultee"))
     ]
     if not rows:
         return [paragraph("Nobody is named so far to be consulted on the findings and recommendations.")]
     first = "It is intended to consult these agencies and people for a view of the findings and recommendations of the report:"
-    return [paragraph(first), table(["Name", "Agency", "On"], rows) | {"open": True}]
+    return [paragraph(first), table(["Name", "Agency", "On"], rows) | {"open_columns": 2}]
 
 
 def _addresses(terms: _Terms) -> list[Block]:

@@ -99,4 +99,4 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
     """A block as the template takes it: every key there, a table with as many columns as it has."""
     blank = {"kind": block["kind"], "text": "", "items": [], "columns": [], "rows": [], "width": 0}
     width = min(len(block["columns"]), WIDEST) if block["kind"] == "table" else 0
-    return blank | {name: value for name, value in block.items() if name != "open"} | {"width": width}
+    return blank | {name: value for name, value in block.items() if name in blank} | {"width": width}

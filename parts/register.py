@@ -82,7 +82,8 @@ def one(actor: Actor, stands: Standing, register: Register, entry: Entry) -> Non
         st.subheader(text.label(f"This {register.one}"), anchor=False)
         markup.facts(answers_shown(actor, register, entry))
         markup.quiet(f"Recorded by {entry.recorded_by}, {look.moment(entry.recorded_on)}.")
-        if permissions.may(actor, register.write, stands.review.id, entry.agency_id):
+        may = permissions.may(actor, register.write, stands.review.id, entry.agency_id)
+        if may and not registers.unmet_to_correct(register, stands.review.id):
             _correct(actor, stands, register, entry, key)
             if not register.retained:
                 _in_error(actor, stands, register, entry, f"{key}-error")

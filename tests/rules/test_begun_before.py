@@ -1,5 +1,7 @@
 """A review begun before the portal, entered part-way (settled point 14)."""
 
+from datetime import timedelta
+
 import pytest
 
 from casework import begun_before, clocks, database, procedure, steps
@@ -68,6 +70,18 @@ def test_what_cannot_be_taken_is_refused_and_nothing_is_recorded(cast, old, type
     with pytest.raises(Refused, match=says):
         enter(cast.coordinator, old, {"terms_agreed": ""} | typed)
     assert steps.case(old).records == before
+
+
+@pytest.mark.req("R159", "B18")
+@pytest.mark.parametrize("step", ["decided", "published"])
+def test_what_is_decided_or_published_after_the_review_was_entered_is_not_recorded_round_its_conditions(cast, old, step):
+    results = {**DECIDED, "verdict_received" + begun_before.RESULT: "adequate"}
+    later = {"today": TODAY + timedelta(days=9), "now": NOW}
+    with pytest.raises(Refused, match="after the review was entered here"):
+        begun_before.record_begun_before(cast.coordinator, old, {step: back(-4), **results}, **later)
+    assert step not in steps.case(old).records
+    begun_before.record_begun_before(cast.coordinator, old, {step: back(0), **results}, **later)
+    assert step in steps.case(old).records
 
 
 @pytest.mark.parametrize(("typed", "says"), [("2026", "is not a day"), ("not known", "must be known")])

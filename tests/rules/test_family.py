@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import itertools
+import shutil
 import zipfile
 from datetime import timedelta
 
@@ -491,6 +492,24 @@ def test_an_advocate_who_is_not_named_or_whose_membership_is_of_another_review_r
         cast.panel_chair, cast.first, "family_contact", cast.contact, reason="Wrong", version=2, now=NOW
     )
     assert family.of_advocate(other, cast.first) == []
+
+
+@pytest.mark.req("R169", "A28", "R207")
+def test_an_advocate_reads_their_own_contact_by_name_and_nobody_else(recorded, tmp_path, monkeypatch):
+    cast = recorded
+    folder = tmp_path / "procedure"
+    shutil.copytree(procedure.SHIPPED, folder)
+    own = '[[field]]\nname = "risk"\nlabel = "Risk"\nkind = "text"\nseen_by = "see_background"\n'
+    (folder / "forms" / "family_update.own.toml").write_text(own, encoding="utf-8")
+    monkeypatch.setenv("PORTAL_PROCEDURE", str(folder))
+    case_persons.record(cast.coordinator, cast.first, {"part": "perpetrator", "real_name": "Pat Hidden", "pseudonym": "Oak"}, today=TODAY)
+    note = f"{NAME} asked where Robin Othermade and Pat Hidden live."
+    update = {"updated_on": back(1), "about": "progress", "note": note, "risk": "Risk-canary"}
+    registers.add(cast.panel_chair, cast.first, "family_update", update, parent_id=cast.contact, today=TODAY, now=NOW)
+    ((contact, under),) = family.of_advocate(cast.advocate, cast.first)
+    assert contact.answers["name"] == NAME and contact.answers["contact_details"].startswith(CANARY)
+    (said,) = [one.answers for one in under["family_update"] if "asked where" in one.answers["note"]]
+    assert said["note"] == f"{NAME} asked where a relative and Oak live." and "risk" not in said
 
 
 @pytest.mark.req("R169", "R168")

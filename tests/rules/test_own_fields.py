@@ -29,12 +29,13 @@ from casework import (
     preliminary_prepare,
     procedure,
     recommendations,
+    report_approval,
     secured_records,
     steps,
 )
 from casework.errors import NotFound
 from casework.forms import FormFault
-from tests.rules import chronology_cases, plan_cases, preliminary_cases, review_cases
+from tests.rules import chronology_cases, plan_cases, preliminary_cases, report_cases, review_cases
 from tests.rules.review_cases import NOW, TODAY, back
 
 OWN = (
@@ -364,6 +365,21 @@ def test_an_own_question_may_say_who_sees_its_answer(own_copy, cast):
     assert [one.field for one in own_answers.of_review(cast.csp_chair, cast.first)] == ["visited", "ward"]
 
 
+@pytest.mark.req("R207", "R169")
+def test_an_own_question_of_the_reports_way_is_answered_to_those_alone_whom_it_names(own_copy, cast):
+    ask(own_copy, "report_shared", OWN.replace('kind = "date"', 'kind = "partial_date"\nseen_by = "decide"'))
+    report_cases.frozen(cast)
+    report_cases.given(cast, "shared", **TYPED)
+
+    def read(actor) -> set[str]:
+        (mark,) = [one for one in report_approval.marks(actor, cast.first) if one.what == "shared"]
+        return {name for name in mark.answers if name.startswith(("ward", "visited"))}
+
+    assert read(cast.panel_member) == {"ward"}
+    assert read(cast.csp_chair) == {"ward", "visited_typed", "visited_earliest", "visited_latest", "visited_precision"}
+    assert read(cast.dasveg_member) == set()
+
+
 @pytest.mark.req("R207")
 def test_an_answer_stays_readable_when_its_question_is_no_longer_put(own_copy, cast, monkeypatch):
     ask(own_copy, "hold")
@@ -416,6 +432,14 @@ def test_a_slip_in_an_own_file_is_named_by_file_and_field(own_copy, written, say
     ask(own_copy, "hold", written)
     with pytest.raises(FormFault, match=says):
         forms.load("hold")
+
+
+@pytest.mark.req("R207", "R169")
+@pytest.mark.parametrize("form", ["notification", "chronology_entry"])
+def test_a_record_that_is_read_whole_takes_no_question_that_only_some_of_its_readers_may_read(own_copy, form):
+    ask(own_copy, form, WARD + 'seen_by = "decide"\n')
+    with pytest.raises(FormFault, match=r"field ward, seen_by: who reads '.*' reads every answer of it"):
+        forms.load(form)
 
 
 @pytest.mark.req("R207")

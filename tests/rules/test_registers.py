@@ -11,7 +11,7 @@ import pytest
 from casework import case_persons, database, forms, procedure, procedure_sets, register_export, registers, steps
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
 from tests.conftest import MEMBERS, OFFICES
-from tests.rules import plan_cases, register_cases
+from tests.rules import conclusion_cases, plan_cases, register_cases
 from tests.rules.verbs_table import DAY, NOW, TODAY, sql
 
 REGISTER = "early_learning"
@@ -61,6 +61,22 @@ def test_what_is_recorded_in_error_leaves_the_list_and_stays_in_the_record(proce
     assert read(proceeding) == []
     assert database.rows("register_entries_kept", reviews=[proceeding.first], registers=[REGISTER]) == []
     assert database.one("register_entry_newest", entry=entry)["in_error_reason"] == "Typed twice"
+
+
+@pytest.mark.req("R163", "B20")
+def test_in_a_concluded_review_an_entry_stands_as_it_is_until_the_review_is_opened_again(cast):
+    conclusion_cases.ready(cast)
+    entry = registers.add(cast.coordinator, cast.first, REGISTER, LESSON, today=TODAY, now=NOW)
+    conclusion_cases.conclude(cast.csp_chair, cast.first, override_reason="Agreed")
+    for attempt in (
+        lambda: correct(cast, entry, what="Ask each time."),
+        lambda: registers.record_in_error(cast.coordinator, cast.first, REGISTER, entry, reason="Typed twice", version=1, now=NOW),
+    ):
+        with pytest.raises(WrongStep, match="concluded"):
+            attempt()
+    assert [one.answers["what"] for one in read(cast)] == ["Ask every time."]
+    goes_on = registers.described(cast.first, "publication_link")
+    assert registers.unmet_to_correct(goes_on, cast.first) == [], "a document may be taken down from the website later"
 
 
 def test_of_two_who_correct_an_entry_the_second_is_shown_what_stands_now(proceeding):

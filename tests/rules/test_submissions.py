@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from casework import (
+    case_persons,
     dates,
     forms,
     home_office_rounds,
@@ -225,6 +226,19 @@ def test_an_answer_says_what_was_done_and_comes_after_the_letter(cast):
 
 
 @pytest.mark.req("R144", "S33")
+def test_a_name_recorded_after_a_point_was_entered_is_not_read_in_it_by_who_reads_pseudonyms(cast):
+    review = cases.judged(cast, "adequate_once_changed")
+    point = cases.point(cast, review, wording="Say what Ada Canary was told.")
+    cases.answered(cast, point, answer_text="Ada Canary was told nothing.")
+    case_persons.record(cast.coordinator, review, {"part": "victim", "real_name": "Ada Canary", "pseudonym": "Alder"}, today=TODAY)
+    head = cast.head_of_community_safety
+    with pytest.raises(Stale) as stale:
+        letter_points.correct(head, point, cases.POINT, version=1, **WHEN)
+    assert stale.value.current["answer_text"] == "Alder was told nothing."
+    assert letter_points.as_typed(head, point)["wording"] == "Say what Alder was told."
+    assert letter_points.as_typed(cast.panel_chair, point)["wording"] == "Say what Ada Canary was told."
+
+
 def test_two_who_answer_the_same_point_see_each_others_text(cast):
     point = cases.point(cast, cases.judged(cast, "adequate_once_changed"))
     letter_points.answer(cast.author, point, cases.ANSWER, version=1, **WHEN)

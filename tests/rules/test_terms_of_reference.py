@@ -386,6 +386,24 @@ def test_a_name_that_is_recorded_after_the_agreement_stops_the_export(cast):
         terms_export.export_terms(cast.senior_manager, cast.first, now=NOW)
 
 
+@pytest.mark.req("R170", "R214", "R59")
+def test_an_adviser_is_named_and_what_they_are_asked_about_names_nobody_of_the_case(cast):
+    version = terms_cases.written(cast)
+    victim(cast)
+    asked = "Why Jo Canary was not believed"
+    expert = {"name": "Ex Pertson (fictional)", "kind": "adviser", "subject": asked}
+    terms_cases.entry(cast, "expert", expert)
+    terms_cases.entry(cast, "consultee", {"name": "Con Sultee (fictional)", "on_what": asked})
+    terms_cases.entry(cast, "expert", expert | {"subject": "What Robin Later saw"})
+    terms_cases.agree(cast, version)
+    words = words_in(terms_export.export_terms(cast.senior_manager, cast.first, now=NOW).content)
+    assert "Ex Pertson" in words and "Con Sultee" in words and "Canary" not in words
+    case_persons.record(cast.coordinator, cast.first, {"part": "family", "real_name": "Robin Later"}, today=TODAY)
+    assert "Later" not in str(terms.content_of(cast.action_lead, version))
+    with pytest.raises(Refused, match="do not leave the portal"):
+        terms_export.export_terms(cast.senior_manager, cast.first, now=NOW)
+
+
 @pytest.mark.req("R124", "R64")
 def test_the_panels_names_and_addresses_stand_even_where_a_relative_has_the_same_name(cast):
     version = terms_cases.written(cast)

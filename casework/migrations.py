@@ -52,13 +52,10 @@ def _migrate(cursor: "duckdb.DuckDBPyConnection", path: Path) -> None:
 
 def _lay_rights_in(cursor: "duckdb.DuckDBPyConnection") -> None:
     """Give the need-to-know queries the matrix of procedure/roles.toml as it stands today."""
-    rights = [
-        {"verb": verb.name, "role": grant.role, "own": grant.own}
-        for verb in procedure.current().verbs.values()
-        for grant in verb.grants
-    ]
+    rights = [(verb.name, grant.role, grant.own) for verb in procedure.current().verbs.values() for grant in verb.grants]
+    columns = dict(zip(("verbs", "roles", "own"), map(list, zip(*rights, strict=True)), strict=True))
     cursor.execute("BEGIN")
     cursor.execute(named_queries.text("clear_role_rights"))
-    cursor.executemany(named_queries.text("insert_role_right"), rights)
+    cursor.execute(named_queries.text("insert_role_rights"), columns)
     standing_rights.lay(cursor)
     cursor.execute("COMMIT")

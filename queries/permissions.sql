@@ -30,8 +30,9 @@ WHERE s.id = :session AND s.person_id = :person AND s.ended_on IS NULL AND p.dis
 -- name: clear_role_rights()!
 DELETE FROM role_right;
 
--- name: insert_role_right(verb, role, own)!
-INSERT INTO role_right (verb, role, own) VALUES (:verb, :role, :own);
+-- name: insert_role_rights(verbs, roles, own)!
+INSERT INTO role_right (verb, role, own)
+SELECT unnest(:verbs::VARCHAR[]), unnest(:roles::VARCHAR[]), unnest(:own::BOOLEAN[]);
 
 -- name: clear_review_rights()!
 DELETE FROM review_right;

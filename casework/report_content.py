@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from casework import answers as answered
-from casework import chain, dates, forms, report_leaks, reports, reviews, steps
+from casework import chain, dates, forms, report_leaks, report_lines, reports, reviews, steps
 from casework.procedure_texts import ReviewName
 from casework.report_about import About, Block, paragraph, table
 from casework.report_drawn import part
@@ -128,6 +128,7 @@ def _in_one_month(day: dates.PartialDate) -> bool:
 
 
 def _section(about: About, section: ReportSection, row: Mapping[str, Any] | None, called: ReviewName) -> dict[str, Any]:
+    section = report_lines.asked_in(section, about.review_id)
     facts = forms.from_store(reports.form_of(section), json.loads(row["answers"])) if row else {}
     blocks = section_blocks(about, section, facts, row["body"] if row else "")
     return {"id": section.id, "title": _as_called(section.title, called), "blocks": blocks}
@@ -143,7 +144,7 @@ def _facts(section: ReportSection, answers: Mapping[str, Any]) -> list[Block]:
     form = reports.form_of(section)
     rows = []
     for name, field in form.fields.items():
-        if name in reports.OWN or name in said or answers.get(name) in (None, "", []):
+        if name in reports.OWN or name in said or name.startswith(report_lines.PREFIX) or answers.get(name) in (None, "", []):
             continue
         typed = answered.as_typed(field, answers[name])
         choices = field.choices() if field.listed else {}

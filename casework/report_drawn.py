@@ -8,7 +8,17 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from casework import chronology_submission, database, dates, enquiry, partnerships, report_panel, reviews, timescales
+from casework import (
+    chronology_submission,
+    database,
+    dates,
+    enquiry,
+    partnerships,
+    report_lines,
+    report_panel,
+    reviews,
+    timescales,
+)
 from casework.report_about import About, Block, listed, missing, paragraph, table
 from casework.understand_action_plan import number_key
 
@@ -101,6 +111,17 @@ def _lines_of_enquiry(about: About, answers: Mapping[str, Any]) -> list[Block]:
     if not found:
         return [missing("The panel has agreed no terms of reference. Record them under 'Terms of reference'.")]
     return [paragraph("The review pursues these lines of enquiry:"), listed(found)]
+
+
+def _lines_answered(about: About, answers: Mapping[str, Any]) -> list[Block]:
+    """Each line pursued, and under it what the review found on it."""
+    found = _lines_of_enquiry(about, answers)[:1]
+    for line in report_lines.pursued(about.review_id):
+        answer = (answers.get(report_lines.field_of(line)) or "").replace("\r\n", "\n")
+        written = [paragraph(one.strip("\n")) for one in answer.split("\n\n") if one.strip()]
+        open_still = [missing(f"Line {line.number} of enquiry has no answer yet. Write it in this section.")]
+        found += [paragraph(f"{line.number}. {about.said(line.text)}"), *(written or open_still)]
+    return found
 
 
 def _decision(about: About, answers: Mapping[str, Any]) -> list[Block]:
@@ -243,6 +264,7 @@ PARTS: dict[str, Callable[[About, Mapping[str, Any]], list[Block]]] = {
     "early_learning": _early_learning,
     "family_steps": _family_steps,
     "household": _household,
+    "lines_answered": _lines_answered,
     "lines_of_enquiry": _lines_of_enquiry,
     "opening": _opening,
     "panel": report_panel.panel,

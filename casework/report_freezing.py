@@ -17,6 +17,7 @@ from casework import (
     names,
     permissions,
     report_content,
+    report_lines,
     report_quality,
     reports,
     reviews,
@@ -45,9 +46,13 @@ class VersionShown:
 
 @dataclass(frozen=True)
 class Check:
-    """What stands in the way of freezing: sections not ready, and findings as sentences; `gaps` is what the records do not hold, no obstacle."""
+    """What stands in the way of freezing: sections not ready, lines of enquiry not answered, and findings as sentences.
+
+    `gaps` is what the records do not hold, no obstacle.
+    """
 
     unready: list[str]
+    unanswered: list[str]
     findings: list[dict[str, Any]]
     said: list[str]
     gaps: list[str]
@@ -60,7 +65,7 @@ def check(actor: Actor, review_id: str, *, today: date) -> Check:
     quoted = permissions.rendering(actor, review_id) == "real"
     found = report_content.findings(content, review_id)
     said = [report_content.sentence(one, quoted=quoted) for one in found]
-    return Check(_unready(review_id), found, said, report_content.gaps(content))
+    return Check(_unready(review_id), _unanswered(review_id), found, said, report_content.gaps(content))
 
 
 def check_anonymity(
@@ -185,6 +190,19 @@ def _unready(review_id: str) -> list[str]:
     ]
 
 
+def _unanswered(review_id: str) -> list[str]:
+    """A sentence for each section that leaves lines of enquiry unanswered; leaving the section out does not answer them."""
+    texts = reports.newest_texts(review_id)
+    found = []
+    for document in reports.rules_of(review_id).reports.document:
+        for section in document.section:
+            row = texts.get((document.id, section.id))
+            open_still = report_lines.unanswered(review_id, json.loads(row["answers"]) if row else {})
+            if report_lines.ASKED_BY in section.drawn and open_still:
+                found.append(report_lines.sentence(open_still, f"{document.title}, {section.title}"))
+    return found
+
+
 def _demand_new(review_id: str, newest: reports.ReportVersion | None) -> None:
     if newest and newest.in_force:
         raise WrongStep([f"Nothing was changed since version {newest.number} was frozen. It is still in force."])
@@ -194,6 +212,8 @@ def _demand_new(review_id: str, newest: reports.ReportVersion | None) -> None:
         raise WrongStep(
             [f"Not every section is ready to be shared, or left out: {first}{more}. Write them under 'Write'."]
         )
+    if unanswered := _unanswered(review_id):
+        raise WrongStep(unanswered)
 
 
 def _demand_reason(found: list[dict[str, Any]], values: dict) -> None:

@@ -6,7 +6,8 @@ from casework.procedure_shapes import Shape
 
 Drawn = Literal[
     "agencies_contacted", "chair", "contents", "contributors", "decision", "dissemination", "early_learning", "family_steps", "household",
-    "lines_of_enquiry", "opening", "panel", "panel_meetings", "period", "practitioner_events", "proceedings", "process", "pseudonyms", "purposes",
+    "lines_answered", "lines_of_enquiry", "opening",
+    "panel", "panel_meetings", "period", "practitioner_events", "proceedings", "process", "pseudonyms", "purposes",
     "recommendations", "terms_purposes", "timescales",
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, clock, database, forms, permissions, procedure, report_leaks, steps
+from casework import audit, clock, database, forms, permissions, procedure, report_leaks, report_lines, steps
 from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale
 from casework.forms import Form
@@ -135,7 +135,7 @@ def sections(actor: Actor, review_id: str, document_id: str) -> list[SectionText
     audit.opened(actor, "report_opened", review_id)
     rows = database.scoped(actor, "report_sections_in_view", review=review_id)
     saved = {row["section"]: row for row in rows if row["document"] == document_id}
-    return [_text(document_id, section, saved.get(section.id)) for section in document.section]
+    return [_text(document_id, section, saved.get(section.id), review_id) for section in document.section]
 
 
 def history(actor: Actor, review_id: str, document_id: str, section_id: str) -> list[SectionText]:
@@ -144,7 +144,7 @@ def history(actor: Actor, review_id: str, document_id: str, section_id: str) -> 
     if section is None:
         raise NotFound("This section")
     rows = database.scoped(actor, "report_section_history", review=review_id, document=document_id, section=section_id)
-    return [_text(document_id, section, row) for row in rows]
+    return [_text(document_id, section, row, review_id) for row in rows]
 
 
 def _document(actor: Actor, review_id: str, document_id: str) -> ReportDocument:
@@ -156,12 +156,14 @@ def _document(actor: Actor, review_id: str, document_id: str) -> ReportDocument:
     return document
 
 
-def _text(document_id: str, section: ReportSection, row: dict | None) -> SectionText:
+def _text(document_id: str, section: ReportSection, row: dict | None, review_id: str) -> SectionText:
+    asked = report_lines.asked_in(section, review_id)
     if row is None:
-        return SectionText(document_id, section, "", "", {}, "", 0, "", None)
+        return SectionText(document_id, asked, "", "", {}, "", 0, "", None)
     about = {name: row[name] for name in ("state", "body", "why", "version_no", "written_on")}
-    answers = forms.from_store(form_of(section), json.loads(row["answers"]))
-    return SectionText(document_id, section, answers=answers, written_by=row["written_by"] or "", **about)
+    once_asked = report_lines.asked_in(section, review_id, dropped=True)
+    answers = forms.from_store(form_of(once_asked), json.loads(row["answers"]))
+    return SectionText(document_id, asked, answers=answers, written_by=row["written_by"] or "", **about)
 
 
 def form_of(section: ReportSection, *, frozen: int | None = None) -> Form:
@@ -220,9 +222,10 @@ def save_section(
     ) as write:  # fmt: skip
         steps.demand("write_report", review_id)
         frozen = in_force(review_id)
+        section = report_lines.asked_in(section, review_id)
         values = forms.understand(form_of(section, frozen=frozen.number if frozen else None), typed, today=today)
-        kept = _columns(section, values)
         newest = newest_texts(review_id).get((document_id, section_id))
+        kept = _columns(section, values, report_lines.carried(json.loads(newest["answers"]) if newest else {}, review_id))
         if (newest["version_no"] if newest else 0) != version_no:
             raise Stale(_as_now(section, newest))
         if newest and all(newest[name] == kept[name] for name in ("state", "body", "answers")):
@@ -251,9 +254,9 @@ def open_again(write: database.Write, actor: Actor, review_id: str, reason: str,
             steps.record(write, actor, review_id, step, outcome="reopened", note=reason, now=now)
 
 
-def _columns(section: ReportSection, values: Mapping[str, Any]) -> dict[str, str]:
+def _columns(section: ReportSection, values: Mapping[str, Any], carried: Mapping[str, Any]) -> dict[str, str]:
     form = form_of(section)
-    facts = forms.to_store(form, {name: value for name, value in values.items() if name not in OWN})
+    facts = dict(carried) | forms.to_store(form, {name: value for name, value in values.items() if name not in OWN})
     return {
         "state": values["state"],
         "body": values.get("body") or "",

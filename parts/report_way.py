@@ -56,6 +56,9 @@ def _freeze(actor: Actor, review_id: str) -> None:
     found = report_freezing.check(actor, review_id, today=clock.today())
     if found.unready:
         markup.summary("These sections are not ready", found.unready)
+    if found.unanswered:
+        markup.summary("The terms of reference are not answered", found.unanswered)
+    if found.unready or found.unanswered:
         return
     if found.said:
         markup.summary("This still identifies somebody", found.said)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from casework import clock, permissions, report_content, report_leaks, reports, steps
+from casework import clock, permissions, report_content, report_leaks, report_lines, reports, steps
 from casework.actors import Actor
 from casework.report_about import About
 from casework.reports import SectionText
@@ -208,3 +208,7 @@ def _history(actor: Actor, review_id: str, one: SectionText) -> None:
                     }
                 )
                 text.plain(earlier.body)
+                for name, answer in earlier.answers.items():
+                    if name.startswith(report_lines.PREFIX) and answer:
+                        markup.quiet(f"Answer to line {name.removeprefix(report_lines.PREFIX)}")
+                        text.plain(answer)

@@ -5,7 +5,7 @@ import pytest
 from casework import reports
 from casework.report_drawn import PARTS
 from tests.pages.screens import fill, opened, press, sent, words
-from tests.rules import report_cases
+from tests.rules import report_cases, test_report_lines
 
 
 @pytest.mark.req("R112", "R10", "R117")
@@ -113,3 +113,18 @@ def test_every_section_of_the_template_opens(cast, document):
         screen = opened("reports", cast.author, review=cast.first, document=document, section=section.id)
         assert section.heading in words(screen)
         assert set(section.drawn) <= set(PARTS)
+
+
+@pytest.mark.req("R122")
+def test_the_analysis_asks_for_an_answer_to_each_line_and_the_check_says_which_have_none(cast):
+    test_report_lines.with_lines(cast)
+    screen = opened("reports", cast.author, review=cast.first, part="check")
+    assert "Lines 1 and 2 of enquiry have no answer" in words(screen) and "Freeze as the next version" not in words(screen)
+    screen = opened("reports", cast.author, review=cast.first, document="overview_report", section="analysis")
+    assert "Answer to line 2" in words(screen) and "Was an interpreter used?" in words(screen)
+    fill(screen, ":line_1", "They were not linked.")
+    fill(screen, ":line_2", "None was offered.")
+    fill(screen, ":body", "All in all.")
+    fill(screen, ":state", "ready")
+    assert "Saved: 15. Analysis" in words(press(screen, "Save the section"))
+    assert "no answer" not in words(opened("reports", cast.author, review=cast.first, part="check"))

@@ -27,13 +27,14 @@ from casework.errors import NotFound, Refused, WrongStep
 SUBMISSION = "submission"
 TEMPLATES = {
     SUBMISSION: "home_office_submission",
+    "decision": "home_office_decision",
     "publication": "home_office_publication",
     "commissioner": "commissioner_letter",
 }
 
 
 def download(actor: Actor, params: Mapping[str, str], now: datetime) -> Download:
-    """For /download/home-office-letter?review=...&letter=...: submission, publication or commissioner."""
+    """For /download/home-office-letter?review=...&letter=...: submission, decision, publication or commissioner."""
     return letter(actor, params.get("review", ""), params.get("letter", ""), now=now)
 
 

@@ -204,9 +204,11 @@ def _plan(actor: Actor, one: Contribution) -> list[dict[str, Any]]:
                 None,
                 [
                     f"{row['number']} {row['text']}",
+                    row["desired_outcome"] and f"Desired outcome: {row['desired_outcome']}",
                     row["action"] and f"Action: {row['action']}",
                     row["lead_officer"] and f"Lead officer: {row['lead_officer']}",
                     row["target"] and f"By {row['target']}",
+                    row["progress"] and f"Progress: {row['progress']}",
                 ],
             )
         )

@@ -1,15 +1,25 @@
-"""The lists of a review that are no registers, to print as registers are: the agencies contacted, and the records secured (R187, R188)."""
+"""The lists of a review that are no registers, to print as registers are (R187, R188, R190, R192, R194).
+
+The agencies contacted, the records secured, contributors, proceedings, and the correspondence with the Home Office.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from casework import (
+    clock,
+    forms,
+    home_office,
+    home_office_rounds,
+    imr_state,
+    imrs,
     names,
     permissions,
     preliminary,
     preliminary_finish,
     procedure,
+    proceedings,
     register_export,
     reviews,
     secured_records,
@@ -22,7 +32,7 @@ Rows = list[list[Any]]
 
 
 def print_list(actor: Actor, params: Mapping[str, str], now: datetime) -> Download:
-    """For /download/list?review=...&list=agencies-contacted or secured-records. What is not for its reader is not found."""
+    """For /download/list?review=...&list=<one of LISTS>. What is not for its reader is not found."""
     review_id = params.get("review", "")
     review = reviews.in_view(actor, review_id)
     if params.get("list") not in LISTS:
@@ -71,6 +81,68 @@ def _secured_records(actor: Actor, review_id: str) -> Rows:
     ]
 
 
+def _contributors(actor: Actor, review_id: str) -> Rows:
+    """Who is asked to contribute, what for, and where each stands; an agency sees its own line."""
+    if permissions.agencies_for(actor, "see_imrs", review_id) == set():
+        raise NotFound("This list")
+    kinds = procedure.current().lists["contribution"]
+    return [
+        [
+            one.agency,
+            kinds[one.kind],
+            one.identified_on,
+            *(one.counts[what].done_on if what in one.counts else None for what in ("requested", "sent", "accepted")),
+            one.due_on,
+            _next(one),
+        ]
+        for one in imrs.of_review(actor, review_id)
+    ]
+
+
+def _proceedings(actor: Actor, review_id: str) -> Rows:
+    """Each proceeding with what this reader may know of it; of a disciplinary one no more than its status (2.2.3)."""
+    if not permissions.may(actor, "see_proceedings", review_id):
+        raise NotFound("This list")
+    offered, rows = proceedings.options(), []
+    for one in proceedings.of_review(actor, review_id):
+        asked, hidden = proceedings.form_of(actor, review_id, one.kind)
+        shown = {name: value for name, value in one.answers.items() if name in asked.fields and name not in hidden}
+        said = {asked.fields[name].label: forms.in_words(asked.fields[name], value, offered) for name, value in shown.items()}
+        words = "\n".join(f"{label}: {register_export.as_text(value)}" for label, value in said.items() if value)
+        rows.append([one.label, words, clock.local(one.changed_on).date()])
+    return rows
+
+
+def _correspondence(actor: Actor, review_id: str) -> Rows:
+    """Notices, submissions and verdicts in the order of their days, with who sent each, on whose behalf, and where to (R194, R166)."""
+    if not permissions.may(actor, "see_home_office", review_id):
+        raise NotFound("This list")
+    rows = [
+        [one.sent_on, home_office.KINDS[one.kind], f"To {one.sent_to}", _by(one.sent_by, one.on_behalf_of), ""]
+        for one in home_office.of_review(actor, review_id)
+    ]
+    for each in home_office_rounds.rounds(actor, review_id):
+        if sent := each.submission:
+            version = f"Approved version {sent.approved_number}" if sent.approved_number else ""
+            what = "Submission of the reports" if each.number == 1 else f"Resubmission, round {each.number}"
+            rows.append([sent.submitted_on, what, f"To {sent.sent_to}", _by(sent.sent_by, sent.on_behalf_of), version])
+        if back := each.verdict:
+            found = procedure.current().label("verdict", back.verdict)
+            points = f"{len(each.points)} {'point' if len(each.points) == 1 else 'points'} in the letter"
+            rows.append([back.received_on, f"Verdict, round {each.number}", "From the Home Office", found, points])
+    return sorted(rows, key=lambda row: row[0])
+
+
+def _next(one: imr_state.Contribution) -> str:
+    following = imr_state.next_of(one)
+    return imr_state.in_sentence(following) if following else "Nothing"
+
+
+def _by(role: str, behalf: str) -> str:
+    label = procedure.current().roles[role].label
+    return f"{label}, on behalf of the {behalf}" if behalf else label
+
+
 LISTS: dict[str, tuple[str, str, tuple[str, ...], Callable[[Actor, str], Rows]]] = {
     "agencies-contacted": (
         "Agencies contacted",
@@ -83,5 +155,18 @@ LISTS: dict[str, tuple[str, str, tuple[str, ...], Callable[[Actor, str], Rows]]]
         "3.1.5",
         ("Agency", "Asked", "Due", "Confirmed", "By", "Of whom", "Holds records", "Guarded", "Note"),
         _secured_records,
+    ),
+    "contributors": (
+        "Contributors",
+        "3.3.1, and App 7 section 6",
+        ("Agency", "Asked for", "Identified", "Asked", "Sent", "Meets the standard", "Due", "Next"),
+        _contributors,
+    ),
+    "proceedings": ("Proceedings", "2.2.3", ("Proceedings or review", "What is known", "Last changed"), _proceedings),
+    "home-office": (
+        "Home Office correspondence",
+        "3.1.4 to 3.6.3",
+        ("Date", "What", "To or from", "By, or found", "Note"),
+        _correspondence,
     ),
 }

@@ -1,4 +1,4 @@
-"""The papers of the preliminary meeting as Word: agenda, minutes, and the note that takes the recommendation to the CSP Chair (App 2, 3.1.3).
+"""The papers of the preliminary meeting as Word: invitation, agenda, minutes, and the note with the recommendation (App 2, 3.1.3).
 
 Who may see the meeting may have its papers, with persons named as their role reads them and the SIO's background for those alone who see it.
 Each paper that is made is recorded.
@@ -17,6 +17,7 @@ from casework import (
     partnerships,
     permissions,
     preliminary,
+    preliminary_prepare,
     procedure,
     reviews,
 )
@@ -31,6 +32,17 @@ from casework.reviews import Review
 Say = Callable[[str], str]
 BACKGROUND_KEPT_BACK = "Recorded. Seen by the CSP Chair, the DASVEG Chair, the panel chair and the coordinator only."
 NOTHING = "Nothing recorded."
+
+
+def invitation(actor: Actor, review_id: str, *, now: datetime) -> Download:
+    """The invitation to the posts on the list, to enclose or to copy (3.1.3). Names the review by its reference alone."""
+
+    def said(record: Preliminary, say: Say) -> dict[str, Any]:
+        subject, words = preliminary_prepare.invitation(actor, record)
+        to = "; ".join(say(line.named) for line in record.lines) or "Nobody is on the list yet."
+        return {"subject": subject, "to": to, "lines": words.splitlines()}
+
+    return _paper(actor, review_id, "preliminary_invitation", "invitation", said, now)
 
 
 def agenda(actor: Actor, review_id: str, *, now: datetime) -> Download:

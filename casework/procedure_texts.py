@@ -49,6 +49,16 @@ class Address(Dated):
     source: str = ""
 
 
+class Guidance(Dated):
+    """Guidance of others that the procedure points to; `about` is the register beside which it is shown."""
+
+    about: str
+    title: str
+    publisher: str
+    address: str = Field(default="", pattern=r"^(https://\S+)?$")
+    source: str = ""
+
+
 class Marking(Dated):
     """A protective marking; the last of those marked `default` that are in use on a day is a new document's."""
 
@@ -87,6 +97,7 @@ class PartnershipSettings(Shape):
     names: PartnershipNames
     review_name: tuple[ReviewName, ...]
     address: tuple[Address, ...]
+    guidance: tuple[Guidance, ...] = ()
     marking: tuple[Marking, ...]
     care: Care
     retention: Retention
@@ -104,6 +115,10 @@ class PartnershipSettings(Shape):
         if not found:
             raise KeyError(to)
         return found[-1]
+
+    def guidance_on(self, about: str, day: date) -> list[Guidance]:
+        """What to read about something, as it holds on a day."""
+        return [one for one in self.guidance if one.about == about and one.holds_on(day)]
 
     def prefix_on(self, day: date, prefix: str) -> str:
         """How references of reviews notified on this day begin: a partnership's prefix that is a review's short name follows the name of the day."""

@@ -64,7 +64,7 @@ def paper(
             "section": section,
             "printed_on": dates.show(clock.local(now).date()),
             "columns": list(columns),
-            "rows": [[_as_text(value) for value in row] for row in rows],
+            "rows": [[as_text(value) for value in row] for row in rows],
         },
     )
     with database.change(actor, "document_downloaded", review=review.id, subject=what, summary=title):
@@ -95,7 +95,7 @@ def export_registers(actor: Actor, params: Mapping[str, str], now: datetime) -> 
             sheet.set_column(0, len(columns) - 1, 28)
             for at, values in enumerate([columns, *rows]):
                 for place, value in enumerate(values):
-                    sheet.write_string(at, place, _as_text(value)[:LONGEST], cell if at else head)
+                    sheet.write_string(at, place, as_text(value)[:LONGEST], cell if at else head)
     with database.change(actor, "document_downloaded", review=review_id, subject="registers", summary="Registers"):
         pass
     return Download(f"{review.reference} registers {today:%Y-%m-%d}.xlsx", EXCEL, made.getvalue())
@@ -118,7 +118,8 @@ def _table(
     return by_agency + [form.fields[name].label for name in shown], rows
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A value as a paper shows it."""
     if isinstance(value, date | PartialDate):
         return dates.show(value)
     return str(value) if value is not None else ""

@@ -32,7 +32,15 @@ def page(actor: Actor) -> None:
     _contacts(actor, stands, found)
     for other in OF_REVIEW:
         register.show(actor, stands, other)
+        _guidance(stands, other)
     _steps(actor, stands)
+
+
+def _guidance(stands: Standing, about: str) -> None:
+    """What others advise on it, to copy into the browser (2.2.4)."""
+    found = stands.case.procedure.partnership.guidance_on(about, clock.today())
+    if found:
+        markup.facts({f"{one.publisher}: {one.title}": one.address or "Ask the publisher for it." for one in found})
 
 
 # ---- everybody ---------------------------------------------------------------------------------------------------------

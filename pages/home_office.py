@@ -38,6 +38,8 @@ def page(actor: Actor) -> None:
         _take_back(actor, stands, rounds[-1])
     _data_form(actor, stands)
     register.show(actor, stands, "home_office_letter")
+    if permissions.may(actor, "see_home_office", stands.review.id):
+        links.download("list", "Print: Home Office correspondence", review=stands.review.id, list="home-office")
     notices.show(actor, stands, "home_office", title="Copy for the Domestic Abuse Commissioner")
     if permissions.agencies_for(actor, "see_steps", stands.review.id) is None:
         with st.expander("Steps of the procedure"):

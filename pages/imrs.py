@@ -95,6 +95,7 @@ def _board(stands: Standing, found: list[imr_board.Row]) -> None:
         show_caption=False,
         empty="No agency is asked for a contribution yet.",
     )
+    links.download("list", "Print: contributors", review=stands.review.id, list="contributors")
 
 
 def state(row: imr_board.Row) -> Mark:

@@ -172,6 +172,7 @@ def _warn_of(typed: str) -> None:
 
 
 def _invitations(actor: Actor, record: Preliminary) -> None:
+    links.download("preliminary-invitation", "Invitation (Word)", review=record.review_id)
     links.download("preliminary-agenda", "Agenda (Word)", review=record.review_id)
     subject, words = preliminary_prepare.invitation(actor, record)
     with st.expander("Text of the invitation, to copy into an email"):

@@ -33,6 +33,8 @@ def _all(actor: Actor, stands: Standing) -> None:
     found = proceedings.of_review(actor, stands.review.id)
     if not found:
         look.empty("No proceedings are recorded.", next_step="Those named at the preliminary meeting stand here too.")
+    else:
+        links.download("list", "Print: proceedings", review=stands.review.id, list="proceedings")
     for one in found:
         _one(actor, stands, one)
     if permissions.may(actor, "record_proceedings", stands.review.id):

@@ -81,7 +81,8 @@ SELECT (SELECT count(*) FROM chronology_entry e WHERE e.review_id = :review AND 
 
 -- name: agency_plan_of(review, agency)
 -- The recommendations of an agency's own plan with their actions (R103)
-SELECT m.number, m.text, a.text AS action, coalesce(a.lead_officer, '') AS lead_officer, t.target_typed AS target
+SELECT m.number, m.text, m.desired_outcome, a.text AS action, coalesce(a.lead_officer, '') AS lead_officer, t.target_typed AS target,
+    (SELECT arg_max(p.text, p.recorded_on) FROM action_progress p WHERE p.action_id = a.id AND p.in_error_reason IS NULL) AS progress
 FROM recommendation m
 LEFT JOIN action a ON a.recommendation_id = m.id AND a.in_error_reason IS NULL
 LEFT JOIN action_targets_on(current_date) t ON t.action_id = a.id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import case_persons, family, registers
+from casework import case_persons, family, procedure, registers
 from tests.conftest import MEMBERS, OFFICES
 from tests.pages.screens import fill, opened, press, sent, words
 from tests.rules import family_cases
@@ -81,3 +81,11 @@ def test_lifting_a_hold_asks_when_the_family_was_told_if_somebody_takes_part_by_
     assert "Date the family was told" not in words(opened("clocks", recorded.coordinator, review=recorded.first))
     add(recorded)
     assert "Date the family was told" in sent(opened("clocks", recorded.coordinator, review=recorded.first))
+
+
+@pytest.mark.req("R70", "R67")
+def test_the_guidance_on_sharing_information_stands_beside_consent_as_the_partnership_has_it(recorded):
+    shown = words(opened("family", recorded.panel_chair, review=recorded.first))
+    for one in procedure.current().partnership.guidance:
+        assert one.title in shown and one.publisher in shown and one.address in shown
+    assert {"General Medical Council", "HM Government"} < {one.publisher for one in procedure.current().partnership.guidance}

@@ -89,7 +89,7 @@ ASKED_OF_WHAT_WAS_READ = {"one", "mark", "action", "table", "origin", "meeting",
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
            "imr_papers.export_imr", "imr_papers.letter", "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
-           "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
+           "preliminary_papers.invitation", "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
            "report_export.export_report", "report_export.download", "register_export.print_register", "lists_printed.print_list",
            "notification_papers.acknowledgement", "register_export.export_registers",
            "family_papers.consent_form", "family_papers.decision_letter", "terms_export.download", "terms_export.export_terms")  # fmt: skip

@@ -134,7 +134,7 @@ def test_it_is_done_and_told_once_in_the_activity_record(cast, verb):
     assert said[2] is not None or isinstance(verb.stranger, Why)
 
 
-ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.agenda", "preliminary_papers.minutes",
+ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.invitation", "preliminary_papers.agenda", "preliminary_papers.minutes",
              "preliminary_papers.recommendation_note", "home_office_letters.letter", "notification_papers.acknowledgement",
              "own_answers_export.download", "home_office_data.export",
              "family_papers.consent_form", "family_papers.decision_letter")  # fmt: skip

@@ -8,6 +8,7 @@ import docx
 import pytest
 
 from casework import (
+    action_progress,
     imr_board,
     imr_papers,
     imr_way,
@@ -21,7 +22,7 @@ from casework import (
     steps,
 )
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
-from tests.rules import imr_cases, report_cases, review_cases
+from tests.rules import imr_cases, plan_cases, report_cases, review_cases
 from tests.rules.imr_cases import WHEN, give
 from tests.rules.review_cases import back
 from tests.rules.verbs_table import NOW, TODAY
@@ -309,3 +310,22 @@ def test_no_draft_of_an_imr_leaves_for_the_panel_and_nothing_for_another_agency(
     for actor in (cast.panel_chair, cast.panel_member, cast.senior_manager_health):
         with pytest.raises(NotFound):
             imr(actor, cast)
+
+
+@pytest.mark.req("R103")
+def test_the_plan_in_an_imr_has_each_action_under_its_recommendation_with_outcome_person_date_and_progress(cast):
+    imr_cases.on_its_way(cast, "sent")
+    under = plan_cases.recommendation(
+        cast, source="agency_plan", agency_id=cast.police, number="1", text="Keep one file.", desired_outcome="Nothing is overlooked."
+    )
+    action = plan_cases.action(cast, under, text="Join both systems.", lead_officer="Head of Records", target="31/03/2027", realistic="yes")
+    typed = {"text": "The contract is signed.", "reported_on": back(0), "begun": "yes"}
+    action_progress.record_progress(cast.senior_manager, action, typed, **WHEN)
+    plan_cases.action(cast, plan_cases.recommendation(cast, number="2", text="Not of this agency's review."))
+    said = imr(cast.imr_author, cast)
+    (line,) = [one for one in said.splitlines() if "Keep one file." in one]
+    assert line.endswith(
+        "1 Keep one file.; Desired outcome: Nothing is overlooked.; Action: Join both systems.; Lead officer: Head of Records; "
+        "By 31/03/2027; Progress: The contract is signed."
+    )
+    assert "Not of this agency's review." not in said

@@ -4,9 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from casework import database, drafts, memberships, my_work, notification, offices, recent_changes, steps
+from casework import (
+    action_figures,
+    action_progress,
+    database,
+    drafts,
+    memberships,
+    my_work,
+    notification,
+    offices,
+    recent_changes,
+    steps,
+)
 from casework.actors import OPERATOR
-from casework.errors import SignedOut
+from casework.errors import NotFound, SignedOut
 from tests.conftest import MEMBERS, OFFICES
 from tests.rules.plan_cases import action, recommendation
 from tests.rules.review_cases import NOTIFIED, NOW, TODAY, back, done, gathering, proceeding
@@ -188,3 +199,20 @@ def test_work_is_told_to_nobody_whose_session_has_ended(cast):
         write("end_session", id=cast.coordinator.session_id, ended_on=NOW, ended_why="test")
     with pytest.raises(SignedOut):
         work(cast.coordinator)
+
+
+@pytest.mark.req("R93")
+def test_a_senior_manager_answers_for_the_actions_of_their_agency_from_its_own_review_and_from_the_overview_report(cast):
+    proceeding(cast)
+    own = recommendation(cast, source="agency_plan", agency_id=cast.police, text="Keep one file.")
+    found = {
+        action(cast, own, target=back(3)),
+        action(cast, recommendation(cast, text="Ask every time.", number="9"), target=back(3)),
+    }
+    assert {one.id for one in action_figures.overdue_actions(cast.senior_manager, TODAY)} == found
+    assert action_figures.overdue_actions(cast.senior_manager_health, TODAY) == []
+    for due in found:
+        typed = {"text": "Half of the staff are trained.", "reported_on": back(0), "begun": "yes"}
+        action_progress.record_progress(cast.senior_manager, due, typed, today=TODAY, now=NOW)
+        with pytest.raises(NotFound):
+            action_progress.record_progress(cast.senior_manager_health, due, typed, today=TODAY, now=NOW)

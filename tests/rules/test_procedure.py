@@ -317,6 +317,19 @@ def test_the_marking_is_official_sensitive_and_the_procedures_own_label_is_kept(
     )
 
 
+@pytest.mark.req("R70")
+def test_guidance_is_pointed_to_on_the_days_it_holds_and_an_edition_takes_the_place_of_another():
+    settings = DHR.partnership
+    titles = [one.title for one in settings.guidance_on("consent", date(2026, 1, 1))]
+    assert len(titles) == 3 and settings.guidance_on("consent", date(2016, 1, 1)) == [] == settings.guidance_on("media", date(2026, 1, 1))
+    gmc = settings.guidance[0]
+    old, new = gmc.model_copy(update={"until": date(2026, 6, 30)}), gmc.model_copy(update={"title": "New", "from_": date(2026, 7, 1)})
+    changed = settings.model_copy(update={"guidance": (old, new)})
+    assert [one.title for one in changed.guidance_on("consent", date(2026, 6, 30))] == [gmc.title]
+    assert [one.title for one in changed.guidance_on("consent", date(2026, 7, 1))] == ["New"]
+
+
+
 @pytest.mark.req("R28", "R215")
 def test_addresses_are_dated_and_the_dead_one_is_not_given_today():
     partnership = DHR.partnership

@@ -139,7 +139,7 @@ def test_the_data_form_may_follow_later_and_that_is_said(cast):
     assert steps.case(other).state("data_form_sent") == "done"
 
 
-@pytest.mark.req("R26", "R141", "R167")
+@pytest.mark.req("B23", "R26", "R141", "R167")
 def test_the_head_of_community_safety_submits_on_behalf_of_the_csp_chair(cast):
     review = cases.approved(cast)
     typed = cases.submission(sent_by="head_of_community_safety")
@@ -147,6 +147,18 @@ def test_the_head_of_community_safety_submits_on_behalf_of_the_csp_chair(cast):
     (only,) = the_rounds(cast.csp_chair, review)
     assert only.submission.on_behalf_of == "CSP Chair" and only.submission.sent_by == "head_of_community_safety"
     assert steps.case(review).records["submitted_to_home_office"].by_whom == "Head of Community Safety"
+
+
+@pytest.mark.req("B23", "B15", "R26", "R167")
+def test_the_head_of_community_safety_resubmits_on_behalf_of_the_csp_chair(cast):
+    review = cases.judged(cast, "inadequate")
+    cases.reconvened(cast, review)
+    typed = cases.submission(80, sent_by="head_of_community_safety", changed="Every point of the letter.")
+    submissions.resubmit(cast.head_of_community_safety, review, typed, **WHEN)
+    first, second = the_rounds(cast.csp_chair, review)
+    assert (first.submission.sent_by, first.submission.on_behalf_of) == ("csp_chair", "")
+    assert (second.submission.sent_by, second.submission.on_behalf_of) == ("head_of_community_safety", "CSP Chair")
+    assert steps.case(review).records["resubmitted"].by_whom == "Head of Community Safety"
 
 
 @pytest.mark.req("R170", "R214")

@@ -270,6 +270,35 @@ def test_of_two_who_write_a_section_the_second_is_shown_what_stands_now(cast):
     assert overtaken.value.current["meets_every"] == "6"
 
 
+@pytest.mark.req("R47", "R61")
+def test_the_terms_seek_a_communication_strategy_with_the_families_and_spare_them_the_inquest_twice(cast):
+    version = terms_cases.written(cast)
+    terms_cases.write(cast, version, "family", {"family_plan": "The mother is told by telephone, through her advocate."})
+    said = text_of(cast, version, "family")
+    assert "agree a communication strategy that keeps the families informed" in said and "if they so wish" in said
+    assert "timescale and process of the coroner's inquest" in said and "without doing things twice" in said
+    assert "The mother is told by telephone, through her advocate." in said
+
+
+@pytest.mark.req("R63")
+def test_the_public_is_not_told_of_itself_and_a_reactive_statement_must_be_there_that_says_what_it_should(cast):
+    version = terms_cases.drafted(cast)
+    for section, typed in SECTIONS.items():
+        if section != "media":
+            terms_cases.write(cast, version, section, typed)
+    terms_cases.add(cast, version)
+    with pytest.raises((Refused, WrongStep), match=r"(?i)media|statement"):
+        terms_cases.agree(cast, version)
+    terms_cases.write(cast, version, "media", SECTIONS["media"])
+    said = text_of(cast, version, "media")
+    assert "joint team of the statutory partners" in said and "no presumption that the public is told" in said
+    assert SECTIONS["media"]["statement"] in said
+    (prompt,) = terms.rules_of(cast.first).terms.section_of("media").prompts
+    for asked in ("the basis of the review", "who commissioned it and why", "how it works", "works closely with the family"):
+        assert asked in prompt
+    assert terms_cases.agree(cast, version).number == 1
+
+
 # --- lines of enquiry
 
 

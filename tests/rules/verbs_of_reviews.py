@@ -338,6 +338,7 @@ PRELIMINARY = [
     *(Verb(paper, "preliminary_papers_written", "dasveg_chair", "coordinator",
            Why("Whoever may read the meeting may have its paper; that is recorded as a download."), too_early, ready, again=PAPERS_AGAIN)
       for paper, too_early, ready in (
+          (preliminary_papers.invitation, instructed, arranged),
           (preliminary_papers.agenda, instructed, arranged),
           (preliminary_papers.minutes, instructed, arranged),
           (preliminary_papers.recommendation_note, arranged, recommended_on_paper),

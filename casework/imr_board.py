@@ -123,7 +123,7 @@ def _interviews(one: Contribution, case: Case, held: list) -> str:
         return ""
     done = sum(bool(answers.get("held_on")) for answers in held)
     waits = sum(
-        answers.get("witness") == "yes" and not (answers.get("sio_on") and answers.get("cps_on")) for answers in held
+        bool(answers.get("witness")) and not (answers.get("sio_on") and answers.get("cps_on")) for answers in held
     )
     if not held:
         return "Not needed" if case.record_of("witness_advice", one.agency_id) else "None named"

@@ -48,10 +48,7 @@ def sections(actor: Actor, review_id: str, agency_id: str) -> list[Section]:
     one = imrs.of_agency(actor, review_id, agency_id)
     demand_in_hand(actor, one)
     audit.opened(actor, "imr_opened", review_id, agency_id)
-    written = {
-        row["section"]: row
-        for row in database.scoped(actor, "imr_sections_in_view", review=review_id, agency=agency_id)
-    }
+    written = {row["section"]: row for row in database.scoped(actor, "imr_sections_in_view", contribution=one.id)}
     say = _saying(actor, one)
     nothing = {"body": "", "version_no": 0, "written_by": "", "written_on": None}
     found = [(section, written.get(section.id, nothing)) for section in procedure.current().imr.sections_of(one.kind)]
@@ -66,16 +63,14 @@ def earlier(actor: Actor, review_id: str, agency_id: str, section_id: str) -> li
     one = imrs.of_agency(actor, review_id, agency_id)
     demand_in_hand(actor, one)
     about, say = _section(one, section_id), _saying(actor, one)
-    rows = database.scoped(
-        actor, "imr_section_versions_in_view", review=review_id, agency=agency_id, section=section_id
-    )
+    rows = database.scoped(actor, "imr_section_versions_in_view", contribution=one.id, section=section_id)
     return [Section(about, say(row["body"]), row["version_no"], row["written_by"], row["written_on"]) for row in rows]
 
 
 def versions(actor: Actor, review_id: str, agency_id: str) -> list[Version]:
     """The frozen texts that this person may read, the newest first: an agency's own; for the panel what was sent."""
     one = imrs.of_agency(actor, review_id, agency_id)
-    rows = database.scoped(actor, "imr_versions_in_view", review=review_id, agency=agency_id)
+    rows = database.scoped(actor, "imr_versions_in_view", contribution=one.id)
     if rows:
         audit.opened(actor, "imr_opened", review_id, agency_id)
     say = _saying(actor, one)
@@ -117,7 +112,8 @@ def write_section(
         one = next(found for found in imrs.kept([review_id]) if found.id == one.id)
         _demand_in_hand_now(one)  # again, now that nobody else can change it
         stands = {row["section"]: row for row in write.rows("imr_sections_of", contribution=one.id)}.get(section_id)
-        if (stands["version_no"] if stands else 0) != version_no:
+        stands = stands or {"body": "", "version_no": 0}
+        if stands["version_no"] != version_no:
             raise Stale({"body": _saying(actor, one)(stands["body"]), "version": stands["version_no"]})
         write(
             "insert_imr_section",

@@ -36,20 +36,20 @@ SELECT coalesce(max(seq), 0) AS seq FROM contribution_mark WHERE contribution_id
 -- name: take_contribution_mark_back(id, reason)!
 UPDATE contribution_mark SET in_error_reason = :reason WHERE id = :id AND in_error_reason IS NULL;
 
--- name: imr_sections_in_view(person, review, agency)
+-- name: imr_sections_in_view(person, contribution)
 -- The newest text of each section as it is being written
 SELECT s.section, s.version_no, s.body, coalesce(p.name, '') AS written_by, s.written_on
 FROM visible_imr_sections(:person) s
-JOIN contribution c ON c.id = s.contribution_id LEFT JOIN person p ON p.id = s.written_by
-WHERE c.review_id = :review AND c.agency_id = :agency
+LEFT JOIN person p ON p.id = s.written_by
+WHERE s.contribution_id = :contribution
   AND s.version_no = (SELECT max(n.version_no) FROM imr_section n WHERE n.contribution_id = s.contribution_id AND n.section = s.section)
 ORDER BY s.section;
 
--- name: imr_section_versions_in_view(person, review, agency, section)
+-- name: imr_section_versions_in_view(person, contribution, section)
 SELECT s.section, s.version_no, s.body, coalesce(p.name, '') AS written_by, s.written_on
 FROM visible_imr_sections(:person) s
-JOIN contribution c ON c.id = s.contribution_id LEFT JOIN person p ON p.id = s.written_by
-WHERE c.review_id = :review AND c.agency_id = :agency AND s.section = :section
+LEFT JOIN person p ON p.id = s.written_by
+WHERE s.contribution_id = :contribution AND s.section = :section
 ORDER BY s.version_no DESC;
 
 -- name: imr_sections_of(contribution)
@@ -62,10 +62,10 @@ WHERE s.contribution_id = :contribution
 INSERT INTO imr_section (id, review_id, contribution_id, section, version_no, body, written_by, written_on)
 VALUES (:id, :review_id, :contribution_id, :section, :version_no, :body, :written_by, :written_on);
 
--- name: imr_versions_in_view(person, review, agency)
+-- name: imr_versions_in_view(person, contribution)
 SELECT v.id, v.number, v.digest, v.content, v.frozen_on, coalesce(p.name, '') AS frozen_by
-FROM visible_imr_versions(:person) v JOIN contribution c ON c.id = v.contribution_id LEFT JOIN person p ON p.id = v.frozen_by
-WHERE c.review_id = :review AND c.agency_id = :agency ORDER BY v.number DESC;
+FROM visible_imr_versions(:person) v LEFT JOIN person p ON p.id = v.frozen_by
+WHERE v.contribution_id = :contribution ORDER BY v.number DESC;
 
 -- name: newest_imr_version(contribution)^
 SELECT id, number, digest, content FROM imr_version WHERE contribution_id = :contribution ORDER BY number DESC LIMIT 1;

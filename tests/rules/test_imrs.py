@@ -384,3 +384,23 @@ def test_an_agency_no_longer_asked_may_be_asked_again(cast):
         the(cast)
     imr_cases.identify(cast, on=0)
     assert the(cast).marks == ()
+
+
+@pytest.mark.req("R82", "R169")
+def test_an_agency_asked_again_begins_anew_and_the_panel_sees_nothing_of_it_before_it_is_sent(cast):
+    imr_cases.on_its_way(cast, "sent")
+    section = imr_text.sections(cast.imr_author, cast.first, cast.police)[0].about.id
+    assert imr_text.versions(cast.panel_member, cast.first, cast.police)
+    give(cast, "withdrawn")
+    imr_cases.identify(cast, on=0)
+    assert imr_text.versions(cast.panel_member, cast.first, cast.police) == []
+    assert {one.body for one in imr_text.sections(cast.imr_author, cast.first, cast.police)} == {""}
+
+    def save(version: int) -> None:
+        typed = {"body": "Anew."}
+        imr_text.write_section(cast.imr_author, cast.first, cast.police, section, typed, version_no=version, today=TODAY, now=NOW)
+
+    with pytest.raises(Stale):
+        save(1)
+    save(0)
+    assert imr_text.sections(cast.imr_author, cast.first, cast.police)[0].body == "Anew."

@@ -256,7 +256,9 @@ def _with_what_the_portal_does(old: Procedure, now: Procedure) -> Procedure:
             "needs": known(step.needs),
             "when": tuple(fact for fact in step.when if fact in facts),
         }
-        if step.verb not in now.verbs:
+        if name in now.steps and now.steps[name].has_own_screen:  # its screen looks at conditions that the one form does not
+            changed["verb"] = now.steps[name].verb
+        elif step.verb not in now.verbs:
             changed["verb"] = "record_step"
         steps[name] = step.model_copy(update=changed)
     verb_needs = {

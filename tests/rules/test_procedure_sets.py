@@ -52,6 +52,15 @@ def test_a_review_keeps_its_clocks_steps_and_words_after_the_files_were_edited_w
     assert procedure_sets.of(first) is kept
 
 
+@pytest.mark.req("R207", "R159")
+def test_a_step_that_now_has_a_screen_is_not_recorded_round_its_conditions_in_an_old_review():
+    now = procedure.in_force()
+    on_the_one_form = {name: step.model_copy(update={"verb": "record_step"}) for name, step in now.steps.items()}
+    kept = procedure_sets._with_what_the_portal_does(now.model_copy(update={"steps": on_the_one_form}), now)
+    assert kept.steps["published"].verb == "publish_review"
+    assert {name: step.verb for name, step in kept.steps.items()} == {name: step.verb for name, step in now.steps.items()}
+
+
 @pytest.mark.req("R207")
 def test_the_forms_of_a_review_are_those_of_its_edition_and_others_are_not_touched(cast, revised):
     with procedure_sets.working_on(revised):

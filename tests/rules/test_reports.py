@@ -26,7 +26,7 @@ from casework import (
     steps,
 )
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
-from tests.rules import plan_cases, report_cases, review_cases
+from tests.rules import home_office_cases, plan_cases, publication_cases, report_cases, review_cases
 from tests.rules.report_cases import TYPED, WHEN
 from tests.rules.report_cases import given as record
 from tests.rules.review_cases import back
@@ -323,6 +323,15 @@ def test_the_registers_of_the_panel_are_printed_by_name_and_count_the_meetings(c
     add("panel_member", **SEAT | {"name": "Lee Open", "independent": "no", "independence_note": "Not asked."})
     assert "The independence of 1 of the members is not confirmed" in said(cast, "overview_report", "panel")
     assert found_in(cast, "Robin Seated and Sam Chairing met.") == []
+
+
+@pytest.mark.req("R120")
+def test_who_receives_copies_is_drawn_from_the_register_and_before_it_is_begun_as_the_procedure_names_them(cast):
+    home_office_cases.approved(cast)
+    assert "Home Office" in said(cast, "overview_report", "dissemination")
+    publication_cases.entry(cast.coordinator, cast.first, "dissemination", publication_cases.MANAGERS | {"agency": cast.police})
+    printed = said(cast, "overview_report", "dissemination")
+    assert "Testshire Police" in printed and "Home Office" not in printed
 
 
 @pytest.mark.req("R118")

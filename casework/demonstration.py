@@ -20,12 +20,14 @@ from casework import (
     decision,
     demonstration_family,
     demonstration_imrs,
+    demonstration_monitoring,
+    demonstration_panel,
     demonstration_publication,
+    demonstration_reports,
     holds,
     home_office,
     meetings,
     memberships,
-    monitoring_session,
     notification,
     offices,
     partnership,
@@ -35,7 +37,6 @@ from casework import (
     preliminary_prepare,
     preliminary_run,
     procedure,
-    reports,
     reviews,
     secured_records,
     sessions,
@@ -84,7 +85,7 @@ def make(folder: Path) -> list[tuple[str, str, str]]:
         _people(stage)
         _under_way(stage)
         _monitored(stage)
-        _just_notified(stage)
+        _just_decided(stage)
         _calendar(stage)
         for actor in stage.actors.values():
             sessions.sign_out(actor, now=stage.now)
@@ -102,8 +103,7 @@ def _calendar(stage: _Stage) -> None:
         typed = {"body": body, "meets_on": dates.show(day), "meets_at": "10:00", "place": "Town Hall, Darlington"}
         meetings.arrange_meeting(stage.actors["coordinator"], typed, today=stage.today)
         if body == "dasveg":  # the session that monitors the plans
-            asked = {"meets_on": dates.show(day), "updates_by": dates.show(stage.today + timedelta(days=7))}
-            monitoring_session.call_session(stage.actors["dasveg-chair"], asked, today=stage.back(7))
+            demonstration_monitoring.call(stage, day)
 
 
 def _demand_demonstration(folder: Path) -> None:
@@ -202,7 +202,7 @@ def _preliminary(stage: _Stage, review: str, *, instructed: int, meeting: int) -
 
 def _held(stage: _Stage, review: str, *, meeting: int) -> None:
     dasveg, at = stage.actors["dasveg-chair"], stage.at(meeting)
-    told = "Officers were called by a neighbour. One person was arrested at the address and has been charged."
+    told = "Officers were called by a neighbour. One person was arrested at the address."
     preliminary_run.record_field(dasveg, review, preliminary_run.note("background"), told, was="", **at)
     preliminary_finish.finish_meeting(dasveg, review, **at)
     typed = {
@@ -298,6 +298,9 @@ def _under_way(stage: _Stage) -> None:
     _decided(stage, review, days=103)
     _records(stage, review, asked=110, confirmed={POLICE: 104, HOSPITALS: 99})
     _step_by_step(stage, review, CAST["gathering"])
+    demonstration_panel.sit(stage, review, agencies=[POLICE, HOSPITALS, SPECIALIST], appointed=92, meetings=CAST["meetings"]["gathering"])
+    lines = demonstration_reports.SAYS["lines_of_enquiry"]
+    demonstration_panel.agree_terms(stage, review, days=84, death=131, report_by=-90, lines=lines)
     demonstration_family.take_part(stage, review)
     typed = {
         "reason": "criminal_proceedings",
@@ -316,27 +319,12 @@ def _under_way(stage: _Stage) -> None:
     agreed_dates.agree_date(stage.actors["coordinator"], review, "imrs_submitted", agreed, **stage.at(20))
     demonstration_imrs.show(stage, review, imrs=[POLICE, HOSPITALS, PROBATION], report=SPECIALIST, writes=POLICE)
     _chronology(stage, review)
-    _report_begun(stage, review)
-
-
-def _report_begun(stage: _Stage, review: str) -> None:
-    """The author has begun the overview report; persons go by their pseudonyms."""
-    area = {"area": "the borough", "pronoun": "their", "why_period": "Agencies first knew of the two together in that year."}
-    texts = {
-        "opening": {"state": "ready", "body": "A neighbour found Rowan dead at home, and called the police.", **area},
-        "overview": {"state": "in_hand", "body": "Three agencies knew of Rowan; none of them knew of the others' contact."},
-    }
-    for section, typed in texts.items():
-        author = stage.actors["author"]
-        reports.save_section(author, review, "overview_report", section, typed, version_no=0, **stage.at(20))
+    demonstration_reports.begin(stage, review)
 
 
 def _chronology(stage: _Stage, review: str) -> None:
-    police = stage.actors["police-author"]
-    file = FILES / "durham-constabulary-chronology.csv"
-    chronology_import.import_file(
-        police, review, POLICE, file.name, file.read_bytes(), today=stage.today, now=stage.now
-    )
+    police, file = stage.actors["police-author"], FILES / "durham-constabulary-chronology.csv"
+    chronology_import.import_file(police, review, POLICE, file.name, file.read_bytes(), **stage.at(0))
     chronology_submission.submit_chronology(police, review, POLICE, note="First version.", now=stage.now)
 
 
@@ -361,27 +349,43 @@ def _monitored(stage: _Stage) -> None:
     agreed = {"new_due": stage.typed(400), "panel_agreed_on": stage.typed(455), "csp_agreed_on": stage.typed(450)}
     reason = {"reason": "Two IMRs were sent back to their authors for more work."}
     holds.agree_extension(stage.actors["coordinator"], review, agreed | reason, today=stage.today, now=stage.now)
+    _up_to_the_board(stage, review)
     demonstration_publication.record(stage.actors, review, stage.typed, stage.at)
     _step_by_step(stage, review, CAST["after_publication"])
+    demonstration_monitoring.hold(stage, review, days=104)
+
+
+def _up_to_the_board(stage: _Stage, review: str) -> None:
+    """Panel, terms of reference, family, chronology, IMRs, plan and reports of the published review."""
+    agencies, lines = [POLICE, HOSPITALS, SPECIALIST], demonstration_reports.SAYS["lines_of_enquiry"]
+    demonstration_panel.sit(stage, review, agencies=agencies, appointed=594, meetings=CAST["meetings"]["monitored"])
+    demonstration_panel.agree_terms(stage, review, days=585, death=640, report_by=400, lines=lines)
+    demonstration_family.took_part(stage, review)
+    coordinator, at = stage.actors["coordinator"], stage.at(0)
+    file = FILES / "birch-chronology.csv"
+    chronology_import.import_file(coordinator, review, POLICE, file.name, _dated(stage, file), **at)
+    demonstration_imrs.complete(stage, review, imrs=[POLICE, HOSPITALS], reports=[SPECIALIST, PROBATION])
     file = FILES / "action-plan.csv"
-    action_plan_import.import_file(
-        stage.actors["coordinator"], review, file.name, _dated(stage, file), today=stage.today, now=stage.now
-    )
+    action_plan_import.import_file(coordinator, review, file.name, _dated(stage, file), **at)
+    demonstration_reports.write(stage, review)
+    demonstration_reports.approve(stage, review)
+    demonstration_reports.send_copies(stage, review, [POLICE, HOSPITALS])
+    demonstration_imrs.feed_back(stage, review, [POLICE, HOSPITALS])
 
 
 def _dated(stage: _Stage, file: Path) -> bytes:
-    """The action plan with T-40 and the like put into dates."""
+    """A file with T-40 and the like put into dates."""
     text = file.read_text(encoding="utf-8")
     return re.sub(r"\bT([+-]\d+)", lambda found: dates.show(stage.today + timedelta(days=int(found[1]))), text).encode()
 
 
-def _just_notified(stage: _Stage) -> None:
-    """A death notified last week: the preliminary meeting is arranged."""
+def _just_decided(stage: _Stage) -> None:
+    """A death notified last month: the CSP Chair has just decided, and the panel is to be brought together."""
     review = _notified(
         stage,
         "Cedar",
-        death=12,
-        received=9,
+        death=34,
+        received=31,
         victim=("Sam Pretend", "Sorrel"),
         suspect=("Nicky Imagined", "Nettle"),
         circumstances="Sam Pretend was found dead at home. Nicky Imagined, a former partner, called the ambulance.",
@@ -389,4 +393,6 @@ def _just_notified(stage: _Stage) -> None:
         cared_for_child_note="Two children, 6 and 9, now with a grandparent.",
         suspect_charged="no",
     )
-    _preliminary(stage, review, instructed=7, meeting=-4)
+    _preliminary(stage, review, instructed=28, meeting=15)
+    _held(stage, review, meeting=15)
+    _decided(stage, review, days=4)

@@ -2,7 +2,19 @@
 
 import pytest
 
-from casework import action_figures, clock, database, demonstration, partnership, standing
+from casework import (
+    action_figures,
+    clock,
+    database,
+    demonstration,
+    enquiry,
+    imrs,
+    monitoring,
+    partnership,
+    registers,
+    reports,
+    standing,
+)
 from casework.actors import OPERATOR
 from casework.errors import Refused
 
@@ -50,3 +62,31 @@ def test_it_refuses_a_folder_that_holds_anything_else_and_touches_nothing(tmp_pa
 def test_it_leaves_a_demonstration_that_is_there_as_it_is(made):
     folder, sign_ins = made
     assert demonstration.make(folder) == sign_ins
+
+
+def test_its_published_review_tells_the_whole_way_and_its_next_one_shows_agencies_at_different_points(made):
+    folder, _ = made
+    database.open_portal(folder)
+    try:
+        by_label = {one.review.label.split("'")[1]: one for one in standing.all_in_view(OPERATOR, today=clock.today())}
+        birch, alder = (by_label[label].review.id for label in ("Birch", "Alder"))
+        assert reports.approved_version(birch) and not reports.approved_version(alder)
+        assert all(len(enquiry.lines_of_enquiry(review)) == 3 for review in (birch, alder))
+        kept = {
+            (entry.review_id, entry.register)
+            for entry in registers.kept([birch, alder], ("panel_member", "panel_meeting", "family_update"))
+        }
+        assert len(kept) == 6
+        asked = {review: imrs.kept([review]) for review in (birch, alder)}
+        assert (
+            all("accepted" in one.counts for one in asked[birch])
+            and len({tuple(one.counts) for one in asked[alder]}) == 3
+        )
+        assert [bool(one.days_late(clock.today())) for one in asked[alder]].count(True) == 1
+        assert [one.state for one in map(monitoring.of_row, database.rows("monitoring_sessions"))] == [
+            "called",
+            "closed",
+        ]
+        assert "decided" in by_label["Cedar"].case.records and "panel_convened" not in by_label["Cedar"].case.records
+    finally:
+        database.close_portal()

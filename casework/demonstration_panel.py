@@ -1,0 +1,70 @@
+"""The panel of a review of the demonstration, its meetings and its terms of reference: everybody in it is fictional."""
+
+from typing import Any
+
+from casework import registers, terms_agreement, terms_writing
+
+INDEPENDENT = {"connection": "no", "worked_here": "no", "line_management": "yes", "framework": "Demonstration"}
+APPOINTED = (
+    (
+        "chair",
+        "Penn Elchair (fictional)",
+        "Independent reviewer",
+        "Thirty years in probation, in another part of the country.",
+    ),
+    (
+        "author",
+        "Art Authory (fictional)",
+        "Independent author",
+        "Twenty years in social work, in another part of the country.",
+    ),
+)
+MEMBERS = (
+    ("statutory", "Pat Nelmember (fictional)", "Head of Safeguarding", 0),
+    ("statutory", "Stat Utory (fictional)", "Named Nurse", 1),
+    ("specialist", "Sammy Harbour (fictional)", "Service Manager", 2),
+    ("administrator", "Min Utes (fictional)", "Administrator", None),
+)
+
+
+def sit(stage: Any, review: str, *, agencies: list[str], appointed: int, meetings: dict[str, str]) -> None:
+    """Chair, author and members, appointed so many days ago, and each meeting with what it decided."""
+    coordinator, first = stage.actors["coordinator"], max(map(int, meetings))
+    for kind, name, post, career in APPOINTED:
+        typed = INDEPENDENT | {
+            "appointed_as": kind, "name": name, "job_title": post, "career": career, "experience": "Eleven reviews.",
+            "appointed_on": stage.typed(appointed), "confirmed_at_panel_on": stage.typed(first),
+        }  # fmt: skip
+        registers.add(stage.actors["chair"], review, "panel_appointment", typed, **stage.at(first))
+    members = []
+    for kind, name, post, place in MEMBERS:
+        typed = {
+            "kind": kind, "name": name, "job_title": post, "agency": None if place is None else agencies[place], "answer": "sits",
+            "invited_on": stage.typed(appointed), "first_day": stage.typed(appointed), "independent": "yes",
+            "independence_confirmed_on": stage.typed(first),
+        }  # fmt: skip
+        members.append(registers.add(coordinator, review, "panel_member", typed, **stage.at(first)))
+    for days, decided in ((int(days), decided) for days, decided in meetings.items()):
+        held = {
+            "held_on": stage.typed(days),
+            "place": "Town Hall, Darlington",
+            "attended": members,
+            "decisions": decided,
+        }
+        registers.add(coordinator, review, "panel_meeting", held, **stage.at(days))
+
+
+def agree_terms(stage: Any, review: str, *, days: int, death: int, report_by: int, lines: list[str]) -> None:
+    """The terms of reference, with a period of two years before the death, agreed so many days ago."""
+    chair, at = stage.actors["panel-chair"], stage.at(days)
+    version = terms_writing.begin_terms(chair, review, {}, **at)
+    scope = {
+        "first_day": stage.typed(death + 730), "last_day": stage.typed(death), "widened": "no", "report_by": stage.typed(report_by),
+        "why_period": "Agencies first knew of the two together in that time.",
+    }  # fmt: skip
+    statement = "A review has been commissioned by the partnership. The panel works closely with the family."
+    for section, typed in {"scope": scope, "members": {"meets_every": "8"}, "media": {"statement": statement}}.items():
+        terms_writing.write_terms(chair, version, section, typed, version_no=0, **at)
+    for text in lines:
+        terms_writing.add_line(chair, version, {"text": text}, **at)
+    terms_agreement.agree_terms(chair, version, {"agreed_on": stage.typed(days)}, **at)

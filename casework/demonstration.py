@@ -203,7 +203,8 @@ def _preliminary(stage: _Stage, review: str, *, instructed: int, meeting: int) -
 def _held(stage: _Stage, review: str, *, meeting: int) -> None:
     dasveg, at = stage.actors["dasveg-chair"], stage.at(meeting)
     told = "Officers were called by a neighbour. One person was arrested at the address."
-    preliminary_run.record_field(dasveg, review, preliminary_run.note("background"), told, was="", **at)
+    for item, text in {"background": told, **CAST["preliminary"]}.items():
+        preliminary_run.record_field(dasveg, review, preliminary_run.note(item), text, was="", **at)
     preliminary_finish.finish_meeting(dasveg, review, **at)
     typed = {
         "recommends": "meets",

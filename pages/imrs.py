@@ -9,16 +9,12 @@ from casework.standing import Standing
 from parts import act, fold, form, imr_agency, line_steps, links, markup, register, review
 from parts.marks import Mark, due
 
-COLUMNS = {
+ASKED = {"agency": "Agency", "kind": "Asked for", "state": "How it stands", "requested": "Asked", "due": "Due", "author": "Author"}
+ON_ITS_WAY = {
     "agency": "Agency",
-    "kind": "Asked for",
-    "state": "How it stands",
-    "requested": "Asked",
-    "due": "Due",
-    "author": "Author",
     "chronology": "Chronology",
     "interviews": "Interviews",
-    "for_qa": "With Senior Manager",
+    "for_qa": "Quality assurance",
     "approved": "Approved",
     "sent": "Sent",
     "accepted": "Standard",
@@ -78,23 +74,21 @@ def _board(stands: Standing, found: list[imr_board.Row]) -> None:
             **{
                 what: row.marks[what].done_on if what in row.marks else None
                 for what in imr_state.TITLES
-                if what in COLUMNS
+                if what in ASKED | ON_ITS_WAY
             },
         }
         for row in found
     ]
-    used = {
-        key: label
-        for key, label in COLUMNS.items()
-        if key in ("agency", "kind", "state") or any(row[key] for row in table)
-    }
     markup.table(
         table,
-        used,
+        ASKED,
         caption="Where every agency stands",
         show_caption=False,
         empty="No agency is asked for a contribution yet.",
     )
+    used = {key: label for key, label in ON_ITS_WAY.items() if any(row[key] for row in table)}
+    if len(used) > 1:  # two tables: so many dates in one are wider than the page
+        markup.table(table, used, caption="On its way")
     links.download("list", "Print: contributors", review=stands.review.id, list="contributors")
 
 

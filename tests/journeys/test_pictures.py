@@ -16,6 +16,9 @@ TAKEN = {
     "chronology": ("panel-chair", "/chronology?review={alder}"),
     "preliminary": ("dasveg-chair", "/preliminary?review={cedar}"),
     "action-plan": ("dasveg-member", "/action-plan?review={birch}"),
+    "imrs": ("panel-chair", "/imrs?review={alder}"),
+    "reports": ("coordinator", "/reports?review={birch}"),
+    "monitoring": ("dasveg-chair", "/monitoring"),
     "procedure": ("panel-member", "/procedure"),
 }
 

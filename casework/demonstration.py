@@ -365,7 +365,7 @@ def _up_to_the_board(stage: _Stage, review: str) -> None:
     coordinator, at = stage.actors["coordinator"], stage.at(0)
     file = FILES / "birch-chronology.csv"
     chronology_import.import_file(coordinator, review, POLICE, file.name, _dated(stage, file), **at)
-    demonstration_imrs.complete(stage, review, imrs=[POLICE, HOSPITALS], reports=[SPECIALIST, PROBATION])
+    demonstration_imrs.complete(stage, review, imrs=[POLICE, HOSPITALS], reports=[SPECIALIST])
     file = FILES / "action-plan.csv"
     action_plan_import.import_file(coordinator, review, file.name, _dated(stage, file), **at)
     demonstration_reports.write(stage, review)

@@ -1,10 +1,11 @@
 """The reports of the demonstration: one begun, one from the first sentence to the Board: fictional, through the same verbs as real ones."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from casework import database, registers, report_approval, report_freezing, report_quality, reports
+from casework import database, registers, report_approval, report_freezing, report_lines, report_quality, reports
 
 SAYS = tomllib.loads(
     (Path(__file__).resolve().parent.parent / "data" / "demo" / "birch.toml").read_text(encoding="utf-8")
@@ -45,10 +46,12 @@ def begin(stage: Any, review: str) -> None:
 def write(stage: Any, review: str) -> None:
     """Every section ready, in one change: so many saves one after the other would keep who tries the portal waiting."""
     author, at = stage.actors["author"], stage.at(450)
-    kept = {"review_id": review, "version_no": 1, "state": "ready", "answers": "{}", "why": ""}
+    kept = {"review_id": review, "version_no": 1, "state": "ready", "why": ""}
     kept |= {"written_by": author.person_id, "written_on": at["now"]}
+    said = zip(report_lines.pursued(review), SAYS["line_answers"], strict=True)
+    answers = {("overview_report", "analysis"): json.dumps({report_lines.field_of(line): text for line, text in said})}
     rows = [
-        {"id": database.new_id(), "document": document, "section": section, "body": body, **kept}
+        {"id": database.new_id(), "document": document, "section": section, "body": body, "answers": answers.get((document, section), "{}"), **kept}
         for document in ("overview_report", "executive_summary")
         for section, body in SAYS[document].items()
     ]

@@ -377,6 +377,8 @@ def _record_steps(
         elif recorded is None or recorded.done != day:
             if recorded is None and (missing := case.obstacles_of(step, agency)):
                 raise WrongStep(missing)
+            if not write.one("review_begun_before", review=review_id)["begun_before"]:  # what was done before the portal was done as it was
+                steps.demand_after_causes(case, step, day, agency, field=records.on)
             steps.record(write, actor, review_id, step.id, done=day, result=records.result, agency=agency, now=now)
 
 

@@ -306,8 +306,13 @@ def _understood(step: Step, outcome: str, done: str, note: str, result: str, tod
     return day
 
 
-def demand_after_causes(now_case: Case, step: Step, day: PartialDate | None, agency: str | None = None) -> None:
-    """A step cannot have been done before what it needs: the latest it can be must not come before the earliest of its cause."""
+def demand_after_causes(
+    now_case: Case, step: Step, day: PartialDate | None, agency: str | None = None, *, field: str = "done"
+) -> None:
+    """A step cannot have been done before what it needs: the latest it can be must not come before the earliest of its cause.
+
+    `field` is where the day was typed.
+    """
     if day is None:
         return
     for need in step.needs:
@@ -317,7 +322,7 @@ def demand_after_causes(now_case: Case, step: Step, day: PartialDate | None, age
             raise Refused(
                 [
                     Problem(
-                        "done",
+                        field,
                         f"'{day.typed}' is before '{before}' ({dates.show(cause.done)}). Give a day on or after it.",
                         day.typed,
                     )

@@ -53,3 +53,6 @@ WHERE e.in_error_reason IS NULL AND e.answers ->> 'takes_part' = 'yes' ORDER BY 
 SELECT e.entry_id, e.version_no, e.review_id, e.register, e.agency_id, '' AS agency, e.parent_id, e.answers, e.in_error_reason,
     e.recorded_on, '' AS recorded_by, e.recorded_on AS begun_on
 FROM visible_own_contacts(:person) e WHERE e.review_id = :review ORDER BY e.recorded_on, e.entry_id;
+
+-- name: review_begun_before(review)^
+SELECT begun_before FROM review WHERE id = :review;

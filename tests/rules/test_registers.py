@@ -234,6 +234,16 @@ def ago(days):
     return f"{TODAY - timedelta(days=days):%d/%m/%Y}"
 
 
+def test_an_entry_whose_day_is_before_the_cause_of_its_step_is_refused_whole(proceeding, with_records):
+    with_records('records = [{ step = "specialist_invited", on = "found_on" }]')
+    decided = steps.case(proceeding.first).records["decided"].done.earliest
+    with pytest.raises(Refused) as refused:
+        add(proceeding, found_on=f"{decided - timedelta(days=1):%d/%m/%Y}")
+    (problem,) = refused.value.problems
+    assert problem.field == "found_on" and "is before 'CSP Chair decides'" in problem.sentence
+    assert read(proceeding) == []
+
+
 def test_a_step_takes_its_day_from_the_first_entry_and_follows_what_becomes_of_it(proceeding, with_records):
     with_records('records = [{ step = "specialist_invited", on = "found_on", when = "kind", is = ["lesson"] }]')
     add(proceeding, kind="good_practice", found_on=ago(9))

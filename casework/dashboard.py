@@ -8,12 +8,14 @@ somebody's circumstances is left out for those who may not open the decision of 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from casework import action_figures, clocks, database, dates, due_dates, permissions, procedure, standing
+from casework import action_figures, clocks, database, dates, due_dates, obligations, permissions, procedure, standing
 from casework.action_figures import DueAction
 from casework.actors import Actor
 from casework.clocks import Clock
 from casework.dates import PartialDate
+from casework.owed import Owed
 from casework.procedure_shapes import Step
 from casework.reviews import Review
 from casework.standing import Duty, Standing
@@ -24,6 +26,7 @@ PERIODS = {
     "five_years": ("The last 5 years", 60),
 }
 KEPT_BACK_LINES = ("family", "chronology", "imrs")
+OF_FAMILY = "family"  # in the id of a step that tells of one, whichever line of the menu it stands on
 KEPT_BACK_FACTS = frozenset({"child_cared_for", "victim_child", "suspect_dead", "family_not_told"})
 
 
@@ -106,9 +109,16 @@ class Seen:
         """The stages at which a review stands, for the filter: id to label."""
         return {stands.stage.id: stands.stage.label for stands in self.everything}
 
+    @cached_property
+    def owed(self) -> list[Owed]:
+        """What is due in the open reviews besides their steps, soonest first; nothing of another agency's where one is chosen."""
+        agency = self.narrowing.agency
+        found = obligations.of(self.open_reviews, today=self.today)
+        return [one for one in found if agency in ("", one.agency_id or "")]
+
     def keeps_back(self, stands: Standing, step: Step) -> bool:
         """Whether this step is not this reader's to know of."""
-        private = step.menu in KEPT_BACK_LINES or step.id == "family_informed" or KEPT_BACK_FACTS & set(step.when)
+        private = step.menu in KEPT_BACK_LINES or OF_FAMILY in step.id or KEPT_BACK_FACTS & set(step.when)
         return bool(private) and stands.review.id not in self.open_to
 
     def duties(self, stands: Standing) -> list[Duty]:

@@ -238,6 +238,7 @@ def _families(seen: Seen) -> Figure:
         for stands, duty in _private_duties(seen)
         if duty.days_late and (duty.step.id == "family_informed" or duty.step.menu == "family")
     ]
+    rows += _owed_rows(seen, "family")
     waiting = len({row["review"].review for row in rows})
     counts = f"{one_or_many('family', waiting)} not kept informed"
     return Figure("families", waiting, counts, "families not kept informed", DUTY_COLUMNS, tuple(rows))
@@ -247,6 +248,7 @@ def _imrs(seen: Seen) -> Figure:
     rows = [
         _duty_row(stands, duty) for stands, duty in _private_duties(seen) if duty.step.menu == "imrs" and duty.days_late
     ]
+    rows += _owed_rows(seen, "imrs")
     waiting = len({row["review"].review for row in rows})
     counts = f"{one_or_many('review', waiting)} with IMRs or staff feedback late"
     return Figure("imrs", waiting, counts, "late IMRs or staff feedback", DUTY_COLUMNS, tuple(rows))
@@ -265,6 +267,21 @@ def _private_duties(seen: Seen) -> list[tuple[Standing, Duty]]:
 def _duty_row(stands: Standing, duty: Duty) -> dict:
     where = way(duty.review, page_of(stands, duty.step), line=duty.step.menu)
     return {"review": where, "what": duty.step.title, "due": duty.due, "late": duty.days_late}
+
+
+def _owed_rows(seen: Seen, page: str) -> list[dict]:
+    """What is late besides the steps and is done on this page, in the reviews whose decision the reader may open."""
+    stands = {one.review.id: one for one in seen.open_reviews}
+    return [
+        {
+            "review": Way(stands[one.review_id].review.title, one.page, one.review_id, tuple(one.params.items())),
+            "what": f"{one.agency}: {one.sentence}" if one.agency else one.sentence,
+            "due": one.due,
+            "late": one.days_late(seen.today),
+        }
+        for one in seen.owed
+        if one.page == page and one.days_late(seen.today) and one.review_id in seen.open_to
+    ]
 
 
 def _quarters(seen: Seen) -> Figure:

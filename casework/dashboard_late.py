@@ -7,7 +7,6 @@ tell of a family, a chronology, an IMR or somebody's circumstances is left out f
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casework import obligations
 from casework.dashboard import Seen, Way, one_or_many, page_of, way
 from casework.dashboard_figures import Figure
 from casework.owed import Owed
@@ -80,11 +79,11 @@ def _steps(seen: Seen) -> list[tuple[str, str, dict]]:
 def _owed(seen: Seen) -> list[tuple[str, str, dict]]:
     stands = {one.review.id: one for one in seen.open_reviews}
     found = []
-    for owed in obligations.of(stands.values(), today=seen.today):
+    for owed in seen.owed:
         late = owed.days_late(seen.today)
         of = stands[owed.review_id]
         kind, label = _kind(of, owed)
-        if not late or seen.narrowing.agency not in ("", owed.agency_id or "") or not _told(seen, owed.review_id, kind):
+        if not late or not _told(seen, owed.review_id, kind):
             continue
         where = Way(of.review.title, owed.page, owed.review_id, tuple(owed.params.items()))
         whose = owed.agency or of.case.procedure.roles[owed.owner].label

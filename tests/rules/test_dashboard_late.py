@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import dashboard, dashboard_late, obligations, standing
+from casework import dashboard, dashboard_figures, dashboard_late, obligations, standing
 from casework.owed import Owed
 from tests.rules.dashboard_cases import TODAY, make_board, open_copy
 from tests.rules.monitoring_cases import approved, called, late_action
@@ -85,3 +85,21 @@ def test_the_table_of_kinds_says_how_many_reviews_and_how_long_at_most(reviews):
 
 def test_nothing_late_is_no_kind(cast):
     assert kinds(cast.coordinator) == {} and dashboard_late.table([]) == []
+
+
+@pytest.mark.req("R200", "R203")
+def test_an_imr_and_a_family_that_are_owed_something_count_in_the_sentences_at_the_top(reviews, monkeypatch):
+    first = standing.all_in_view(reviews.coordinator, today=TODAY)[0].review.id
+
+    def numbers(actor) -> dict[str, int]:
+        seen = dashboard.read(actor, dashboard.Narrowing(), today=TODAY)
+        return {one.key: len(one.rows) for one in dashboard_figures.figures(seen)}
+
+    monkeypatch.setattr(obligations, "SOURCES", ())
+    before = numbers(reviews.coordinator)
+    about = {"owner": "panel_chair", "about": "3.3", "due": TODAY.replace(year=TODAY.year - 1)}
+    owed = [Owed(first, "Chase the IMR", "imrs", **about), Owed(first, "Update the family", "family", **about)]
+    monkeypatch.setattr(obligations, "SOURCES", (lambda stands, *, today: owed,))
+    after = numbers(reviews.coordinator)
+    assert (after["imrs"], after["families"]) == (before["imrs"] + 1, before["families"] + 1)
+    assert {"imrs", "families"}.isdisjoint(numbers(reviews.dasveg_chair))

@@ -6,7 +6,7 @@ from casework import agencies, clock, my_work, panel, permissions, registers, st
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.standing import Standing
-from parts import act, line_steps, links, markup, register, review, tasks
+from parts import act, line_steps, links, markup, part_of_page, register, review, tasks
 
 LINE = "panel"
 PARTS = {
@@ -63,23 +63,7 @@ def _choose(actor: Actor, parts: list[str], review_id: str) -> str:
         }
         asked = next((part for part, found in of_each.items() if any(entry in one for one in found)), asked)
     key = f"panel-part-{review_id}"
-    st.session_state[key] = asked if asked in parts else parts[0]
-    return st.radio(
-        "Part of the page",
-        parts,
-        format_func=PARTS.get,
-        horizontal=True,
-        key=key,
-        on_change=_put_in_address,
-        args=(key,),
-        label_visibility="collapsed",
-    )
-
-
-def _put_in_address(key: str) -> None:
-    st.query_params["part"] = st.session_state[key]
-    for name in ("entry", "step"):
-        st.query_params.pop(name, None)
+    return part_of_page.choose(parts, PARTS, key=key, asked=asked, otherwise=parts[0], leaving=("entry", "step"))
 
 
 def _accounts(actor: Actor, stands: Standing) -> None:

@@ -19,7 +19,7 @@ from casework.actors import Actor
 from casework.errors import Refused
 from casework.preliminary import Preliminary
 from casework.preliminary_run import choices
-from parts import act, form, links, look, markup, meeting, meeting_record, review
+from parts import act, form, links, look, markup, meeting, meeting_record, part_of_page, review
 
 PARTS = {"prepare": "Prepare", "run": "Run", "finish": "Finish", "read": "Read"}
 
@@ -65,20 +65,7 @@ def _parts_for(actor: Actor, record: Preliminary) -> list[str]:
 def _choose(parts: list[str], record: Preliminary) -> str:
     """The part to work on, in the address; at first the one whose time it is."""
     asked = st.query_params.get("part")
-    st.session_state["part"] = asked if asked in parts else _time_for(parts, record)
-    return st.radio(
-        "Part of the work",
-        parts,
-        format_func=PARTS.get,
-        horizontal=True,
-        key="part",
-        on_change=_put_in_address,
-        label_visibility="collapsed",
-    )
-
-
-def _put_in_address() -> None:
-    st.query_params["part"] = st.session_state["part"]
+    return part_of_page.choose(parts, PARTS, key="part", asked=asked, otherwise=_time_for(parts, record))
 
 
 def _time_for(parts: list[str], record: Preliminary) -> str:

@@ -6,7 +6,7 @@ from casework import permissions, report_approval, report_freezing, reports, ste
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.standing import Standing
-from parts import act, line_steps, links, look, markup, register, report_quality, report_way, report_write, review
+from parts import act, line_steps, links, look, markup, part_of_page, register, report_quality, report_way, report_write, review
 from parts.marks import Mark
 
 PARTS = {
@@ -91,21 +91,7 @@ def _choose(parts: list[str], chain: list[report_approval.LinkShown], review_id:
     """The part to work on, in the address; at first the one whose time it is."""
     asked = st.query_params.get("part")
     key = f"reports-part-{review_id}"
-    st.session_state[key] = asked if asked in parts else _time_for(parts, chain)
-    return st.radio(
-        "Part of the work",
-        parts,
-        format_func=PARTS.get,
-        horizontal=True,
-        key=key,
-        on_change=_put_in_address,
-        args=(key,),
-        label_visibility="collapsed",
-    )
-
-
-def _put_in_address(key: str) -> None:
-    st.query_params["part"] = st.session_state[key]
+    return part_of_page.choose(parts, PARTS, key=key, asked=asked, otherwise=_time_for(parts, chain))
 
 
 def _time_for(parts: list[str], chain: list[report_approval.LinkShown]) -> str:

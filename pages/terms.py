@@ -17,7 +17,7 @@ from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.standing import Standing
 from casework.terms import VersionShown
-from parts import act, fold, form, line_steps, links, look, markup, report_write, review, terms_write, text
+from parts import act, fold, form, line_steps, links, look, markup, part_of_page, report_write, review, terms_write, text
 from parts.marks import Mark
 
 LINE = "terms"
@@ -86,22 +86,7 @@ def _parts_for(actor: Actor, stands: Standing, draft: VersionShown | None, found
 def _choose(parts: list[str], review_id: str) -> str:
     asked = st.query_params.get("part") or ("steps" if st.query_params.get("step") else "")
     key = f"terms-part-{review_id}"
-    st.session_state[key] = asked if asked in parts else parts[0]
-    return st.radio(
-        "Part of the work",
-        parts,
-        format_func=PARTS.get,
-        horizontal=True,
-        key=key,
-        on_change=_put_in_address,
-        args=(key,),
-        label_visibility="collapsed",
-    )
-
-
-def _put_in_address(key: str) -> None:
-    st.query_params["part"] = st.session_state[key]
-    st.query_params.pop("step", None)
+    return part_of_page.choose(parts, PARTS, key=key, asked=asked, otherwise=parts[0], leaving=("step",))
 
 
 def _write(actor: Actor, stands: Standing, draft: VersionShown | None) -> None:

@@ -56,6 +56,7 @@ MEMBERS = {
     "imr_author_health": "health",
     "action_lead_health": "health",
 }
+MADE: list[Actor] = []  # the cast, once it is made
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +93,15 @@ def made_cast(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SimpleNam
     database.open_portal(folder)
     cast = make_cast()
     database.close_portal()
+    MADE.extend(actor for actor in vars(cast).values() if isinstance(actor, Actor))
     return folder, cast
+
+
+@pytest.fixture(autouse=True)
+def still_signed_in() -> None:
+    """The cast signed in when it was made: a long run of tests must not sign them out for want of use."""
+    for actor in MADE:
+        sessions.touch(actor.session_id, now=clock.now())
 
 
 @pytest.fixture

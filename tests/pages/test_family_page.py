@@ -25,7 +25,7 @@ def recorded(cast):
 def test_the_panel_chair_sees_who_takes_part_and_what_is_owed_to_them(recorded):
     shown = words(opened("family", recorded.panel_chair, review=recorded.first))
     assert "Parent of the victim" in shown and NAME in shown and "Takes part, no update yet" in shown
-    add(recorded, takes_part="yes", invited_on=back(20), choice_on=back(19), name="Robin Fictional")
+    add(recorded, takes_part="yes", invited_on=back(16), choice_on=back(15), name="Robin Fictional")
     shown = words(opened("family", recorded.panel_chair, review=recorded.first))
     assert "Owed to the family and friends today" in shown
     assert "Give the Home Office leaflet to the family and friends who have not had it." in shown

@@ -42,17 +42,17 @@ def test_a_step_that_waits_says_what_comes_first_and_offers_no_form(cast):
     ]
 
 
-@pytest.mark.req("R159")
+@pytest.mark.req("B4", "R107")
 def test_whoever_may_go_ahead_gives_the_reason(cast):
-    proceeding(cast)
-    asked = {"review": cast.first, "line": "publication", "step": "published"}
-    assert "published:outcome" not in sent(opened("steps", cast.coordinator, **asked))
-    screen = opened("steps", cast.csp_chair, **asked)
-    screen = fill(fill(screen, "published:outcome", "done"), "published:done", back(1))
+    gathering(cast)
+    asked = {"review": cast.first, "line": "reports", "step": "report_drafted"}
+    assert "report_drafted:outcome" not in sent(opened("steps", cast.coordinator, **asked))
+    screen = opened("steps", cast.panel_chair, **asked)
+    screen = fill(fill(screen, "report_drafted:outcome", "done"), "report_drafted:done", back(1))
     screen = press(screen, "Record")
-    assert "Reason for going ahead now" in words(screen) and "published" not in steps.case(cast.first).records
-    shown = words(press(fill(screen, "published:override_reason", "The press has it."), "Record"))
-    assert "Went ahead because: The press has it." in shown
+    assert "Reason for going ahead now" in words(screen) and "report_drafted" not in steps.case(cast.first).records
+    shown = words(press(fill(screen, "report_drafted:override_reason", "The family asked to see it."), "Record"))
+    assert "Went ahead because: The family asked to see it." in shown
 
 
 @pytest.mark.req("R90", "R92", "S5")

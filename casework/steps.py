@@ -9,6 +9,7 @@ the coordinator records it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from casework import audit, database, dates, forms, own_answers, permissions, plain_text, procedure, procedure_sets
@@ -25,6 +26,7 @@ OUTCOMES = {
     "not_known": "Done, day not known",
     "in_error": "Recorded in error",
 }
+NO_PLAN = {"every_action_implemented": False, "every_action_audited": False, "every_recommendation_has_action": True}
 LIFTED = {"in_error": "Recorded in error", "reopened": "Opened again"}  # after these a step stands as if it had not been recorded
 
 
@@ -102,20 +104,42 @@ def cases(review_ids: Iterable[str]) -> dict[str, Case]:
     ids = list(review_ids)
     records: dict[str, dict[str, StepRecord]] = {review: {} for review in ids}
     of_agency: dict[str, dict[tuple[str, str], StepRecord]] = {review: {} for review in ids}
-    for row in database.rows("step_records", reviews=ids):
+    recorded, facts_told = _read(tuple(ids))
+    for row in recorded:
         kept = of_agency if row["agency_id"] else records
         key = (row["step"], row["agency_id"]) if row["agency_id"] else row["step"]
         if row["outcome"] in LIFTED:
             kept[row["review_id"]].pop(key, None)
         else:
             kept[row["review_id"]][key] = _record_of(row)
-    told = {row["id"]: row for row in database.rows("facts_of_reviews", reviews=ids)}
+    told = {row["id"]: row for row in facts_told}
     found = {}
     for review in ids:
         rules = procedure_sets.of(told[review]["procedure_set"]) if review in told else procedure.current()
         facts = _facts(rules, records[review], told.get(review, {}))
         found[review] = Case(review, rules, records[review], facts, of_agency[review])
     return found
+
+
+def _read(ids: tuple[str, ...]) -> tuple[list[dict], list[dict]]:
+    """The rows of the records and of the facts: read once for each state of what is recorded, because every page asks for them several times.
+
+    Within a change they are read each time.
+    """
+    portal = database.portal()
+    return _read_anew(ids) if portal.inside else _read_once(ids, (portal.standing, *portal.last))
+
+
+@lru_cache(maxsize=64)
+def _read_once(ids: tuple[str, ...], _state: tuple) -> tuple[list[dict], list[dict]]:
+    return _read_anew(ids)
+
+
+def _read_anew(ids: tuple[str, ...]) -> tuple[list[dict], list[dict]]:
+    told = database.rows("facts_of_reviews", reviews=list(ids))
+    planned = [row["id"] for row in told if row["has_recommendations"]]
+    plans = {row["id"]: row for row in database.rows("plan_facts_of_reviews", reviews=planned)} if planned else {}
+    return database.rows("step_records", reviews=list(ids)), [row | plans.get(row["id"], NO_PLAN) for row in told]
 
 
 def obstacles(verb: str, review_id: str) -> list[str]:

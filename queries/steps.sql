@@ -59,39 +59,39 @@ FROM review v LEFT JOIN plan p ON p.review_id = v.id
 WHERE list_contains(:reviews, v.id);
 
 -- name: facts_of_reviews(reviews)
--- What the record itself says of a review, by the names of procedure/steps.toml; NULL where it says nothing
-WITH told AS (
-    SELECT review_id, answers FROM notification
-    QUALIFY row_number() OVER (PARTITION BY review_id ORDER BY recorded_on DESC) = 1
-), latest AS (
-    SELECT action_id, state FROM action_state WHERE in_error_reason IS NULL
-    QUALIFY row_number() OVER (PARTITION BY action_id ORDER BY seq DESC) = 1
-), plan AS (
-    SELECT a.review_id, count(*) AS actions,
-           count(*) FILTER (WHERE coalesce(s.state, 'not_started') IN ('implemented', 'audited', 'dropped')) AS implemented,
-           count(*) FILTER (WHERE coalesce(s.state, 'not_started') IN ('audited', 'dropped')) AS audited
-    FROM action a JOIN recommendation m ON m.id = a.recommendation_id AND m.in_error_reason IS NULL
-    LEFT JOIN latest s ON s.action_id = a.id
-    WHERE a.in_error_reason IS NULL GROUP BY a.review_id
-)
-SELECT v.id, v.procedure_set,
+-- What the record itself says of a review, by the names of procedure/steps.toml; NULL where it says nothing. Those of its plan: the next query
+SELECT v.id, v.procedure_set, r.review_id IS NOT NULL AS has_recommendations,
     CASE t.answers ->> 'cared_for_child' WHEN 'yes' THEN true WHEN 'no' THEN false END AS child_cared_for,
     CASE WHEN t.answers ->> 'age_group' = '16_17' THEN true WHEN t.answers ->> 'age_group' IS NOT NULL THEN false END AS victim_child,
     CASE t.answers ->> 'suspect_dead' WHEN 'yes' THEN true WHEN 'no' THEN false END AS suspect_dead,
-    EXISTS (SELECT 1 FROM hold h WHERE h.review_id = v.id AND h.ended_on IS NULL AND h.in_error_reason IS NULL) AS on_hold,
+    h.review_id IS NOT NULL AS on_hold,
     CASE f.result WHEN 'not_informed' THEN true WHEN 'informed' THEN false END AS family_not_told,
-    coalesce(p.actions > 0 AND p.implemented = p.actions, false) AS every_action_implemented,
-    coalesce(p.actions > 0 AND p.audited = p.actions, false) AS every_action_audited,
-    NOT EXISTS (
-        SELECT 1 FROM recommendation m WHERE m.review_id = v.id AND m.in_error_reason IS NULL AND m.scope <> 'national' AND NOT EXISTS (
-            SELECT 1 FROM action a WHERE a.recommendation_id = m.id AND a.in_error_reason IS NULL AND a.text <> '')
-    ) AS every_recommendation_has_action,
-    NOT EXISTS (SELECT 1 FROM held_plan_row h WHERE h.review_id = v.id AND h.state = 'held') AS no_plan_row_held
+    w.review_id IS NULL AS no_plan_row_held
 FROM review v
-LEFT JOIN told t ON t.review_id = v.id
-LEFT JOIN plan p ON p.review_id = v.id
+LEFT JOIN (SELECT review_id, arg_max(answers, recorded_on) AS answers FROM notification GROUP BY review_id) t ON t.review_id = v.id
+LEFT JOIN (SELECT DISTINCT review_id FROM hold WHERE ended_on IS NULL AND in_error_reason IS NULL) h ON h.review_id = v.id
 LEFT JOIN (
-    SELECT review_id, result FROM step_record WHERE step = 'family_informed'
-    QUALIFY row_number() OVER (PARTITION BY review_id ORDER BY seq DESC) = 1
+    SELECT review_id, arg_max(result, seq) AS result FROM step_record WHERE step = 'family_informed' GROUP BY review_id
 ) f ON f.review_id = v.id
+LEFT JOIN (SELECT DISTINCT review_id FROM held_plan_row WHERE state = 'held') w ON w.review_id = v.id
+LEFT JOIN (SELECT DISTINCT review_id FROM recommendation WHERE in_error_reason IS NULL) r ON r.review_id = v.id
 WHERE list_contains(:reviews, v.id);
+
+-- name: plan_facts_of_reviews(reviews)
+-- Of the reviews that have recommendations: whether each has an action, and how far the actions are.
+WITH latest AS (
+    SELECT action_id, arg_max(state, seq) AS state FROM action_state WHERE in_error_reason IS NULL GROUP BY action_id
+), planned AS (
+    SELECT m.review_id, m.id, m.scope, count(a.id) AS actions, count(a.id) FILTER (WHERE a.text <> '') AS written,
+           count(a.id) FILTER (WHERE s.state IN ('implemented', 'audited', 'dropped')) AS implemented,
+           count(a.id) FILTER (WHERE s.state IN ('audited', 'dropped')) AS audited
+    FROM recommendation m
+    LEFT JOIN action a ON a.recommendation_id = m.id AND a.in_error_reason IS NULL
+    LEFT JOIN latest s ON s.action_id = a.id
+    WHERE list_contains(:reviews, m.review_id) AND m.in_error_reason IS NULL
+    GROUP BY m.review_id, m.id, m.scope
+)
+SELECT review_id AS id, sum(actions) > 0 AND sum(implemented) = sum(actions) AS every_action_implemented,
+    sum(actions) > 0 AND sum(audited) = sum(actions) AS every_action_audited,
+    bool_and(written > 0 OR scope = 'national') AS every_recommendation_has_action
+FROM planned GROUP BY review_id;

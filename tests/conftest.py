@@ -108,13 +108,23 @@ def still_signed_in() -> None:
 def cast(made_cast: tuple[Path, SimpleNamespace], tmp_path: Path) -> Iterator[SimpleNamespace]:
     """The cast in an open portal of its own; `portal` need not be asked for beside it."""
     folder, people_and_places = made_cast
-    shutil.copytree(folder, tmp_path / "data", dirs_exist_ok=True)
-    audit.forget_openings()
-    with pytest.MonkeyPatch.context() as patched:  # what the copied file holds already took a third of the suite's time
-        patched.setattr(migrations, "bring_up_to_date", lambda portal: [])
-        database.open_portal(tmp_path / "data")
+    open_copy(folder, tmp_path / "data")
     yield people_and_places
     database.close_portal()
+
+
+def open_copy(made: Path, folder: Path) -> None:
+    """Open a copy of a data folder that this run of tests has made."""
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    open_made(folder)
+
+
+def open_made(folder: Path) -> None:
+    """Open a data folder that this run of tests has made: its schema need not be looked at, which took a third of the suite's time."""
+    audit.forget_openings()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(migrations, "bring_up_to_date", lambda portal: [])
+        database.open_portal(folder)
 
 
 def make_cast() -> SimpleNamespace:

@@ -1,6 +1,7 @@
 """Every requirement, clock and branch that the portal is built for is proved by a test, or docs/catalogue.md says why not."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -13,12 +14,14 @@ WANTED = [
 ]
 
 
+@cache
 def proved() -> set[str]:
     """The catalogue numbers that stand on a test."""
     texts = (path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     return {number for text in texts for marks in re.findall(r"mark\.req\(([^)]*)\)", text) for number in re.findall(r"[RDBAS]\d+", marks)}
 
 
+@cache
 def excused() -> dict[str, str]:
     """The numbers that docs/catalogue.md gives a reason for."""
     text = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")

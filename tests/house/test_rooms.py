@@ -24,6 +24,7 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """The first names of what a file imports, wherever in it."""
     found = set()
@@ -40,10 +41,12 @@ def for_types_only(path: Path) -> set[str]:
     return {alias.name.split(".")[0] for block in blocks for node in ast.walk(block) if isinstance(node, ast.Import) for alias in node.names}
 
 
+@cache
 def calls(path: Path) -> list[ast.Call]:
     return [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
 
 
+@cache
 def called(call: ast.Call) -> str:
     """The dotted name that is called: 'st.button', 'cursor.execute'."""
     return ast.unparse(call.func)
@@ -158,6 +161,7 @@ SECRETS = {
 }
 
 
+@cache
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
     return [ROOT / name for name in listed if name and (ROOT / name).is_file()]

@@ -6,11 +6,15 @@ conflict of interest, does nothing any more. The rows stand in verbs_of_*.py; a 
 """
 
 import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from casework import database, memberships, passphrases, procedure, sessions
 from casework.errors import CaseworkError, NotAllowed, NotFound, SignedOut, WrongStep
+from tests.conftest import open_copy, open_made
 from tests.rules import (
     verbs_found,
     verbs_of_imrs,
@@ -51,10 +55,10 @@ def label(verb: Verb) -> str:
 def asked(question: str) -> pytest.MarkDecorator:
     """The verbs that have this question."""
     found = [verb for verb in VERBS if not isinstance(getattr(verb, question), Why)]
-    return pytest.mark.parametrize("verb", found, ids=label)
+    return pytest.mark.parametrize("verb", found, ids=label, scope="module")
 
 
-EVERY = pytest.mark.parametrize("verb", VERBS, ids=label)
+EVERY = pytest.mark.parametrize("verb", VERBS, ids=label, scope="module")  # by module: all questions on a verb stand together
 
 
 @pytest.fixture(autouse=True)
@@ -64,22 +68,39 @@ def slow_hashes_again():
 
 
 @pytest.fixture(scope="module")
-def refusing(made_cast, tmp_path_factory):
-    """For the questions that change nothing: each verb's state is made once, in a portal of its own."""
-    folder, cast = made_cast
-    made = {}
+def states(made_cast, tmp_path_factory):
+    """What each verb is done to, made once for all questions on it: the folder of the portal it is in, and the subject."""
+    made = SimpleNamespace(verb=None, folder=None, subject=None)
 
-    def ready(verb: Verb):
-        if made.get("verb") is not verb:
-            where = tmp_path_factory.mktemp("refusing") / "data"
-            shutil.copytree(folder, where)
-            database.open_portal(where)
-            made.update(verb=verb, folder=where, subject=verb.to(cast))
-        elif database._portal is None or database.portal().folder != made["folder"].resolve():
-            database.open_portal(made["folder"])
-        return cast, made["subject"]
+    def of(verb: Verb) -> tuple[Path, Any]:
+        if made.verb is not verb:
+            if made.folder:
+                shutil.rmtree(made.folder)
+            made.folder = tmp_path_factory.mktemp("state") / "data"
+            open_copy(made_cast[0], made.folder)
+            made.subject = verb.to(made_cast[1])
+            made.verb = verb
+            database.close_portal()
+        return made.folder, made.subject
 
-    yield ready
+    return of
+
+
+@pytest.fixture
+def refusing(made_cast, states, verb):
+    """The cast and what the verb is done to, for the questions that change nothing: all in one portal."""
+    folder, subject = states(verb)
+    open_made(folder)
+    yield made_cast[1], subject
+    database.close_portal()
+
+
+@pytest.fixture
+def doing(made_cast, states, verb, tmp_path):
+    """The cast and what the verb is done to, in a portal of its own."""
+    folder, subject = states(verb)
+    open_copy(folder, tmp_path / "data")
+    yield made_cast[1], subject
     database.close_portal()
 
 
@@ -123,8 +144,9 @@ def test_the_table_names_only_functions_that_there_are_and_says_why_in_a_sentenc
 
 @pytest.mark.req("S9", "R168")
 @EVERY
-def test_it_is_done_and_told_once_in_the_activity_record(cast, verb):
-    subject, actor = verb.to(cast), getattr(cast, verb.by)
+def test_it_is_done_and_told_once_in_the_activity_record(doing, verb):
+    cast, subject = doing
+    actor = getattr(cast, verb.by)
     before = told()
     verb.do(cast, actor, subject)
     (said,) = told()[len(before) :]
@@ -142,8 +164,9 @@ ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.invitatio
 
 @pytest.mark.req("S4")
 @asked("colleague")
-def test_the_right_colleague_may_do_it_too(cast, verb):
-    subject, actor = verb.to(cast), getattr(cast, verb.colleague)
+def test_the_right_colleague_may_do_it_too(doing, verb):
+    cast, subject = doing
+    actor = getattr(cast, verb.colleague)
     verb.do(cast, actor, subject)
     assert (verb.event, actor.person_id) in [said[:2] for said in told()]
 
@@ -151,7 +174,7 @@ def test_the_right_colleague_may_do_it_too(cast, verb):
 @pytest.mark.req("S4", "S5")
 @asked("stranger")
 def test_for_somebody_it_is_not_for_it_does_not_exist_and_the_asking_is_recorded(refusing, verb):
-    cast, subject = refusing(verb)
+    cast, subject = refusing
     before, held = told(), records()
     for actor in (getattr(cast, verb.stranger), cast.outsider, cast.nobody):
         with pytest.raises(NotFound, match="was not found"):
@@ -163,7 +186,7 @@ def test_for_somebody_it_is_not_for_it_does_not_exist_and_the_asking_is_recorded
 @pytest.mark.req("S40")
 @asked("stranger")
 def test_an_account_administrator_and_an_auditor_reach_no_review(refusing, verb):
-    cast, subject = refusing(verb)
+    cast, subject = refusing
     held = records()
     for name in ("account_administrator", "auditor"):
         if name not in allowed(verb):
@@ -175,7 +198,7 @@ def test_an_account_administrator_and_an_auditor_reach_no_review(refusing, verb)
 @pytest.mark.req("S4")
 @asked("reader")
 def test_who_may_only_read_is_refused_and_that_is_recorded(refusing, verb):
-    cast, subject = refusing(verb)
+    cast, subject = refusing
     before, held, actor = told(), records(), getattr(cast, verb.reader)
     with pytest.raises(NotAllowed):
         verb.do(cast, actor, subject)
@@ -186,7 +209,7 @@ def test_who_may_only_read_is_refused_and_that_is_recorded(refusing, verb):
 @pytest.mark.req("S4")
 @asked("nonsense")
 def test_a_nonsense_id_is_not_found(refusing, verb):
-    cast, subject = refusing(verb)
+    cast, subject = refusing
     held = records()
     for nonsense in nonsensical(subject):
         with pytest.raises(NotFound, match="was not found"):
@@ -208,8 +231,9 @@ def test_in_the_wrong_state_it_says_what_is_missing_and_writes_nothing(cast, ver
 
 @pytest.mark.req("S33")
 @asked("again")
-def test_a_repeated_click_is_harmless(cast, verb):
-    subject, actor = verb.to(cast), getattr(cast, verb.by)
+def test_a_repeated_click_is_harmless(doing, verb):
+    cast, subject = doing
+    actor = getattr(cast, verb.by)
     click = {"command_id": "one click"} if verb.takes_command else {}
     said = {name: value(cast, subject) if callable(value) else value for name, value in verb.given.items()}
     once = Verb(**{**vars(verb), "given": said})  # as the screen had it when it was clicked twice
@@ -224,8 +248,9 @@ def test_a_repeated_click_is_harmless(cast, verb):
 
 @pytest.mark.req("S6", "S14")
 @EVERY
-def test_who_has_signed_out_does_nothing_any_more(cast, verb):
-    subject, actor = verb.to(cast), getattr(cast, verb.by)
+def test_who_has_signed_out_does_nothing_any_more(doing, verb):
+    cast, subject = doing
+    actor = getattr(cast, verb.by)
     sessions.sign_out(actor, now=NOW)
     before, held = told(), records()
     with pytest.raises(SignedOut):
@@ -235,8 +260,9 @@ def test_who_has_signed_out_does_nothing_any_more(cast, verb):
 
 @pytest.mark.req("S41")
 @asked("stranger")
-def test_a_conflict_of_interest_takes_it_away(cast, verb):
-    subject, actor = verb.to(cast), getattr(cast, verb.by)
+def test_a_conflict_of_interest_takes_it_away(doing, verb):
+    cast, subject = doing
+    actor = getattr(cast, verb.by)
     memberships.declare_conflict(actor, review_of(cast, subject), note="Related to the family.", today=TODAY)
     held = records()
     with pytest.raises(NotFound):

@@ -205,9 +205,7 @@ def _ages(ages: Sequence[AgencyAges], seen: Seen) -> str:
     ]
     shared = "An action shared by agencies counts for each."
     chosen = charts.show(
-        charts.bars(
-            [row | {"agency": _short(row["agency"])} for row in rows], name="agency", figures=AGES, states=AGE_STATES
-        ),
+        charts.bars(rows, name="agency", figures=AGES, states=AGE_STATES),
         says=f"{len(seen.overdue):,} overdue, by how long. {shared}",
         rows=linked,
         columns={"agency": "Lead agency", **AGES},
@@ -264,13 +262,13 @@ def _taken(taken: Sequence[Taken], seen: Seen) -> str:
     over = sum(one.median > one.allowed for one in taken)
     takes = "takes" if over == 1 else "take"
     turning = dashboard_pictures.turning_points(taken)
-    drawn = [{"step": _short(one.step.title), "median": round(one.median), "allowed": one.allowed} for one in turning]
+    drawn = [{"step": one.step.title, "median": round(one.median), "allowed": one.allowed} for one in turning]
     figure = charts.bars(drawn, name="step", figures={"median": "Median days taken"})
     figure.update_traces(insidetextanchor="start")
     figure.add_scatter(
         name="Days allowed",
         x=[row["allowed"] for row in drawn],
-        y=[row["step"] for row in drawn],
+        y=[charts.named(row["step"]) for row in drawn],
         mode="markers",
         marker={"symbol": "line-ns", "size": 22, "line": {"width": 4, "color": charts.COLOURS["late"]}},
         hovertemplate="%{x} days allowed<extra></extra>",
@@ -296,16 +294,6 @@ def _drawn(turning: Sequence[Taken], taken: Sequence[Taken]) -> str:
         f" The picture shows the {len(turning)} that take a review to its next stage, {longer or 'none'} of them longer; "
         f"the table has all {len(taken)}."
     )
-
-
-def _short(name: str, longest: int = 30) -> str:
-    """A long name on two lines, so that the bars keep their room."""
-    words, lines = name.split(), [""]
-    for word in words:
-        if len(lines[-1]) + len(word) >= longest and lines[-1]:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(line.replace("<", "&lt;") for line in lines)
 
 
 # ---- the rows behind a mark ------------------------------------------------------------------------------------------

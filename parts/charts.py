@@ -1,6 +1,7 @@
 """Charts that can be read without seeing them: every chart has a sentence that says what it shows, and its figures as a table."""
 
 import html
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -52,6 +53,7 @@ def show(
         yaxis=axis,
     )
     figure.update_annotations(font_color=ink)
+    figure.update_traces(outsidetextfont_color=ink, selector={"type": "bar"})
     markup.quiet(says)
     chosen = st.plotly_chart(
         figure, key=key, alt=says, config=_PLAIN, on_select="rerun" if selects else "ignore", selection_mode="points"
@@ -70,10 +72,11 @@ def bars(
         figure.add_bar(
             orientation="h",
             name=legend,
-            y=[html.escape(str(row[name]), quote=False) for row in rows],  # a picture reads tags, links among them
+            y=[named(row[name]) for row in rows],
             x=[row[key] for row in rows],
             text=[row[key] or "" for row in rows],
-            textposition="inside",
+            textposition="auto",
+            textangle=0,
             insidetextanchor="middle",
             textfont={"color": "#ffffff", "size": 14},
             marker_color=COLOURS[(states or {}).get(key, "plain")],
@@ -85,6 +88,12 @@ def bars(
         barmode="stack", yaxis={"autorange": "reversed"}, xaxis={"tickformat": ",d", "rangemode": "tozero", **whole}
     )
     return figure
+
+
+def named(words: str, longest: int = 30) -> str:
+    """What a bar is of: a long name on lines of its own, so that the bars keep their room. A picture reads tags, links among them."""
+    lines = textwrap.wrap(str(words), longest, break_long_words=False, break_on_hyphens=False)
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
 def line(rows: Sequence[Mapping[str, Any]], *, x: str, figures: Mapping[str, str]) -> go.Figure:

@@ -45,4 +45,13 @@ def test_a_tag_in_the_name_of_a_bar_is_text_in_the_picture():
     figure = charts.bars(
         [{"agency": "<a href='http://evil.example'>Win</a>", "count": 1}], name="agency", figures={"count": "Actions"}
     )
-    assert figure.data[0].y[0] == "&lt;a href='http://evil.example'&gt;Win&lt;/a&gt;"
+    assert figure.data[0].y[0] == "&lt;a<br>href='http://evil.example'&gt;Win&lt;/a&gt;"
+
+
+def test_a_long_name_of_a_bar_stands_on_two_lines_of_the_picture():
+    figure = charts.bars(
+        [{"agency": "Darlington Borough Council, Community & Safety", "count": 1}],
+        name="agency",
+        figures={"count": "Actions"},
+    )
+    assert figure.data[0].y[0] == "Darlington Borough Council,<br>Community &amp; Safety"

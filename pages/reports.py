@@ -6,7 +6,19 @@ from casework import permissions, report_approval, report_freezing, reports, ste
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.standing import Standing
-from parts import act, line_steps, links, look, markup, part_of_page, register, report_quality, report_way, report_write, review
+from parts import (
+    act,
+    line_steps,
+    links,
+    look,
+    markup,
+    part_of_page,
+    register,
+    report_quality,
+    report_way,
+    report_write,
+    review,
+)
 from parts.marks import Mark
 
 PARTS = {

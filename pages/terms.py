@@ -17,7 +17,20 @@ from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.standing import Standing
 from casework.terms import VersionShown
-from parts import act, fold, form, line_steps, links, look, markup, part_of_page, report_write, review, terms_write, text
+from parts import (
+    act,
+    fold,
+    form,
+    line_steps,
+    links,
+    look,
+    markup,
+    part_of_page,
+    report_write,
+    review,
+    terms_write,
+    text,
+)
 from parts.marks import Mark
 
 LINE = "terms"

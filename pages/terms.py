@@ -45,7 +45,8 @@ def page(actor: Actor) -> None:
     draft = next((version for version in found if version.state == "draft"), None)
     agreed = next((version for version in found if version.state == "agreed"), None)
     _where(actor, stands, draft, agreed)
-    chosen = _choose(_parts_for(actor, stands, draft, found), stands.review.id)
+    parts = _parts_for(actor, stands, draft, found)
+    chosen = _choose(parts, stands.review.id, otherwise="read" if agreed and not draft else parts[0])
     if chosen == "write":
         _write(actor, stands, draft)
     elif chosen == "agree":
@@ -96,10 +97,10 @@ def _parts_for(actor: Actor, stands: Standing, draft: VersionShown | None, found
     return offered
 
 
-def _choose(parts: list[str], review_id: str) -> str:
+def _choose(parts: list[str], review_id: str, *, otherwise: str) -> str:
     asked = st.query_params.get("part") or ("steps" if st.query_params.get("step") else "")
     key = f"terms-part-{review_id}"
-    return part_of_page.choose(parts, PARTS, key=key, asked=asked, otherwise=parts[0], leaving=("step",))
+    return part_of_page.choose(parts, PARTS, key=key, asked=asked, otherwise=otherwise, leaving=("step",))
 
 
 def _write(actor: Actor, stands: Standing, draft: VersionShown | None) -> None:

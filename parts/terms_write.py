@@ -26,7 +26,7 @@ def begin(actor: Actor, stands: Standing) -> None:
         markup.quiet(
             said
             if found
-            else "The preliminary group noted nothing for the terms of reference. You begin with App 4's words."
+            else "The preliminary group noted nothing for the terms of reference. The draft begins with the procedure's own words (App 4)."
         )
         typed, label = {}, "Begin the draft"
     if act.button(label, key=key):

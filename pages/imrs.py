@@ -9,7 +9,14 @@ from casework.standing import Standing
 from parts import act, fold, form, imr_agency, line_steps, links, markup, register, review
 from parts.marks import Mark, due
 
-ASKED = {"agency": "Agency", "kind": "Asked for", "state": "How it stands", "requested": "Asked", "due": "Due", "author": "Author"}
+ASKED = {
+    "agency": "Agency",
+    "kind": "Asked for",
+    "state": "How it stands",
+    "requested": "Asked",
+    "due": "Due",
+    "author": "Author appointed",
+}
 ON_ITS_WAY = {
     "agency": "Agency",
     "chronology": "Chronology",
@@ -121,7 +128,7 @@ def _chase(actor: Actor, stands: Standing, found: list[imr_board.Row]) -> None:
         chased = row.marks.get("chased")
         said = f"{one.agency}: due {markup.as_text(one.due_on)}, {row.days_late} days late."
         markup.quiet(said + (f" Chased {markup.as_text(chased.done_on)}." if chased else " Not chased yet."))
-        links.to("imrs", f"Write to {one.agency}", review=stands.review.id, agency=one.agency_id)
+        links.to("imrs", f"Write to {one.agency}", review=stands.review.id, agency=one.agency_id, letter="chasing")
 
 
 def _identify(actor: Actor, stands: Standing) -> None:
@@ -155,7 +162,7 @@ def _late_agency(actor: Actor, stands: Standing) -> None:
     if not permissions.may(actor, "bring_in_agency", review_id) or stands.case.obstacles("bring_in_agency"):
         return
     key = f"imr-late-{review_id}"
-    with fold.out("An agency is found late", key=key) as sheet:
+    with fold.out("Add an agency that came to light later", key=key) as sheet:
         if not sheet.open:
             return
         markup.quiet(

@@ -110,7 +110,9 @@ def _papers(actor: Actor, one: Contribution) -> None:
             lines = imr_papers.letter_lines(actor, one.review_id, one.agency_id, which, today=clock.today())
         except CaseworkError:
             continue  # what stands in the way of a letter is said with what comes next
-        with fold.out(f"{label}: the text, to copy or as Word", key=f"imr-letter-{which}-{one.id}") as sheet:
+        asked_for = st.query_params.get("letter") == which
+        key = f"imr-letter-{which}-{one.id}"
+        with fold.out(f"{label}: the text, to copy or as Word", key=key, opened=asked_for) as sheet:
             if sheet.open:
                 st.code("\n\n".join(lines), language=None, wrap_lines=True)
                 links.download("imr-letter", f"{label} (Word)", letter=which, **at)
@@ -189,8 +191,8 @@ def _done(actor: Actor, one: Contribution) -> None:
     for mark in reversed(one.marks):
         said = imrs.shown_answers(actor, one, mark)
         asked = forms.load(imrs.FORM[mark.what])
-        words = [
-            forms.in_words(asked.fields[name], value)
+        words = [  # two questions may have the same words: 'Confirmed on'
+            (asked.fields[name].label, forms.in_words(asked.fields[name], value))
             for name, value in said.items()
             if name in asked.fields and name != "done_on"
         ]
@@ -198,7 +200,7 @@ def _done(actor: Actor, one: Contribution) -> None:
             {
                 "day": mark.done_on,
                 "what": mark.title,
-                "said": "; ".join(word for word in words if word),
+                "said": "\n".join(f"{label}: {word}" for label, word in words if word),
                 "by": mark.recorded_by,
             }
         )

@@ -40,6 +40,7 @@ def _guidance(stands: Standing, about: str) -> None:
     """What others advise on it, to copy into the browser (2.2.4)."""
     found = stands.case.procedure.partnership.guidance_on(about, clock.today())
     if found:
+        markup.quiet("What others advise. Copy an address into your browser:")
         markup.facts({f"{one.publisher}: {one.title}": one.address or "Ask the publisher for it." for one in found})
 
 

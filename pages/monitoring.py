@@ -158,7 +158,7 @@ def _present(actor: Actor, of: Session) -> None:
 
 def _present_form(actor: Actor, of: Session, label: str, done: str) -> None:
     key = f"monitoring-begin-{of.id}"
-    begun = {"meets_on": of.meets_on, "present": "\n".join(of.present)}
+    begun = {"meets_on": min(of.meets_on, clock.today()), "present": "\n".join(of.present)}
     typed = form.draw("monitoring_begin", begun, key=key)
     version = act.opened(key, of.version)
     if act.button(label, key=key):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from casework import action_plan, clock, family, holds, permissions, procedure
+from casework import action_plan, clock, family, forms, holds, permissions, procedure
 from casework.actors import Actor
 from casework.clocks import Extension
 from casework.standing import Hold, Standing
@@ -152,8 +152,7 @@ def _lift(actor: Actor, stands: Standing) -> None:
     with st.expander("Lift the hold"):
         key = f"lift-{held.id}"
         nobody = held.family_not_taking_part and not family.taking_part(stands.review.id)
-        hidden = ("family_told_on",) if nobody else ()
-        typed = form.draw("lift_hold", key=key, hidden=hidden)
+        typed = form.draw(_lift_form(family_told=not nobody), key=key, hidden=("family_told_on",) if nobody else ())
         if act.button("Lift the hold", key=key):
             warnings: list[str] = []
             act.do(
@@ -172,6 +171,16 @@ def _lift(actor: Actor, stands: Standing) -> None:
                 mine=typed,
                 then=lambda: [act.tell(warning) for warning in warnings] and None,
             )
+
+
+def _lift_form(*, family_told: bool) -> forms.Form:
+    """The form to lift a hold: where anybody takes part, the day they were told is asked for, as the rule does."""
+    asked = forms.load("lift_hold")
+    fields = [
+        field.model_copy(update={"required": family_told}) if field.name == "family_told_on" else field
+        for field in asked.field
+    ]
+    return asked.model_copy(update={"field": tuple(fields)})
 
 
 def _extend(actor: Actor, stands: Standing) -> None:

@@ -9,7 +9,7 @@ from casework.standing import Standing
 from casework.what_if import Target
 from parts import markup
 
-DAY = Field(name="day", label="The other date", kind="date")
+DAY = Field(name="day", label="What if it were", kind="date")
 
 
 def show(stands: Standing) -> None:
@@ -27,7 +27,7 @@ def show(stands: Standing) -> None:
         placeholder="Choose",
         key=f"{key}:which",
     )
-    typed = st.text_input("What if it were", placeholder="dd/mm/yyyy", autocomplete="off", width=320, key=f"{key}:day")
+    typed = st.text_input(DAY.label, placeholder="dd/mm/yyyy", autocomplete="off", width=320, key=f"{key}:day")
     if chosen is None or not typed.strip():
         return
     try:

@@ -72,9 +72,8 @@ def _owed_of(one: Contribution, case: Case) -> list[Owed]:
         return []
     found = []
     if "sent" not in counts:
-        found.append(
-            due("Send your agency's contribution to the Panel Chair", "senior_manager", "3.3.4", one.due_on, **theirs)
-        )
+        said = "Send your agency's contribution to the Panel Chair"
+        found.append(due(said, "senior_manager", "3.3.4", one.due_on, **theirs, beside="imr_author"))
     if one.kind == "imr" and "author" not in counts:
         day = counts["requested"].done_on + timedelta(days=AUTHOR_WITHIN)
         found.append(due("Appoint the author of your agency's IMR", "senior_manager", "3.3.3", day, **theirs))

@@ -14,6 +14,8 @@ from casework import (
     database,
     due_dates,
     forms,
+    imr_steps,
+    imrs,
     obligations,
     offices,
     permissions,
@@ -111,9 +113,10 @@ def of(actor: Actor, *, today: date) -> Work:
     stands = {one.review.id: one for one in standing.all_in_view(actor, today=today)}
     roles = database.scoped(actor, "roles_everywhere")
     mine, others = [], []
+    asked = {one.review_id for one in imrs.kept(stands)}
     for one in stands.values():
         held = [row for row in roles if row["review_id"] in (None, one.review.id)]
-        mine += _own_steps(one, held, today)
+        mine += _own_steps(one, held, today, asked=one.review.id in asked)
         if any(row["role"] in SEES_TO_OTHERS for row in held):
             others += _steps_of_others(one, held)
     for owed in obligations.of(stands.values(), today=today):
@@ -157,15 +160,22 @@ def of_review(actor: Actor, stands: Standing, *, today: date) -> list[Task]:
     roles = database.scoped(actor, "roles_everywhere")
     held = [row for row in roles if row["review_id"] in (None, stands.review.id)]
     mine = [_owed_task(stands, one, today) for one in owed if _is_owed_by(one, held)]
-    return _soonest_first(_own_steps(stands, held, today) + mine)
+    asked = bool(imrs.kept([stands.review.id]))
+    return _soonest_first(_own_steps(stands, held, today, asked=asked) + mine)
 
 
-def _own_steps(stands: Standing, held: list[dict], today: date) -> list[Task]:
-    """The steps that are open, or come round again, and are owned by a role that this person holds; a step of each agency as it stands for theirs."""
+def _own_steps(stands: Standing, held: list[dict], today: date, *, asked: bool) -> list[Task]:
+    """The steps that are open, or come round again, and are owned by a role that this person holds; a step of each agency as it stands for theirs.
+
+    Once agencies are `asked` for contributions, what each owes of its own follows from what it was asked for (`imr_board.owed`).
+    """
     if stands.ended:
         return []
     found, again = [], due_dates.again(stands.case)
+    told = set(imr_steps.STEPS.values()) if asked else set()
     for step in stands.case.procedure.steps.values():
+        if step.id in told and step.each == "agency":
+            continue
         row = next((row for row in held if row["role"] in _owners(stands, step)), None)
         if row and (step.id in again or stands.case.state(step.id, row["agency_id"]) == "open"):
             in_place_of = f"for {row['in_place_of']}" if row["in_place_of"] else ""
@@ -209,7 +219,7 @@ def _step_task(stands: Standing, step: Step, today: date | None = None, **known)
 
 
 def _is_owed_by(owed: Owed, held: list[dict]) -> bool:
-    return any(row["role"] == owed.owner and owed.agency_id in (None, row["agency_id"]) for row in held)
+    return any(row["role"] in (owed.owner, owed.beside) and owed.agency_id in (None, row["agency_id"]) for row in held)
 
 
 def _owed_from(stands: Standing, owed: Owed) -> str:

@@ -9,8 +9,9 @@ from datetime import date
 class Owed:
     """One thing due, in a sentence that says what to do and holds no name of a person.
 
-    `owner` is the role it is due from; with `agency_id`, from that agency's people only, and `agency` is its name. `page` and `params` are
-    where it is done, `about` the section of the procedure or the part of the review. `due` None: no date covers it.
+    `owner` is the role it is due from; with `agency_id`, from that agency's people only, and `agency` is its name; `beside` is a second role
+    whose work it is too. `page` and `params` are where it is done, `about` the section of the procedure or the part of the review. `due` None:
+    no date covers it.
     """
 
     review_id: str
@@ -21,6 +22,7 @@ class Owed:
     due: date | None = None
     agency_id: str | None = None
     agency: str = ""
+    beside: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
 
     def days_late(self, today: date) -> int:

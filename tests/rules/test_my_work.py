@@ -19,6 +19,7 @@ from casework import (
 from casework.actors import OPERATOR
 from casework.errors import NotFound, SignedOut
 from tests.conftest import MEMBERS, OFFICES
+from tests.rules import imr_cases
 from tests.rules.plan_cases import action, recommendation
 from tests.rules.review_cases import NOTIFIED, NOW, TODAY, back, done, gathering, proceeding
 
@@ -216,3 +217,19 @@ def test_a_senior_manager_answers_for_the_actions_of_their_agency_from_its_own_r
         action_progress.record_progress(cast.senior_manager, due, typed, today=TODAY, now=NOW)
         with pytest.raises(NotFound):
             action_progress.record_progress(cast.senior_manager_health, due, typed, today=TODAY, now=NOW)
+
+
+@pytest.mark.req("R82", "R84")
+def test_an_imr_author_finds_what_their_agency_owes_and_by_when_and_no_other_agency_does(cast):
+    imr_cases.on_its_way(cast, "author")
+    (task,) = [one for one in work(cast.imr_author).later if one.sentence.startswith("Send your agency's contribution")]
+    assert task.due == TODAY + timedelta(days=30)
+    assert not [one for one in work(cast.imr_author_health).later if "contribution" in one.sentence]
+
+
+@pytest.mark.req("R84")
+def test_an_agency_asked_for_a_report_is_not_told_to_appoint_an_imr_author(cast):
+    imr_cases.identified(cast, kind="report")
+    imr_cases.give(cast, "requested")
+    told = work(cast.senior_manager)
+    assert not [one for one in told.late + told.this_week + told.later if "author" in one.sentence]

@@ -96,26 +96,41 @@ def approval(actor: Actor, stands: Standing, chain: list[LinkShown]) -> None:
 
 
 def _link(actor: Actor, stands: Standing, one: LinkShown) -> None:
+    if one.mark:
+        _done(actor, stands, one)
+        return
     with st.container(border=True, gap="small"):
         st.header(text.label(one.link.title), anchor=False)
-        markup.marks([Mark("done") if one.mark else Mark("not-yet") if one.missing else Mark("in-hand", "Next")])
-        if one.mark:
-            markup.facts(
-                {
-                    "Version": one.mark.number,
-                    "Date": one.mark.done_on,
-                    **_answers(one),
-                    "Recorded by": one.mark.recorded_by,
-                }
-            )
+        markup.marks([Mark("not-yet") if one.missing else Mark("in-hand", "Next")])
         for sentence in one.missing:
             markup.quiet(f"First: {sentence}")
         if not one.missing and one.link.body:
             _meeting(one)
         if not one.missing and one.may_record:
             _record(actor, stands.review.id, one)
-        if one.mark and permissions.may(actor, "record_in_error", stands.review.id):
-            _take_back(actor, stands.review.id, one)
+
+
+def _done(actor: Actor, stands: Standing, one: LinkShown) -> None:
+    """What is done already, in a line: what was said with it, and to correct it, when it is opened."""
+    review_id = stands.review.id
+    label = f"{one.link.title}: {dates.show(one.mark.done_on)}"
+    with fold.out(label, key=f"report-done-{one.link.what}-{review_id}") as sheet:
+        if not sheet.open:
+            return
+        markup.facts(
+            {
+                "Version": one.mark.number,
+                "Date": one.mark.done_on,
+                **_answers(one),
+                "Recorded by": one.mark.recorded_by,
+            }
+        )
+        for sentence in one.missing:
+            markup.quiet(f"First: {sentence}")
+        if not one.missing and one.may_record:
+            _record(actor, review_id, one)
+        if permissions.may(actor, "record_in_error", review_id):
+            _take_back(actor, review_id, one)
 
 
 def _answers(one: LinkShown) -> dict[str, str]:
@@ -132,8 +147,6 @@ def _answers(one: LinkShown) -> dict[str, str]:
 
 def _meeting(one: LinkShown) -> None:
     """The next available meeting is the one to take (D5)."""
-    if one.mark:
-        return
     found = meetings.next_available(one.link.body, clock.today())
     if found:
         markup.quiet(

@@ -6,6 +6,7 @@ from casework import reports
 from casework.report_drawn import PARTS
 from tests.pages.screens import fill, opened, press, sent, words
 from tests.rules import report_cases, test_report_lines
+from tests.rules.review_cases import back
 
 
 @pytest.mark.req("R112", "R10", "R117")
@@ -91,6 +92,7 @@ def test_the_approval_page_offers_the_next_link_and_says_what_comes_first_for_th
     shown = words(opened("reports", cast.csp_chair, review=cast.first, part="approval"))
     for title in ("Board: content agreed", "Board: anonymity checked", "Board: tabled at a CSP meeting"):
         assert f"Record: {title}" in shown
+    assert f"Raised with the CSP Board: {back(2)}" in shown and "Correct the record" not in shown  # a line until it is opened
     assert "Record: Board: approved" not in shown and "First: The Board has not agreed" in shown
 
 

@@ -311,6 +311,7 @@ def _under_way(stage: _Stage) -> None:
         "family_told_on": stage.typed(42),
     }
     holds.place_on_hold(stage.actors["coordinator"], review, typed, today=stage.back(42))
+    demonstration_panel.await_trial(stage, review)
     agreed = {
         "agreed_for": stage.typed(-14),
         "agreed_on": stage.typed(20),

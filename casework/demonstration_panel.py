@@ -1,8 +1,9 @@
-"""The panel of a review of the demonstration, its meetings and its terms of reference: everybody in it is fictional."""
+"""The panel of a review of the demonstration, its meetings, its terms of reference and the trial it waits for: everybody in it is fictional."""
 
+from datetime import timedelta
 from typing import Any
 
-from casework import registers, terms_agreement, terms_writing
+from casework import dates, preliminary_run, proceedings, registers, terms_agreement, terms_writing
 
 INDEPENDENT = {"connection": "no", "worked_here": "no", "line_management": "yes", "framework": "Demonstration"}
 APPOINTED = (
@@ -68,3 +69,26 @@ def agree_terms(stage: Any, review: str, *, days: int, death: int, report_by: in
     for text in lines:
         terms_writing.add_line(chair, version, {"text": text}, **at)
     terms_agreement.agree_terms(chair, version, {"agreed_on": stage.typed(days)}, **at)
+
+
+def await_trial(stage: Any, review: str) -> None:
+    """The proceedings that the hold waits for, and the decision to wait."""
+    coordinator = stage.actors["coordinator"]
+    trial = preliminary_run.add_proceeding(coordinator, review, "criminal", **stage.at(44))
+    known = {
+        "status": "under_way",
+        "next_date": dates.show(stage.today + timedelta(days=56)),
+        "trial_date": dates.show(stage.today + timedelta(days=56)),
+        "charge": "Murder",
+        "implication": "Witnesses of the trial are interviewed only after the SIO's view and the CPS's advice.",
+        "effect_on_timing": "hold_report",
+    }
+    (line,) = proceedings.of_review(coordinator, review)
+    proceedings.keep_up(coordinator, review, trial, known, version=line.version, **stage.at(43))
+    decided = {
+        "decided_on": stage.typed(42),
+        "decided": "hold_report",
+        "by_whom": "Panel Chair, with the SIO",
+        "reasons": "The report would draw on the evidence of witnesses who are still to be heard.",
+    }
+    registers.add(coordinator, review, "waiting", decided, **stage.at(42))

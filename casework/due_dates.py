@@ -108,6 +108,11 @@ def again(case: Case) -> dict[str, date]:
     return found
 
 
+def rounds(rules: Procedure) -> set[str]:
+    """The steps that come round again, such as quarterly monitoring: each is due when its turn comes (`again`)."""
+    return {follows.step for deadline in rules.clocks.deadline if deadline.kind == "every" for follows in deadline.follows}
+
+
 def _next_due(months: int, care: Care) -> Callable[..., date]:
     """By the partnership's settings: quarters of the calendar or three months from the last time; the financial or the calendar year."""
     if months == 3 and care.monitoring == "calendar quarters":

@@ -5,7 +5,7 @@ a record: they are the procedure's own words, an action's number, an agency.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from casework import (
@@ -131,7 +131,7 @@ def of(actor: Actor, *, today: date) -> Work:
             task = _records_task(records, stands[records["review_id"]].review, today)
             (mine if records["own"] else others).append(task)
     own_actions, others_actions, overdue = _actions(actor, stands, today)
-    mine, others = _soonest_first(mine + own_actions), _soonest_first(others + others_actions)
+    mine, others = _soonest_first(_of_one_session(mine) + own_actions), _soonest_first(_of_one_session(others) + others_actions)
     return Work(
         late=[task for task in mine if task.days_late],
         this_week=[task for task in mine if not task.days_late and task.due and task.due <= today + SOON],
@@ -142,6 +142,18 @@ def of(actor: Actor, *, today: date) -> Work:
         reviews=[one.review for one in stands.values()],
         overdue=overdue if permissions.may(actor, "see_dashboard") else 0,
     )
+
+
+def _of_one_session(tasks: list[Task]) -> list[Task]:
+    """What DASVEG does once for all reviews, its quarterly session and its yearly audit, once for each day it is due and not once a review."""
+    found: dict[tuple, list[Task]] = {}
+    for place, task in enumerate(tasks):
+        alone = None if task.page == "monitoring" and not task.params else place
+        found.setdefault((alone, task.sentence, task.due, task.whose), []).append(task)
+    return [
+        same[0] if len(same) == 1 else replace(same[0], review=None, about=", ".join(filter(None, [same[0].about, f"{len(same)} reviews"])))
+        for same in found.values()
+    ]
 
 
 def where(stands: Standing, step: Step) -> tuple[str, dict[str, str]]:
@@ -177,7 +189,8 @@ def _own_steps(stands: Standing, held: list[dict], today: date, *, asked: bool) 
         if step.id in told and step.each == "agency":
             continue
         row = next((row for row in held if row["role"] in _owners(stands, step)), None)
-        if row and (step.id in again or stands.case.state(step.id, row["agency_id"]) == "open"):
+        comes_round = step.id in due_dates.rounds(stands.case.procedure)  # what has no turn yet is nobody's duty
+        if row and (step.id in again or (not comes_round and stands.case.state(step.id, row["agency_id"]) == "open")):
             in_place_of = f"for {row['in_place_of']}" if row["in_place_of"] else ""
             found.append(_step_task(stands, step, today, about=in_place_of))
     return found

@@ -192,10 +192,10 @@ def worked_out(
 
 
 def _duties(stands: Standing) -> list[Duty]:
-    again = due_dates.again(stands.case)
+    again, rounds = due_dates.again(stands.case), due_dates.rounds(stands.case.procedure)
     found = []
     for step in stands.case.procedure.steps.values():
-        if step.id in again or stands.case.state(step.id) == "open":
+        if step.id in again or (step.id not in rounds and stands.case.state(step.id) == "open"):
             dues = stands.dues_of(step)
             due = dues[0].day if dues else None
             late = max((stands.as_on - due).days, 0) if due else 0

@@ -233,3 +233,15 @@ def test_an_agency_asked_for_a_report_is_not_told_to_appoint_an_imr_author(cast)
     imr_cases.give(cast, "requested")
     told = work(cast.senior_manager)
     assert not [one for one in told.late + told.this_week + told.later if "author" in one.sentence]
+
+
+@pytest.mark.req("D6", "D7", "R147", "R161")
+def test_the_yearly_audit_stands_once_for_all_reviews_and_no_quarter_is_asked_for_without_a_plan(cast):
+    proceeding(cast)
+    proceeding(cast, cast.second)
+    yearly = [task for task in every_task(cast.dasveg_chair) if task.sentence.startswith("Lead the yearly audit")]
+    assert [(task.review, task.about) for task in yearly] == [(None, "3.7, 2 reviews")] and yearly[0].due
+    assert not [said for said in sentences(every_task(cast.dasveg_chair)) if "quarter's session" in said]
+    done(cast.coordinator, cast.first, {"board_approved": 5})
+    (quarterly,) = [task for task in every_task(cast.dasveg_chair) if "quarter's session" in task.sentence]
+    assert quarterly.review.label == "Alder" and quarterly.due

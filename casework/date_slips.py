@@ -1,4 +1,4 @@
-"""Slips of typing and of scanning in written dates: '12/o9/2019', '1 2/09/2019', '12 Janaury 2019', '12/09//2019'.
+"""Slips of typing and of scanning in written dates: '12/o9/2019', '1 2/09/2019', '12 Janaury 2019', '12/09//2019'; a spreadsheet's day number.
 
 A slip is mended only where one day or period alone can be meant, and the result says in `inferred` what was read as what. Where two
 can, or where the reader would not be shown what was inferred, the text is refused and the readings are named.
@@ -11,7 +11,17 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 
 from casework import written_dates
-from casework.dates import MONTHS, WEEKDAYS, DateProblem, ImpossibleDate, NotRead, NoYear, PartialDate, show
+from casework.dates import (
+    MONTHS,
+    WEEKDAYS,
+    DateProblem,
+    ImpossibleDate,
+    NotRead,
+    NoYear,
+    PartialDate,
+    show,
+    understand_serial,
+)
 from casework.written_times import normal, shortened
 
 _LETTERS = str.maketrans({"o": "0", "q": "0", "l": "1", "i": "1", "|": "1", "!": "1", "s": "5", "z": "2", "b": "8"})
@@ -19,13 +29,17 @@ _NUMBER = re.compile(r"(?<![a-z\d])(?=[oqli|!szb]*\d|[oli|]{1,2}\s*[/.-])[\doqli
 _WORD = re.compile(r"[a-z]+")
 _WORDS = tuple(name.lower() for name in MONTHS) + tuple(name[:3].lower() for name in MONTHS) + ("sept", "spring", "summer", "autumn",
     "winter", "early", "late", *(name.lower() for name in WEEKDAYS))  # fmt: skip
+_DAY_NUMBER = re.compile(r"[2-5]\d{4}(?:\.\d{1,12})?", re.ASCII)  # as a spreadsheet counts the days from 1954 to 2064
 _NAMES = frozenset(name[:3].lower() for name in (*MONTHS, *WEEKDAYS))
 _OTHER_MARKS = re.compile(r"\d\s*[\\_|=:;+*·•~`^]\s*\w+\s*[\\_|=:;+*·•~`^/.-]\s*\d|\d\s*[/.-]\s*\w+\s*[\\_|=:;+*·•~`^]\s*\d")
+_MONTH_LEFT_OUT = re.compile(r"\d{1,2}\s*[/.-]\s*[/.-]\s*\d{2,4}")  # '12//2019' is no December
 _LONGEST = 40  # characters: a narrative is no slip
 
 
 def understand(text: str, year_hint: int | None, problem: NotRead, *, take: bool) -> PartialDate:
     """The one date that a text with slips can mean; raises `problem`, or what says which dates it could be."""
+    if take and _DAY_NUMBER.fullmatch(text.strip()):
+        return replace(understand_serial(float(text)), typed=text)
     found = _readings(text, year_hint)
     days = {(date.earliest, date.latest, date.time): mended for mended, date in found.items()}
     if not days:
@@ -92,7 +106,8 @@ def _marks(words: str) -> str:
     """One mark where there are two or another: '12/09//2019', '12\\09\\2019', '12_09_2019'."""
     if _OTHER_MARKS.search(words):
         words = re.sub(r"[\\_|=:;+*·•~`^]", "/", words)
-    words = re.sub(r"\s*([/.-])(?:\s*[/.-])+\s*", r"\1", words)
+    if not _MONTH_LEFT_OUT.fullmatch(words):
+        words = re.sub(r"\s*([/.-])(?:\s*[/.-])+\s*", r"\1", words)
     return re.sub(r"[\"'*#\[\]{}<>]", "", words).strip(" /.-")
 
 

@@ -72,7 +72,7 @@ def with_year(place: Place, text: str, problem: DateProblem) -> PartialDate:
     if not found:
         raise place.problem(f"has no year, and with {beside}, no year fits. Write the year too, or check the order of the rows.")
     if len(found) > 1:
-        raise NoYear(f"'{shortened(place.text)}' has no year, and by {beside} it could be {_listed(found)}. Write the year too.")
+        raise NoYear(f"'{shortened(place.text)}' has no year, and by {beside}, it could be {_listed(found)}. Write the year too.")
     (one,) = found.values()
     if one is month_of_a_year:
         return replace(one, typed=place.text, inferred=f"a month of {one.earliest.year}, by {beside}")
@@ -89,7 +89,7 @@ def _listed(found: dict[tuple[date, date], PartialDate]) -> str:
 
 def _month_of_a_year(text: str) -> PartialDate | None:
     """'May 23' is the 23rd or a month of 2023."""
-    both = re.fullmatch(r"([a-z]+)\.? (\d\d)", normal(text))
+    both = re.fullmatch(r"([a-z]+)\.?[\s-]+(\d\d)", normal(text))
     try:
         return dates.understand(f"{both[1]} '{both[2]}") if both else None
     except DateProblem:

@@ -24,6 +24,7 @@ from casework.dates import (
 )
 from casework.dates_beside import Place, with_year
 from casework.unread_dates import RELATIVE
+from casework.written_times import shortened
 
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -312,8 +313,9 @@ def _known(place: Place, words: str) -> tuple[PartialDate | None, bool]:
     for part, event in ends:
         try:
             return dates.understand(part, slips=False), event
-        except ImpossibleDate:
-            raise
+        except ImpossibleDate as problem:
+            reason = str(problem).partition(": ")[2]
+            raise ImpossibleDate(f"'{shortened(place.text)}' names a day that is not a date: {reason}") from None
         except NoYear as problem:
             return with_year(place, part, problem), event
         except DateProblem:

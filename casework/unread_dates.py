@@ -5,7 +5,7 @@ import re
 from casework.dates import ACCEPTED, DateProblem, DependsOnAnother, NotRead
 from casework.written_times import shortened
 
-_NO_END = re.compile(r"(?:-|\bto\b|\buntil\b|\btill\b)\s*(?:the )?(?:present(?: day)?|date|now|on ?going|current)$")
+_NO_END = re.compile(r"(?:-|\bto\b|\buntil\b|\btill\b)\s*(?:the )?(?:present(?: day)?|date|now|on ?going|current)$|\bonwards?$")
 _DEPENDS = re.compile(
     r"\b(same|later|earlier|next|previous|following|that|this|last|yesterday|today|tomorrow|after(?:wards?)?|before|since|prior|ditto|above)\b"
 )
@@ -32,7 +32,7 @@ def why_not(words: str, typed: str) -> DateProblem:
             f"'{shown}' does not give a date. Leave it empty if there is none, or write what is known, such as 2019."
         )
     if re.fullmatch(r"\d{5}(\.\d+)?", words):
-        return DateProblem(
+        return NotRead(
             f"'{shown}' looks like a spreadsheet's day number. Format the cell as a date, or write it as 12/09/2019."
         )
     if _DEPENDS.search(words):

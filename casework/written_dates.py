@@ -112,7 +112,7 @@ def _understand(words: str, year_hint: int | None, typed: str) -> PartialDate:
     words, weekday = _take_weekday(words)
     words, about = _take_about(words)
     words = words if GOING_ON.match(words) else _LEAD.sub("", words)
-    words = words.strip(" ,.;:\"'*[]()-")
+    words = words.strip(" ,.;:\"'*[]()-") or words
     earliest, latest, precision, inferred = _period(words, year_hint, typed)
     if weekday and precision == "day" and not WEEKDAYS[earliest.weekday()].lower().startswith(weekday):
         raise DateProblem(

@@ -18,7 +18,7 @@ _TIME = re.compile(
 )
 _ISO_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s*(z|[+-]\d{2}:?\d{2})?")
 _PART_OF_DAY = re.compile(
-    r"\b(?:in the |during the |on the )?(early hours|morning|afternoon|evening|overnight|night|am|pm)\b(?: of)?"
+    r"\b(?:in the |during the |on the )?(early hours|morning|afternoon|evening|overnight|(?<!bonfire )night|am|pm)\b(?: of)?"
 )
 
 

@@ -66,7 +66,7 @@ def test_a_row_becomes_an_entry_that_keeps_every_cell_as_typed():
     [
         ("31.09.1975", "September has 30 days"), ("31 September 2020", "September has 30 days"), ("On going", "is not a date"),
         ("the previous day", "depends on another entry"), ("23/11/2026", "in the future"), ("December 2027", "in the future"),
-        ("", "There is no date"), ("43720", "day number"), ("after the assault", "no entry below"), ("3 March", "2020, 03/03/2021"),
+        ("", "There is no date"), ("99999", "day number"), ("after the assault", "no entry below"), ("3 March", "2020, 03/03/2021"),
     ],
 )  # fmt: skip
 def test_a_row_whose_date_cannot_be_taken_is_held_with_the_reason(typed, reason):

@@ -113,7 +113,7 @@ def understand_leading(text: str) -> tuple[PartialDate, str]:
         try:
             found = written_dates.understand(text[:end].rstrip(" \t\r\n-–—:;,.|("))
         except ImpossibleDate as problem:
-            impossible = problem
+            impossible = impossible or problem  # of the longest beginning
         except DateProblem:
             continue
         else:

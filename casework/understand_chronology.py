@@ -64,8 +64,12 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
 def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], list[Written]]:
     """The rows that are entries, each with the year that a heading or its year column gives and whether it has a date, and those dates."""
     rows, written, heading_year = [], [], None
-    has_year = "year" in reader.place
+    has_year, passed = "year" in reader.place, 0
     for row in reader.rows():
+        if len(reader.outside) > passed:  # a title, or a year merged across the table
+            years = [year_of(text) for _, text in reader.outside[passed:]]
+            heading_year = next(filter(None, reversed(years)), heading_year)
+            passed = len(reader.outside)
         year = _heading_year(row)
         if year is not None:
             heading_year = year

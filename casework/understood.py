@@ -15,7 +15,7 @@ from casework.dates import DateProblem, PartialDate, refuse_future, understand
 from casework.tables import Row
 
 SHOWN_NUL = "\u2400"
-_YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*")
+_YEAR = re.compile(r"\s*(?:year:?\s*)?((?:19|20)\d\d)\s*(?:[:.-]|\(?cont(?:inue|'|’)?d?\.?\)?)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ class RowReader:
 
 
 def year_of(text: str) -> int | None:
-    """The year a year column or year heading names, such as '2020'."""
+    """The year a year column or year heading names, such as '2020', 'Year 2020' or '2020 continued'."""
     found = _YEAR.fullmatch(text)
     return int(found[1]) if found else None
 

@@ -106,6 +106,15 @@ def test_a_heading_merged_across_the_table_is_not_read():
     assert result.read == 1 and (2, "Background") in result.outside
 
 
+@pytest.mark.req("R213")
+def test_a_year_merged_across_the_table_gives_the_year_to_the_dates_below_it():
+    rows = [["Year 2020", None, None], ["May 23", "", "a"], ["2021 continued", None, None], ["3 March", "", "b"], ["same day", "", "c"]]
+    result = understood(rows, merge=["A2:F2", "A4:F4"])
+    assert [show(entry.date) for entry in result.accepted] == ["23/05/2020", "03/03/2021", "same day (03/03/2021)"]
+    assert [(warned.row, warned.reason) for warned in result.warnings] == [(6, "Read as 03/03/2021 (from the entry above, 03/03/2021). Check it.")]
+    assert (result.accepted[2].date.order, result.read, result.held) == (1, 3, [])
+
+
 def test_a_date_merged_over_several_rows_belongs_to_each():
     result = understood(
         [["12/09/2019", "", "first"], [None, "", "second"], ["13/09/2019", "", "third"]], merge=["A2:A3"]

@@ -7,7 +7,7 @@ name they may not read.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -309,6 +309,8 @@ class _Reader:
 
     def entry(self, row: Mapping[str, Any], comments: Sequence[dict] = (), links: Sequence[dict] = ()) -> Entry:
         agency_id, day = row["agency_id"], chronology_entries.date_of(row)
+        if dates.is_placed(day):  # 'after A's arrest': its words are shown, and may name somebody
+            day = replace(day, typed=self.shown(day.typed, agency_id))
         texts = {name: self.shown(row[name], agency_id) for name in SHOWN_TEXTS}
         about = tuple(json.loads(row["about"]))
         silent_days = row.get("silent_days") or 0

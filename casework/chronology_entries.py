@@ -98,7 +98,7 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
         **_date_columns("date", day),
         "date_inferred": day.inferred or "",
         **_date_columns("recorded", procedure.get("recorded")),
-        "order_in_day": procedure.get("order_in_day") or 0,
+        "order_in_day": procedure.get("order_in_day") or day.order,
         "about": json.dumps(procedure.get("about") or []),
         "victim_seen": procedure.get("victim_seen"),
         **{name: procedure.get(name) or "" for name in TEXTS},
@@ -120,8 +120,9 @@ def date_of(row: Mapping[str, Any], name: str = "date") -> PartialDate | None:
     if row[f"{name}_typed"] is None:
         return None
     inferred = (row.get("date_inferred") or None) if name == "date" else None
+    order = (row.get("order_in_day") or 0) if name == "date" else 0
     return PartialDate(
-        row[f"{name}_typed"], row[f"{name}_earliest"], row[f"{name}_latest"], row[f"{name}_precision"], inferred=inferred
+        row[f"{name}_typed"], row[f"{name}_earliest"], row[f"{name}_latest"], row[f"{name}_precision"], inferred=inferred, order=order
     )
 
 
@@ -151,7 +152,7 @@ def _own(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def date_as_typed(day: PartialDate | None) -> str:
-    """The words of the file, unless part of the date was taken from elsewhere in it: then the whole date."""
+    """The words of the file, unless part of the date was taken from elsewhere in it: then the whole date, as `dates.show` has it."""
     if day is None:
         return ""
     return dates.show(day) if day.inferred else day.typed
@@ -163,7 +164,7 @@ def _unchanged_dates_stay(row: Mapping[str, Any], typed: Mapping[str, Any]) -> d
     for name in ("date", "recorded"):
         day = date_of(row, name)
         if day and kept.get(name) == date_as_typed(day):
-            kept[name] = day
+            kept[name] = replace(day, order=0)  # the place within the day has its own field
     return kept
 
 

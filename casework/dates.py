@@ -21,6 +21,9 @@ SERIAL_ZERO = date(1899, 12, 30)
 SERIAL_RANGE = (1, (date(LAST_YEAR, 12, 31) - SERIAL_ZERO).days)
 _BREAK = re.compile(r"\s*[-–—:;,.|(\n\r]+\s*|\s+")
 _DIGIT = re.compile(r"\d")
+BY_NEIGHBOURS = "from the entry "  # how `inferred` begins where the days came from an entry beside it
+COUNTED = "counted from "  # how it begins where they were counted from a date in the text
+IN_BRACKETS = "the date in brackets"
 LONGEST_WRITTEN = 50  # characters that the longest written date takes, with both its days and a time
 ACCEPTED = (
     "Write the day first, such as 12/09/2019 or 12 September 2019; "
@@ -36,14 +39,28 @@ class ImpossibleDate(DateProblem):
     """A date that no calendar has, such as 31 September."""
 
 
+class NotRead(DateProblem):
+    """A text that none of the forms of `written_dates` fits: perhaps a slip (casework/date_slips.py)."""
+
+
+class NoYear(DateProblem):
+    """A date that lacks its year alone: a heading or the entries beside it may give it (casework/placed_dates.py)."""
+
+
+class DependsOnAnother(DateProblem):
+    """A date told by another entry, such as 'later the same day' (casework/placed_dates.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date as known.
 
     `typed` is the text as written; `earliest` and `latest` are the first and last day it can mean (both included);
     `precision` is one of 'day', 'week', 'part' (early, mid or late), 'month', 'quarter', 'season', 'year', 'decade',
-    'range' or 'about'. `time` is a text such as '14:30', '04:00–05:25 (BST)' or 'evening'. `inferred` says, in words,
-    what was not written in the text itself, such as 'year 2020 from the heading'.
+    'range', 'about' or 'placed' (somewhere between the bounds that the entries beside it give). `time` is a text such as
+    '14:30', '04:00–05:25 (BST)' or 'evening'. `inferred` says, in words, what was not written in the text itself, such as
+    'year 2020 from the heading'. `order` is the place among entries of the same days, so that 'later the same day' stands after
+    the entry that it speaks of.
     """
 
     typed: str
@@ -52,21 +69,28 @@ class PartialDate:
     precision: str
     time: str | None = None
     inferred: str | None = None
+    order: int = 0
 
 
-def understand(text: str | date | datetime, today: date | None = None, *, year_hint: int | None = None) -> PartialDate:
+def understand(
+    text: str | date | datetime, today: date | None = None, *, year_hint: int | None = None, slips: bool = False
+) -> PartialDate:
     """The date that a text means, read in United Kingdom order; a `date` or `datetime` is taken as it is.
 
     `year_hint` is the year of a heading or of a year column, used only where the text has none; the result says so in
     `inferred`. A two-digit year 00 to 49 is 2000 to 2049, and 50 to 99 is 1950 to 1999. Given `today`, a date after it
-    is refused. Raises `DateProblem`.
+    is refused. With `slips` a typing slip with one possible reading is read so, and `inferred` says it: only for who shows that;
+    otherwise it is refused with the reading. Raises `DateProblem`.
     """
-    from casework import written_dates  # it builds on this module
+    from casework import date_slips, written_dates  # they build on this module
 
     if isinstance(text, date):
         found = _native(text)
     elif isinstance(text, str):
-        found = written_dates.understand(text, year_hint)
+        try:
+            found = written_dates.understand(text, year_hint)
+        except NotRead as problem:
+            found = date_slips.understand(text, year_hint, problem, take=slips)
     else:
         raise DateProblem(f"'{text}' is not a date. {ACCEPTED}")
     if today is not None:
@@ -79,15 +103,17 @@ def understand_leading(text: str) -> tuple[PartialDate, str]:
 
     Raises `ImpossibleDate` where it begins with a date no calendar has, else `DateProblem` where it begins with none.
     """
+    from casework import written_dates  # it builds on this module
+
     if not _DIGIT.search(text[:LONGEST_WRITTEN]):  # no year, and so no date: most cells of outcomes
         return understand(text), ""
     beginnings = [place.end() for place in _BREAK.finditer(text[:LONGEST_WRITTEN])] + [len(text)]
     impossible = None
     for end in reversed(beginnings):
         try:
-            found = understand(text[:end].rstrip(" \t\r\n-–—:;,.|("))
+            found = written_dates.understand(text[:end].rstrip(" \t\r\n-–—:;,.|("))
         except ImpossibleDate as problem:
-            impossible = problem
+            impossible = impossible or problem  # of the longest beginning
         except DateProblem:
             continue
         else:
@@ -104,7 +130,7 @@ def understand_serial(number: float) -> PartialDate:
     day = SERIAL_ZERO + timedelta(days=int(number))
     minutes = round((number - int(number)) * 24 * 60) % (24 * 60)
     time = f"{minutes // 60:02d}:{minutes % 60:02d}" if minutes else None
-    return PartialDate(f"{number:g}", day, day, "day", time, "from a spreadsheet's day number")
+    return PartialDate(f"{number:g}", day, day, "day", time, "day number of a spreadsheet")
 
 
 def _native(value: date) -> PartialDate:
@@ -120,7 +146,8 @@ def _native(value: date) -> PartialDate:
 
 def show(day: date | PartialDate) -> str:
     """dd/mm/yyyy; a partial date honestly: 'September 2019', '2007', 'about 2007', '12/03/2019 to 14/03/2019',
-    'early 2018' and 'winter 2013' as typed."""
+    'early 2018' and 'winter 2013' as typed; what another entry gave as typed with what was understood:
+    'later the same day (12/09/2019)'. Understood again, each gives the same days."""
     if not isinstance(day, PartialDate):
         return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
     return _show(day, show)
@@ -133,15 +160,31 @@ def show_long(day: date | PartialDate) -> str:
     return _show(day, show_long)
 
 
+def is_placed(partial: PartialDate) -> bool:
+    """Whether the days came from an entry beside it, or stand in brackets after such words."""
+    return partial.precision == "placed" or (partial.inferred or "").startswith((BY_NEIGHBOURS, COUNTED, IN_BRACKETS))
+
+
 def _show(partial: PartialDate, day_text: Callable[[date], str]) -> str:
+    if is_placed(partial):
+        words = " ".join(partial.typed.split())
+        return words if partial.inferred == IN_BRACKETS else f"{words} ({show_days(partial, day_text)})"
+    if partial.precision in ("part", "quarter", "season", "decade") and _as_written(partial):
+        return partial.typed.strip()
+    return show_days(partial, day_text)
+
+
+def _as_written(partial: PartialDate) -> bool:
+    return partial.inferred is None or partial.inferred.startswith("quarter of")
+
+
+def show_days(partial: PartialDate, day_text: Callable[[date], str] = show) -> str:
+    """The days that a date was understood as, whatever its words."""
     first, last = partial.earliest, partial.latest
     if partial.precision == "week":
         return f"week commencing {day_text(first)}"
     if partial.precision == "about":
         return f"about {_show_period(first, last, day_text)}"
-    year_was_written = not (partial.inferred and partial.inferred.startswith("year "))
-    if partial.precision in ("part", "quarter", "season", "decade") and year_was_written:
-        return partial.typed.strip()
     return _show_period(first, last, day_text)
 
 
@@ -168,9 +211,10 @@ def days_in(month: int, year: int) -> int:
     return monthrange(year, month)[1]
 
 
-def sort_key(partial: PartialDate) -> tuple[date, date, str]:
-    """Order of a chronology: by earliest day; of those that begin together the longest last; then by time of day."""
-    return (partial.earliest, partial.latest, partial.time or "")
+def sort_key(partial: PartialDate) -> tuple[date, date, int, str]:
+    """Order of a chronology: by earliest day; of those that begin together the longest last; then by place within the day;
+    then by time of day."""
+    return (partial.earliest, partial.latest, partial.order, partial.time or "")
 
 
 def refuse_future(partial: PartialDate, today: date) -> None:

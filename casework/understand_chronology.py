@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from casework.columns import CHRONOLOGY, Match, Table
-from casework.dates import DateProblem, PartialDate
+from casework.date_columns import Written, column_dates
+from casework.dates import DateProblem, PartialDate, show_days
 from casework.tables import Row
 from casework.understood import RowReader, Understood, year_of
 from casework.written_times import understand_time
@@ -43,20 +44,16 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
     """Accepted entries and held rows of a chronology. Raises `Refused` where date or information has no column.
 
     A date after `today` is held: a chronology tells what has happened. A row with nothing but a year is a heading: it gives
-    the year to the dates under it that have none.
+    the year to the dates under it that have none. Dates that need the entries beside them get them; all that was not in the text
+    itself is warned of.
     """
     reader = RowReader(table, matches, CHRONOLOGY)
+    rows, written = _entries(reader)
+    read = iter(column_dates(written, today=today))
     accepted: list[ChronologyEntry] = []
-    heading_year = None
-    for row in reader.rows():
-        year = _heading_year(reader, row)
-        if year is not None:
-            heading_year = year
-            reader.read -= 1
-            reader.pass_over(row)
-            continue
+    for row, hint, has_date in rows:
         problems: list[tuple[str, str]] = []
-        entry = _entry(reader, row, heading_year, today, problems)
+        entry = _entry(reader, row, next(read) if has_date else None, hint, today, problems)
         if problems:
             reader.hold(row, problems)
         else:
@@ -64,54 +61,91 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
     return reader.result(accepted)
 
 
-def _heading_year(reader: RowReader, row: Row) -> int | None:
-    filled = [text for place, text in enumerate(row.texts) if text.strip() and place not in row.carried]
-    return year_of(filled[0]) if len(filled) == 1 else None
+def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], list[Written]]:
+    """The rows that are entries, each with the year that a heading or its year column gives and whether it has a date, and those dates."""
+    rows, written, heading_year = [], [], None
+    has_year, passed = "year" in reader.place, 0
+    for row in reader.rows():
+        if len(reader.outside) > passed:  # a title, or a year merged across the table
+            years = [year_of(text) for _, text in reader.outside[passed:]]
+            heading_year = next(filter(None, reversed(years)), heading_year)
+            passed = len(reader.outside)
+        year = _heading_year(row)
+        if year is not None:
+            heading_year = year
+            reader.read -= 1
+            reader.pass_over(row)
+            continue
+        hint = (year_of(reader.text(row, "year")) if has_year else None) or heading_year
+        value = reader.value(row, "date")
+        has_date = not isinstance(value, str) or bool(value.strip())
+        rows.append((row, hint, has_date))
+        if has_date:
+            written.append(Written(row.number, value, hint))
+    return rows, written
+
+
+def _heading_year(row: Row) -> int | None:
+    only = None
+    for place, text in enumerate(row.texts):
+        if text and place not in row.carried and text.strip():
+            if only is not None:
+                return None
+            only = text
+    return year_of(only) if only else None
 
 
 def _entry(
-    reader: RowReader, row: Row, heading_year: int | None, today: date, problems: list
+    reader: RowReader,
+    row: Row,
+    found: PartialDate | DateProblem | None,
+    hint: int | None,
+    today: date,
+    problems: list,
 ) -> ChronologyEntry | None:
-    text = reader.text
-    hint = year_of(text(row, "year")) or heading_year
-    when = reader.date(row, "date", problems, past=today, hint=hint)
-    if when is None and not problems:
+    texts = reader.texts(row)
+    text = texts.get
+    when = found if isinstance(found, PartialDate) else None
+    if found is None:
         problems.append(
             ("date", "There is no date. Write the date of the entry, such as 12/09/2019, or the month or year.")
         )
-    information = text(row, "information")
+    elif when is None:
+        problems.append(("date", str(found)))
+    information = text("information", "")
     if not information.strip():
         problems.append(("information", "There is no information. Write what the record says happened."))
-    end = reader.date(row, "end_date", problems, past=today, hint=when.latest.year if when else hint)
+    end = recorded = None
+    if text("end_date"):
+        end = reader.date(row, "end_date", problems, past=today, hint=when.latest.year if when else hint)
     if when and end and end.latest < when.earliest:
         problems.append(
-            ("end_date", f"'{text(row, 'end_date')}' is before the date of the entry. Write a later date, or none.")
+            ("end_date", f"'{text('end_date')}' is before the date of the entry. Write a later date, or none.")
         )
-    recorded = reader.date(row, "record_date", problems, past=today)
+    if text("record_date"):
+        recorded = reader.date(row, "record_date", problems, past=today)
     if problems:
         return None
-    if when.inferred and "heading" not in when.inferred:
-        reader.warn(
-            row, "date", f"Read as {when.earliest:%d/%m/%Y} to {when.latest:%d/%m/%Y} ({when.inferred}). Check it."
-        )
+    if when.inferred and when.inferred != f"year {hint} from the heading":  # a heading's year stands in the file for all to see
+        reader.warn(row, "date", f"Read as {show_days(when)} ({when.inferred}). Check it.")
     if hint and not when.inferred and not when.earliest.year <= hint <= when.latest.year:
         reader.warn(row, "date", f"The date does not lie in the year of the heading, {hint}. It was kept as typed.")
-    seen_typed = text(row, "seen")
+    seen_typed = text("seen", "")
     return ChronologyEntry(
         row=row.number,
         date=when,
         end_date=end,
-        time=_time(reader, row) or when.time or "",
-        family_member=text(row, "family_member"),
+        time=_time(reader, row, text("time", "")) or when.time or "",
+        family_member=text("family_member", ""),
         information=information,
-        source=text(row, "source"),
-        agency=text(row, "agency"),
-        action=text(row, "action"),
+        source=text("source", ""),
+        agency=text("agency", ""),
+        action=text("action", ""),
         seen=_seen(reader, row, seen_typed),
         seen_typed=seen_typed,
-        comment=text(row, "comment"),
-        panel_note=text(row, "panel_note"),
-        significance=text(row, "significance"),
+        comment=text("comment", ""),
+        panel_note=text("panel_note", ""),
+        significance=text("significance", ""),
         record_date=recorded,
         other=reader.other(row),
         cells=reader.cells(row),
@@ -136,8 +170,8 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
     return None
 
 
-def _time(reader: RowReader, row: Row) -> str:
-    typed = reader.text(row, "time").strip()
+def _time(reader: RowReader, row: Row, typed: str) -> str:
+    typed = typed.strip()
     if not typed:
         return ""
     place = reader.place["time"]

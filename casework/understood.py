@@ -15,7 +15,7 @@ from casework.dates import DateProblem, PartialDate, refuse_future, understand
 from casework.tables import Row
 
 SHOWN_NUL = "\u2400"
-_YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*")
+_YEAR = re.compile(r"\s*(?:year:?\s*)?((?:19|20)\d\d)\s*(?:[:.-]|\(?cont(?:inue|'|’)?d?\.?\)?)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,12 @@ class RowReader:
         self.unknown = [
             place for place in range(len(table.headings)) if place not in known and place not in blank - filled
         ]
-        self.shown = sorted(known | set(self.unknown))
+        self._shown = [(table.headings[place], place) for place in sorted(known | set(self.unknown))]
         self.held: list[HeldRow] = []
         self.warnings: list[Warned] = []
         self.outside = list(table.outside)
         self.read = 0
+        self._named = list(self.place.items())
         self._headings = [heading.casefold() for heading in table.headings]
         self._group_rows = {
             top for top, left, bottom, right in table.sheet.merged if top == bottom and right - left > 1
@@ -127,6 +128,14 @@ class RowReader:
         place = self.place.get(name)
         return row.texts[place] if place is not None and place < len(row.texts) else ""
 
+    def texts(self, row: Row) -> dict[str, str]:
+        """The cells of the procedure's columns as typed, by the names of those that the table has."""
+        texts = row.texts
+        try:
+            return {name: texts[place] for name, place in self._named}
+        except IndexError:  # a row that ends before the last column
+            return {name: texts[place] for name, place in self._named if place < len(texts)}
+
     def value(self, row: Row, name: str) -> object:
         """The cell's own value: a `date` where the file holds one, else the text."""
         place = self.place.get(name)
@@ -151,11 +160,16 @@ class RowReader:
 
     def cells(self, row: Row) -> dict[str, str]:
         """The whole row as typed, heading -> text."""
-        headings, texts = self.table.headings, row.texts
-        return {headings[place]: texts[place] if place < len(texts) else "" for place in self.shown}
+        texts = row.texts
+        try:
+            return {heading: texts[place] for heading, place in self._shown}
+        except IndexError:  # a row that ends before the last column
+            return {heading: texts[place] if place < len(texts) else "" for heading, place in self._shown}
 
     def other(self, row: Row) -> dict[str, str]:
         """The filled cells under headings that stand for none of the procedure's columns."""
+        if not self.unknown:
+            return {}
         headings, texts = self.table.headings, row.texts
         return {headings[place]: texts[place] for place in self.unknown if place < len(texts) and texts[place]}
 
@@ -182,11 +196,9 @@ class RowReader:
     def _is_heading(self, row: Row) -> bool:
         if row.number in self._group_rows and sum(bool(text.strip()) for text in row.texts) == 1:
             return True
-        filled = [(place, text) for place, text in enumerate(row.texts[:3]) if text]
-        if not all(
-            place < len(self._headings) and self._headings[place] == text.strip().casefold() for place, text in filled
-        ):
-            return False
+        for place, text in enumerate(row.texts[:3]):  # nearly every row is told by its first cell
+            if text and not (place < len(self._headings) and self._headings[place] == text.strip().casefold()):
+                return False
         return all(
             text.strip().casefold() == heading
             for text, heading in zip(row.texts, self._headings, strict=False)
@@ -200,7 +212,7 @@ class RowReader:
 
 
 def year_of(text: str) -> int | None:
-    """The year a year column or year heading names, such as '2020'."""
+    """The year a year column or year heading names, such as '2020', 'Year 2020' or '2020 continued'."""
     found = _YEAR.fullmatch(text)
     return int(found[1]) if found else None
 

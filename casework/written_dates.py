@@ -1,24 +1,30 @@
 """How a written date is understood: the forms agencies use in chronologies and action plans, the day always first.
 
 Month first is taken only where the month is a word ('June 13, 2023'). What could mean two things, or needs the entry above
-to be understood ('the same month'), is refused with the reason. Called through `dates.understand`.
+to be understood ('the same month'), is refused with the reason. Called through `dates.understand`; slips are for
+`date_slips`, what needs its neighbours for `placed_dates`.
 """
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from casework.dates import (
     ACCEPTED,
     FIRST_YEAR,
+    IN_BRACKETS,
     LAST_YEAR,
     MONTHS,
     WEEKDAYS,
     DateProblem,
     ImpossibleDate,
+    NoYear,
     PartialDate,
     days_in,
     show,
 )
+from casework.feasts import FEAST, days_of
+from casework.unread_dates import GOING_ON, RELATIVE, why_not
 from casework.written_times import LONGEST, normal, shortened, take_time, without
 
 _MONTH_NUMBER = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
@@ -30,12 +36,13 @@ _YEAR = r"(\d{4}|'?\d{2})"
 _SEP = r"\s*[-/.\s]\s*"
 _GAP = r"[-/.\s]*"
 _PLAIN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
-_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|r|ur)?(?:day)?\b\.?")
+_WEEKDAY = re.compile(r"(?<!good )(?<!easter )\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|r|ur)?(?:day)?\b\.?")
 _ABOUT = re.compile(
     r"(?:\bon or )?(?:\bc(?:irca)?(?:\b|(?=\d))\.?|\bca\b\.?|\babout\b|\bapprox(?:imately|\.)?|\baround\b|\broughly\b|~)\s*"
 )
-_LEAD = re.compile(r"^(?:(?:on|dated|date|in|during|the|of)\b:?\s*)+")
+_LEAD = re.compile(r"^(?:(?:some ?time in|at some (?:point|stage) in|some ?time during|on|dated|date|in|during|the|of)\b:?\s*)+")
 _PART = re.compile(r"^(early|beginning|start|mid|middle|late|end)\b(?:\s*-\s*|\s+)(?:in\s+|of\s+)?(?:the\s+)?(.+)$")
+_TWO_PARTS = re.compile(r"^(early|mid|middle)(?:\s*[-/]\s*| to | or )(mid|middle|late|end) (.+)$")
 _WEEK = re.compile(r"^(?:(w/?c|w/?b|week (?:commencing|beginning|starting|of))|(w/?e|week ending))\b\.?:?\s*(.+)$")
 _SEASON = re.compile(r"^(spring|summer|autumn|winter)(?:\s*(\d{4})(?:\s*[/-]\s*(\d{4}|\d{2}))?)?$")
 _QUARTER = re.compile(
@@ -44,16 +51,9 @@ _QUARTER = re.compile(
 _DECADE = re.compile(r"^(\d{3}0)'?s$")
 _TWO_YEARS = re.compile(r"^(\d{4})\s*[/-]\s*(\d{2})$")
 _NAMED_YEAR = re.compile(r"^(financial|academic|school) year\s*(\d{4})\s*[/-]\s*(\d{4}|\d{2})$")
-_NO_END = re.compile(r"(?:-|\bto\b|\buntil\b|\btill\b)\s*(?:the )?(?:present(?: day)?|date|now|on ?going|current)$")
-_RANGE = re.compile(r"(?<=[a-z])\s*/\s*(?=[a-z])|\s*(?:-|\bto\b|\buntil\b|\btill\b|\bthrough\b|\band\b|&)\s*")
+_RANGE = re.compile(r"(?<=[a-z])\s*/\s*(?=[a-z])|\s*(?:-|\bto\b|\buntil\b|\btill\b|\bthrough\b|\band\b|\bor\b|&)\s*")
 _TWO_NIGHTS = re.compile(rf"^(\d{{1,2}})\s*/\s*(\d{{1,2}}\s*{_MONTH}.*)$")
-_RELATIVE = re.compile(
-    r"\b(same|later|earlier|next|previous|following|that|this|last|yesterday|today|tomorrow|after|before|since|prior)\b"
-)
-_GOING_ON = re.compile(r"^(on[\s-]*going|continuing|continuous|current(ly)?|rolling)\b")
-_UNKNOWN = re.compile(
-    r"^(tb[acd]|n/?a|not known|unknown|none|nil|not (?:yet )?(?:set|agreed|stated|recorded|applicable)|\?+|-+)$"
-)
+_THEN_DATE = re.compile(r"(.*\S)\s*\(([^()]*)\)", re.DOTALL)
 
 _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
     ("dmy", re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}{_YEAR}")),
@@ -87,14 +87,32 @@ def understand(text: str, year_hint: int | None = None) -> PartialDate:
     typed, words = text, normal(text)
     if not words:
         raise DateProblem(f"There is no date. {ACCEPTED}")
+    said = _said_in_brackets(text, words, year_hint) if words[-1] == ")" else None
+    return said or _understand(words, year_hint, typed)
+
+
+def _said_in_brackets(text: str, words: str, year_hint: int | None) -> PartialDate | None:
+    """'later the same day (12/09/2019)', as `dates.show` has it: the days are those in brackets."""
+    both = _THEN_DATE.fullmatch(words)
+    if not both or not RELATIVE.search(both[1]):
+        return None
+    try:
+        found = _understand(both[2].strip(), year_hint, text)
+    except DateProblem:
+        return None
+    precision = "placed" if found.precision == "range" else found.precision
+    return replace(found, precision=precision, time=found.time or take_time(both[1])[1], inferred=IN_BRACKETS)
+
+
+def _understand(words: str, year_hint: int | None, typed: str) -> PartialDate:
     words, time = take_time(words)
     words, until = take_time(words) if time else (words, None)
     if until and until[0].isdigit():
         time = f"{time}–{until}"
     words, weekday = _take_weekday(words)
     words, about = _take_about(words)
-    words = words if _GOING_ON.match(words) else _LEAD.sub("", words)
-    words = words.strip(" ,.;:")
+    words = words if GOING_ON.match(words) else _LEAD.sub("", words)
+    words = words.strip(" ,.;:\"'*[]()-") or words
     earliest, latest, precision, inferred = _period(words, year_hint, typed)
     if weekday and precision == "day" and not WEEKDAYS[earliest.weekday()].lower().startswith(weekday):
         raise DateProblem(
@@ -111,6 +129,8 @@ def _take_weekday(words: str) -> tuple[str, str | None]:
 def _take_about(words: str) -> tuple[str, bool]:
     if words.endswith("?") and words.strip("? "):
         return words.rstrip("? "), True
+    if words.startswith("?") and words.strip("? "):
+        return words.lstrip("? "), True
     found = _ABOUT.match(words)
     return (words[found.end():], True) if found else (words, False)  # fmt: skip
 
@@ -119,7 +139,7 @@ def _period(words: str, hint: int | None, typed: str) -> tuple[date, date, str, 
     """First day, last day, precision and what was inferred."""
     found = _one(words, hint, typed) or _several(words, hint, typed)
     if not found:
-        raise DateProblem(_why_not(words, typed))
+        raise why_not(words, typed)
     return found
 
 
@@ -137,10 +157,11 @@ def _single(words: str, hint: int | None, typed: str) -> tuple[date, date, str, 
 
 def _calendar(parts: dict[str, str], hint: int | None, typed: str) -> tuple[date, date, str, str | None]:
     inferred = None
+    _demand_possible(parts, typed)
     if list(parts) == ["n", "d"] and int(parts["d"]) > 31:
         parts = {"n": parts["n"], "y": parts["d"]}
     if list(parts) == ["n", "d"] and hint is None:
-        raise DateProblem(
+        raise NoYear(
             f"'{shortened(typed)}' could be a day without a year or a month with one. Write the year in full, such as 23 May 2020."
         )
     if "y" in parts:
@@ -148,7 +169,7 @@ def _calendar(parts: dict[str, str], hint: int | None, typed: str) -> tuple[date
     elif hint is not None:
         year, inferred = hint, f"year {hint} from the heading"
     else:
-        raise DateProblem(
+        raise NoYear(
             f"'{shortened(typed)}' has no year. Write the year too, such as 12/09/2019 or September 2019."
         )
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -164,6 +185,18 @@ def _calendar(parts: dict[str, str], hint: int | None, typed: str) -> tuple[date
     return date(year, month, 1), date(year, month, days_in(month, year)), "month", inferred
 
 
+def _demand_possible(parts: dict[str, str], typed: str) -> None:
+    """Whatever the year: '30 February', '31 April'."""
+    if list(parts) not in (["d", "n"], ["d", "m"]):
+        return
+    month = _MONTH_NUMBER[parts["n"][:3]] if "n" in parts else int(parts["m"])
+    if 1 <= month <= 12 and int(parts["d"]) > days_in(month, 2020):
+        most = f"at most {days_in(month, 2020)}" if month == 2 else days_in(month, 2020)
+        raise ImpossibleDate(
+            f"'{shortened(typed)}' is not a date: {MONTHS[month - 1]} has {most} days. Check it against the record."
+        )
+
+
 def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str | None] | None:
     found = _WEEK.match(words)
     if found:
@@ -172,10 +205,18 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
             raise DateProblem(f"'{shortened(typed)}' does not say which day the week begins. {ACCEPTED}")
         six = timedelta(days=6)
         return (first - six, first, "week", inferred) if found[2] else (first, first + six, "week", inferred)
+    found = _TWO_PARTS.match(words)
+    inner = _one(found[3], hint, typed) if found else None
+    begin, end = (_part(found[1], *inner), _part(found[2], *inner)) if inner else (None, None)
+    if begin and end:
+        return begin[0], end[1], "part", begin[3]
     found = _PART.match(words)
     if found:
         inner = _one(found[2], hint, typed)
         return _part(found[1], *inner) if inner else None
+    found = FEAST.match(words)
+    if found:
+        return _feast(found[1], found[2], hint, typed)
     found = _DECADE.match(words)
     if found:
         return _years(int(found[1]), int(found[1]) + 9, "decade", None, typed)
@@ -201,6 +242,16 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
             )
         return _years(int(found[1]), int(found[1]) + 1, "range", None, typed)
     return None
+
+
+def _feast(name: str, written: str | None, hint: int | None, typed: str) -> tuple[date, date, str, str | None]:
+    if written is None and hint is None:
+        raise NoYear(f"'{shortened(typed)}' has no year. Write the year too, such as Christmas 2018.")
+    year = _year(written) if written else hint
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateProblem(f"'{shortened(typed)}': the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
+    first, last = days_of(name, year)
+    return first, last, "day" if first == last else "part", None if written else f"year {hint} from the heading"
 
 
 def _named_year(month: int, first: int, second: int, typed: str):
@@ -232,7 +283,7 @@ def _months_from(
 ):
     """Three months from `month` of the year; months past 12 are in the year after."""
     if year is None and hint is None:
-        raise DateProblem(f"'{shortened(typed)}' has no year. Write the year too, such as summer 2013.")
+        raise NoYear(f"'{shortened(typed)}' has no year. Write the year too, such as summer 2013.")
     number = int(year) if year else hint
     if until and int(until) % 100 != (number + 1) % 100:
         raise DateProblem(f"'{shortened(typed)}' does not name two years that follow each other. {ACCEPTED}")
@@ -324,18 +375,3 @@ def _year(text: str) -> int:
     digits = text.lstrip("'")
     number = int(digits)
     return number if len(digits) == 4 else number + (2000 if number < 50 else 1900)
-
-
-def _why_not(words: str, typed: str) -> str:
-    shown = shortened(typed)
-    if _GOING_ON.match(words):
-        return f"'{shown}' is not a date. Write the date it is due or was done, or leave it empty and say so in the progress."
-    if _NO_END.search(words):
-        return f"'{shown}' has no end. Write the date it began, and in the information that it went on."
-    if _UNKNOWN.match(words):
-        return f"'{shown}' does not give a date. Leave it empty if there is none, or write what is known, such as 2019."
-    if re.fullmatch(r"\d{5}(\.\d+)?", words):
-        return f"'{shown}' looks like a spreadsheet's day number. Format the cell as a date, or write it as 12/09/2019."
-    if _RELATIVE.search(words):
-        return f"'{shown}' depends on another entry. Write the date itself, such as 12/09/2019, or the month or year."
-    return f"'{shown}' is not a date that can be read. {ACCEPTED}"

@@ -7,7 +7,7 @@ from casework.dates import DateProblem
 
 LONGEST = 150  # characters; beyond this it is a narrative and not a date
 _CLOCK = (
-    r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\b\.?)?"  # 14:30, 2:30pm
+    r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!:?\d)(?:\s*[ap]\.?m\b\.?)?"  # 14:30, 2:30pm
     r"|(?:0?[1-9]|1[0-2])(?:\.[0-5]\d)?\s*[ap]\.?m\b\.?"  # 2pm, 2.30 p.m.
     r"|(?:[01]\d|2[0-3])[.:]?[0-5]\d(?=\s*h(?:ou)?rs?\b)"  # 1430 hrs
     r"|\bnoon\b|\bmidday\b|\bmidnight\b"
@@ -18,7 +18,7 @@ _TIME = re.compile(
 )
 _ISO_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s*(z|[+-]\d{2}:?\d{2})?")
 _PART_OF_DAY = re.compile(
-    r"\b(?:in the |during the |on the )?(early hours|morning|afternoon|evening|overnight|night|am|pm)\b(?: of)?"
+    r"\b(?:in the |during the |on the )?(early hours|morning|afternoon|evening|overnight|(?<!bonfire )night|am|pm)\b(?: of)?"
 )
 
 
@@ -36,7 +36,7 @@ def normal(text: str) -> str:
     words = re.sub(r"[‐‑‒–—―−]", "-", words)
     words = re.sub(r"[‘’`´]", "'", words)
     words = re.sub(r"\b(\d{1,2})\s*(?:st|nd|rd|th)\b", r"\1", words)
-    words = re.sub(r"(\d)\s+of\s+(?=[a-z])|\b([a-z]+)\s+of\s+(?=\d{4})", lambda m: f"{m[1] or m[2]} ", words)
+    words = re.sub(r"(\d)\s+(?:day\s+)?of\s+(?=[a-z])|\b([a-z]+)\s+of\s+(?=\d{4})", lambda m: f"{m[1] or m[2]} ", words)
     return re.sub(r"[\s,]+", " ", words).strip()
 
 

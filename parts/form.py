@@ -283,7 +283,7 @@ def _reading(field: Field, typed: str, today: date) -> tuple[bool, str]:
 
 def _partly(value: dates.PartialDate) -> str:
     if value.precision == "day":
-        return f"{dates.WEEKDAYS[value.earliest.weekday()]} {dates.show(value)}" + (
+        return f"{dates.WEEKDAYS[value.earliest.weekday()]} {dates.show(value.earliest)}" + (
             f", {value.time}" if value.time else ""
         )
     return f"Between {dates.show(value.earliest)} and {dates.show(value.latest)}"

@@ -16,6 +16,7 @@ TIMELINE = {
     "comment_for_testing": "Keep with the row only",
     "seq": "Keep with the row only",
 }
+MILESTONES = {"date_as_published": "Date", "milestone": "Information"}
 RECOMMENDATIONS = {
     "rec_no_as_published": "Recommendation number",
     "recommendation_paraphrased": "Recommendation",
@@ -46,16 +47,22 @@ def test_a_timeline_told_by_five_outlets_stands_in_the_combined_chronology_with_
     coordinator.open(f"/chronology-import?review={review}")
     coordinator.pick("Whose chronology is it?", "County Durham and Darlington NHS Foundation Trust")
     bring_in(coordinator, samples / "conflicting_sources_timeline.csv", TIMELINE)
-    coordinator.sees(re.compile("18 rows read: 17 understood, 1 to be held"))
+    coordinator.sees(re.compile("18 rows read: 18 understood"))
+    coordinator.page.get_by_text(re.compile("To check in rows that are accepted")).first.click()
+    coordinator.sees(re.compile("from the entry above, 23/05/2020"))
     coordinator.looks("timeline-preview")
-    coordinator.press("Import 17 rows and hold 1")
-    coordinator.sees(re.compile("17 accepted, 1 held"))
+    coordinator.press("Import 18 rows")
+    coordinator.sees(re.compile("18 accepted"))
     coordinator.open(f"/chronology?review={review}")
     coordinator.looks("chronology-combined")
     coordinator.fill("Find", "warrant")
     coordinator.sees(re.compile("Warrant carried out"))
+    coordinator.open(f"/chronology-import?review={review}")
+    coordinator.pick("Whose chronology is it?", "County Durham and Darlington NHS Foundation Trust")
+    bring_in(coordinator, samples / "real_case_milestones.csv", MILESTONES)
+    coordinator.press("Import 37 rows and hold 1")
     coordinator.open(f"/held-rows?review={review}")
-    coordinator.sees(re.compile("the same month"))
+    coordinator.sees(re.compile("28th September"))
     coordinator.looks("held-rows")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import agencies, chronology, chronology_held, chronology_import, columns, database
+from casework import agencies, chronology, chronology_entries, chronology_held, chronology_import, columns, database
 from casework.actors import OPERATOR
 from casework.errors import NotAllowed, NotFound, Refused, WrongStep
 from tests.rules.chronology_cases import NOW, TODAY, events, notified, persons
@@ -276,14 +276,10 @@ def test_the_published_timeline_of_five_outlets_goes_in_with_columns_matched_by_
     assert set(matching) < set(table.headings)
     report = put_in(alder, content, matching=matching)
     assert (report.read, report.accepted + report.held_rows) == (18, 18)
-    (problem,) = report.held
-    assert problem["value"] == "the same month"
-    (row,) = held(alder)
-    typed = {name: value for name, value in row.typed.items() if name not in ("comment", "panel_note")}
-    chronology_held.mend(alder.imr_author, row.id, {**typed, "date": "May 2020"}, version=1, today=TODAY, now=NOW)
+    assert [warned.reason for warned in report.warnings] == ["Read as May 2020 (from the entry above, 23/05/2020). Check it."]
     shown = [chronology.dates.show(entry.date) for entry in listed(alder)]
     assert len(shown) == 18
-    assert shown[:5] == ["2007", "23/05/2020", "23/05/2020", "May 2020", "17/06/2020"] or shown[1] == "May 2020", shown
+    assert shown[:5] == ["2007", "the same month (May 2020)", "23/05/2020", "23/05/2020", "17/06/2020"]
     assert shown[-3:] == ["13/06/2023", "16/06/2023", "25/01/2024"]
 
 
@@ -340,3 +336,23 @@ def test_the_agencies_of_the_case_are_offered_before_the_others_of_the_list(alde
     agencies.add_agency(OPERATOR, {"name": "Ambulance of Testshire", "short_name": "Ambulance", "kind": "health"}, today=TODAY)
     offered = chronology.agencies_to_write_for(alder.coordinator, alder.first, "import_chronology")
     assert list(offered.values()) == ["Testshire Health", "Testshire Police", "Ambulance of Testshire"]
+
+
+@pytest.mark.req("R74", "R213")
+def test_a_date_told_by_the_row_above_stands_after_it_and_outlives_the_correction_of_another_field(alder):
+    rows = [["12/09/2019", "Victim", "First"], ["later the same day", "Victim", "Second"], ["after Wilhelmina Fictional rang", "Victim", "Third"],
+            ["20/09/2019", "Victim", "Fourth"]]  # fmt: skip
+    report = put_in(alder, as_csv(*rows))
+    assert [warned.row for warned in report.warnings if warned.reason.startswith("Read as")] == [3, 4] and report.held == []
+    shown = [(entry.when, entry.information) for entry in listed(alder)]
+    assert shown[:2] == [("12/09/2019", "First"), ("later the same day (12/09/2019)", "Second")]
+    assert shown[2] == ("after Wilhelmina Fictional rang (12/09/2019 to 20/09/2019)", "Third")
+
+    second = listed(alder)[1]
+    typed = chronology_entries.as_typed(chronology_entries.entry_in_view(alder.imr_author, second.entry_id))
+    chronology_entries.correct_entry(
+        alder.imr_author, second.entry_id, {**typed, "information": "Corrected"}, version_no=1, why="Typed wrongly", today=TODAY, now=NOW
+    )
+    again = listed(alder)[1]
+    assert (again.when, again.information, again.version_no) == ("later the same day (12/09/2019)", "Corrected", 2)
+    assert (again.date.inferred, again.date.order) == ("from the entry above, 12/09/2019", 1)

@@ -65,8 +65,8 @@ def test_a_row_becomes_an_entry_that_keeps_every_cell_as_typed():
     ("typed", "reason"),
     [
         ("31.09.1975", "September has 30 days"), ("31 September 2020", "September has 30 days"), ("On going", "is not a date"),
-        ("the same month", "depends on another entry"), ("23/11/2026", "in the future"), ("December 2027", "in the future"),
-        ("", "There is no date"), ("43720", "day number"), ("later that day", "depends on another entry"),
+        ("the previous day", "depends on another entry"), ("23/11/2026", "in the future"), ("December 2027", "in the future"),
+        ("", "There is no date"), ("99999", "day number"), ("after the assault", "no entry below"), ("3 March", "2020, 03/03/2021"),
     ],
 )  # fmt: skip
 def test_a_row_whose_date_cannot_be_taken_is_held_with_the_reason(typed, reason):
@@ -104,6 +104,15 @@ def test_titles_headings_blank_rows_and_year_headings_are_not_read():
 def test_a_heading_merged_across_the_table_is_not_read():
     result = understood([["Background", None, None], ["12/09/2019", "", "x"]], merge=["A2:F2"])
     assert result.read == 1 and (2, "Background") in result.outside
+
+
+@pytest.mark.req("R213")
+def test_a_year_merged_across_the_table_gives_the_year_to_the_dates_below_it():
+    rows = [["Year 2020", None, None], ["May 23", "", "a"], ["2021 continued", None, None], ["3 March", "", "b"], ["same day", "", "c"]]
+    result = understood(rows, merge=["A2:F2", "A4:F4"])
+    assert [show(entry.date) for entry in result.accepted] == ["23/05/2020", "03/03/2021", "same day (03/03/2021)"]
+    assert [(warned.row, warned.reason) for warned in result.warnings] == [(6, "Read as 03/03/2021 (from the entry above, 03/03/2021). Check it.")]
+    assert (result.accepted[2].date.order, result.read, result.held) == (1, 3, [])
 
 
 def test_a_date_merged_over_several_rows_belongs_to_each():
@@ -208,12 +217,15 @@ def test_every_row_of_the_published_timeline_is_accounted_for(samples):
         "agency": "agency", "source_outlet": "source",
     }  # fmt: skip
     result = understand(table, columns.confirmed(table.headings, by_hand, "chronology"), today=TODAY)
-    assert (result.read, len(result.accepted)) == (18, 17)
-    assert held(result) == [(4, "date_as_published", "the same month")]
+    assert (result.read, len(result.accepted), held(result)) == (18, 18, [])
+    assert [(warned.row, warned.reason) for warned in result.warnings] == [
+        (4, "Read as May 2020 (from the entry above, 23/05/2020). Check it.")
+    ]
     assert result.unknown_columns == ["seq", "comment_for_testing"]
     shown = [(entry.row, show(entry.date), entry.time) for entry in result.accepted]
     assert shown == [
-        (2, "2007", ""), (3, "23/05/2020", ""), (5, "17/06/2020", ""), (6, "July 2020", ""), (7, "31/05/2021", ""),
+        (2, "2007", ""), (3, "23/05/2020", ""), (4, "the same month (May 2020)", ""), (5, "17/06/2020", ""),
+        (6, "July 2020", ""), (7, "31/05/2021", ""),
         (8, "August 2021", ""), (9, "03/09/2021", ""), (10, "July 2020", ""), (11, "August 2022", ""), (12, "22/09/2022", ""),
         (13, "September 2022", ""), (14, "23/05/2020", ""), (15, "March 2022", ""), (16, "13/06/2023", ""),
         (17, "13/06/2023", "04:00–05:25 (BST)"), (18, "16/06/2023", ""), (19, "25/01/2024", ""),

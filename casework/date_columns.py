@@ -1,0 +1,156 @@
+"""A column of dates in an agency's table: each cell by itself, then the order of day and month, then what needs the rows beside it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from casework import date_slips, dates, placed_dates, written_dates
+from casework.dates import (
+    DateProblem,
+    DependsOnAnother,
+    ImpossibleDate,
+    NotRead,
+    NoYear,
+    PartialDate,
+    refuse_future,
+    show_days,
+)
+from casework.written_times import shortened
+
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})(\s*[-/.]\s*)(\d{1,2})(\s*[-/.]\s*)(\d{4}|\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A cell of a column of dates: its row's number, the text or the file's own date, and the year that a heading gives it."""
+
+    row: int
+    value: str | date
+    year: int | None = None
+
+
+def column_dates(cells: Sequence[Written], *, today: date | None = None) -> list[PartialDate | DateProblem]:
+    """What each cell means, or why it cannot be taken; dates after `today` are not.
+
+    First what each says by itself; then, where a date can only be month first, whether the column is; then what needs its neighbours.
+    """
+    known: dict[tuple, PartialDate | DateProblem] = {}
+    found = [_by_itself(cell, today, known) for cell in cells]
+    if any(isinstance(one, ImpossibleDate) for one in found):
+        _month_first(cells, found, today)
+    waiting = [place for place, one in enumerate(found) if isinstance(one, NoYear | DependsOnAnother | NotRead)]
+    if waiting:
+        _place_all(cells, found, waiting, today)
+    return found
+
+
+def _by_itself(cell: Written, today: date | None, known: dict) -> PartialDate | DateProblem:
+    key = (cell.value, cell.year)
+    found = known.get(key)
+    if found is None:
+        try:
+            found = _read(cell)
+            if today is not None and found.latest > today:
+                refuse_future(found, today)
+        except DateProblem as problem:
+            found = problem
+        known[key] = found
+    return found
+
+
+def _read(cell: Written) -> PartialDate:
+    """As `dates.understand`, without its detours for the plain text that nearly every cell is."""
+    if isinstance(cell.value, str):
+        try:
+            return written_dates.understand(cell.value, cell.year)
+        except NotRead as problem:
+            return date_slips.understand(cell.value, cell.year, problem, take=True)
+    return dates.understand(cell.value)
+
+
+def _month_first(cells: Sequence[Written], found: list, today: date | None) -> None:
+    """Read the column month first where a row can be read no other way and none can only be day first; where both stand, say so."""
+    numbers = [_NUMERIC.search(cell.value) if isinstance(cell.value, str) else None for cell in cells]
+    first, second = ([int(one[place]) if one else 0 for one in numbers] for place in (1, 3))
+    american = [place for place, one in enumerate(found) if isinstance(one, ImpossibleDate) and 0 < first[place] <= 12 < second[place] <= 31]
+    if not american:
+        return
+    british = next((place for place, one in enumerate(found) if 12 < first[place] <= 31 and 0 < second[place] <= 12), None)
+    if british is not None:
+        for place in american:
+            shown, proof = shortened(cells[place].value), shortened(cells[british].value)
+            found[place] = ImpossibleDate(
+                f"'{shown}' is not a date: there is no month {second[place]}. "
+                f"The day comes first here, as row {cells[british].row}, '{proof}', shows."
+            )
+        return
+    proof = cells[american[0]]
+    _doubt_own_dates(cells, found, proof)
+    for place, one in enumerate(numbers):
+        if one and not isinstance(found[place], NotRead):
+            found[place] = _turned(cells[place], proof, place in american, today)
+
+
+def _doubt_own_dates(cells: Sequence[Written], found: list, proof: Written) -> None:
+    """A spreadsheet set to day first has made dates of those of a month first file that it could, turned round, and left the rest as text."""
+    own = [place for place, cell in enumerate(cells) if isinstance(cell.value, date) and isinstance(found[place], PartialDate)]
+    if any(found[place].earliest.day > 12 for place in own):
+        return
+    for place in own:
+        told = f"as the file holds it; row {proof.row}, '{shortened(proof.value)}', has the month first, so this day and month may be turned round"
+        found[place] = replace(found[place], inferred=told)
+
+
+def _turned(cell: Written, proof: Written, by_itself: bool, today: date | None) -> PartialDate | DateProblem:
+    text = _NUMERIC.sub(lambda one: f"{one[3]}{one[2]}{one[1]}{one[4]}{one[5]}", cell.value)
+    try:
+        found = dates.understand(text, today, year_hint=cell.year)
+    except DateProblem as problem:
+        return problem
+    told = "month first, as it can be read no other way" if by_itself else f"month first, as row {proof.row}, '{shortened(proof.value)}', shows"
+    return replace(found, typed=cell.value, inferred="; ".join(filter(None, [found.inferred, told])))
+
+
+def _place_all(cells: Sequence[Written], found: list, waiting: Sequence[int], today: date | None) -> None:
+    """From the top, so that one placed date may place the next; below counts only what is dated by itself."""
+    descending = _descending([one for one in found if isinstance(one, PartialDate)])
+    below = _next_dated(found, waiting)
+    for place in waiting:
+        cell = cells[place]
+        above = next((found[up] for up in range(place - 1, -1, -1) if isinstance(found[up], PartialDate)), None)
+        if descending:
+            found[place] = _out_of_order(cell, found[place], descending)
+            continue
+        try:
+            found[place] = placed_dates.understand(cell.value, before=above, after=below[place], year_hint=cell.year, today=today)
+        except DateProblem as problem:
+            found[place] = problem
+
+
+def _next_dated(found: list, waiting: Sequence[int]) -> dict[int, PartialDate | None]:
+    """For each that waits, the first date below it that stands by itself."""
+    below, last = {}, len(found)
+    dated: PartialDate | None = None
+    for place in reversed(waiting):
+        dated = next((found[down] for down in range(place + 1, last) if isinstance(found[down], PartialDate)), dated)
+        below[place], last = dated, place
+    return below
+
+
+def _descending(dated: Sequence[PartialDate]) -> str | None:
+    """Two dates of a table that is not in order of time: more than a quarter of its steps go back."""
+    steps = [pair for pair in pairwise(dated) if pair[1].latest < pair[0].earliest]
+    if not steps or len(steps) * 4 <= len(dated) - 1:
+        return None
+    return f"{show_days(steps[0][0])} stands above {show_days(steps[0][1])}"
+
+
+def _out_of_order(cell: Written, problem: DateProblem, because: str) -> DateProblem:
+    if isinstance(problem, NotRead):
+        return problem
+    return DependsOnAnother(
+        f"'{shortened(str(cell.value))}' depends on the entries beside it, and the table is not in order of time: {because}. "
+        "Write the date itself, such as 12/09/2019."
+    )

@@ -53,7 +53,7 @@ def _found(actor: Actor, review_id: str) -> list[Group] | None:
         bar = st.progress(0.0, "Reading the entries")
         st.session_state[key] = chronology_compare.find(actor, review_id, lambda done: bar.progress(done, f"Comparing: {done:.0%}"))
         st.session_state.pop(f"{_key(review_id)}.later", None)
-        bar.empty()
+        st.rerun()
     return st.session_state.get(key)
 
 
@@ -76,8 +76,8 @@ def _one_by_one(actor: Actor, review_id: str, groups: list[Group], part: str) ->
 def _side_by_side(seen: Shown) -> None:
     """The entries in columns where there is room, each with the words that the others do not have; else one under another."""
     fields = {
-        "Date as the agency has it": lambda one: one.date.typed,
         "Date": lambda one: one.when,
+        "As the agency wrote it": lambda one: "" if one.date.typed == one.when else one.date.typed,
         "Family members": lambda one: one.about_shown,
         "Information": lambda one: one.information,
         "Action / outcome": lambda one: one.action_outcome,
@@ -179,4 +179,6 @@ def _take_back(actor: Actor, key: str, decisions: list[Decision]) -> None:
     if not act.button("Take it back", key=key, type="secondary"):
         return
     verb = chronology_compare.take_told_apart_back if by_id[chosen].kind == "apart" else take_link_back
-    act.do(lambda: verb(actor, chosen, reason=reason, command_id=act.command_id(key)), done="Taken back.", key=key)
+    act.do(
+        lambda: verb(actor, chosen, reason=reason, command_id=act.command_id(key)), done="Taken back.", then=lambda: act.forget(key)
+    )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from casework import chronology, chronology_submission, clock, permissions
+from casework import chronology, chronology_submission, clock, permissions, procedure_sets
 from casework.actors import Actor
 from casework.chronology import Chronology
 from casework.chronology_entries import persons_to_choose
@@ -111,7 +111,15 @@ def _submit(actor: Actor, review_id: str, found: list[Chronology]) -> None:
             )  # fmt: skip
 
 
+@st.fragment
 def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
+    """The entries and their filters: a change of a filter draws this part alone, and so asks again who may read, under which edition."""
+    procedure_sets.work_on(review_id)
+    try:
+        chronology.opened(actor, review_id)
+    except CaseworkError as trouble:
+        act.show(trouble)
+        return
     st.header("Entries", anchor=False)
     agencies = {one.agency_id: one.agency for one in found}
     persons = persons_to_choose(review_id, permissions.rendering(actor, review_id))

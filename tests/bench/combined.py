@@ -8,8 +8,13 @@ import random
 import statistics
 import tempfile
 import time
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from casework import chronology, chronology_compare, database, passphrases
 from casework.chronology_filters import Filters
@@ -18,6 +23,7 @@ from tests.bench.data import Places
 from tests.bench.reruns import EMPTY, WARMING, Cost, OpenPage, Place, serving, signed_in
 from tests.security.harness import QuickHasher
 
+WHOLE = "the whole page"
 FILTERS = {
     "all in one list": {"place": "all"},
     "background apart": {},
@@ -25,6 +31,34 @@ FILTERS = {
     "a period": {"place": "all", "from": "2016", "to": "2018"},
     "victim seen": {"place": "all", "seen": "yes"},
 }
+
+
+class FilterChange(OpenPage):
+    """A page of which, once it is open, only the list is drawn again, as the browser asks for when a filter was changed."""
+
+    fragment = ""
+
+    def _ask(self) -> int:
+        message = BackMsg()
+        run = message.rerun_script
+        run.page_name = "" if self._hash else self.place.page
+        run.page_script_hash, run.fragment_id = self._hash, self.fragment
+        run.query_string = urlencode(self.place.about)
+        self._connection.send(message.SerializeToString())
+        sent, within = 0, Counter()
+        while True:
+            frame = self._connection.recv(timeout=60)
+            sent += len(frame)
+            came = ForwardMsg()
+            came.ParseFromString(frame)
+            if came.HasField("navigation"):
+                self._hash = came.navigation.page_script_hash
+            if came.HasField("delta") and came.delta.fragment_id:
+                within[came.delta.fragment_id] += 1
+            if came.WhichOneof("type") == "script_finished":
+                if self._hash and not self.fragment and within:
+                    self.fragment = within.most_common(1)[0][0]
+                return sent
 
 
 def main() -> None:
@@ -60,13 +94,15 @@ def _timed(call) -> float:
 
 def _reruns(places: Places, times: int) -> list[str]:
     """Each page in turn with the others, as tests/bench/reruns.py does it. The aim: 1.5 times the empty page, and the SQL on top."""
-    shown = {EMPTY: Place(EMPTY)} | {
+    shown = {EMPTY: Place(EMPTY), WHOLE: Place("chronology", about={"review": places.gathering, "place": "all"})} | {
         label: Place("chronology", about={"review": places.gathering, **asked}) for label, asked in FILTERS.items()
     }
     costs = {label: Cost() for label in shown}
     with serving(places.folder) as server, ExitStack() as opened:
         visitor = signed_in(server, "coordinator")
-        pages = {label: OpenPage(server, visitor, place, opened) for label, place in shown.items()}
+        pages = {
+            label: (OpenPage if label in (EMPTY, WHOLE) else FilterChange)(server, visitor, place, opened) for label, place in shown.items()
+        }
         for _ in range(WARMING):
             for page in pages.values():
                 page.draw()

@@ -6,6 +6,7 @@ name they may not read.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -13,30 +14,15 @@ from typing import Any
 
 from casework import audit, chronology_entries, chronology_submission, database, dates, names, permissions, steps
 from casework.actors import Actor
+from casework.chronology_filters import SILENT_WEEKS, Filters
 from casework.chronology_submission import Period
-from casework.dates import DateProblem, PartialDate
-from casework.errors import NotFound, Problem, Refused
+from casework.dates import PartialDate
+from casework.errors import NotFound
 
 PAGE_SIZES = (50, 100, 200)
-SILENT_WEEKS = 8  # a gap this long is marked
+SIGNIFICANT = ("key_event", "escalation", "missed_opportunity", "good_practice")  # what goes into the report's extract
+WORD = re.compile(r"\w+")
 SHOWN_TEXTS = ("about_typed", "information", "source", "action_outcome", "who_seen", "views_wishes")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What to list. `first_day` and `last_day` take entries that may lie within them; `text` is looked for in what is shown."""
-
-    agency: str | None = None
-    about: str | None = None
-    seen: bool = False
-    first_day: date | None = None
-    last_day: date | None = None
-    significance: str | None = None
-    text: str = ""
-
-    @property
-    def any(self) -> bool:
-        return self != Filters()
 
 
 @dataclass(frozen=True)
@@ -52,7 +38,7 @@ class Comment:
 class Entry:
     """One entry as this person may read it: every text in the names of their role.
 
-    `place` is 'inside' or 'background' (before the period under review, or after it), '' while no period is set. `silent_weeks`: nothing in the
+    `place` is 'inside', 'before' (background) or 'after' the period under review, '' while no period is set. `silent_weeks`: nothing in the
     list can have happened for so long before it. `others_that_day`: entries of other agencies on the same day.
     """
 
@@ -91,13 +77,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list: `total` match the filters, of `everything` the person may read."""
+    """One page of the list: `total` match the filters, of `everything` the person may read; `before` match them and lie before the period."""
 
     entries: list[Entry]
     total: int
     everything: int
     number: int
     pages: int
+    before: int = 0
 
 
 @dataclass(frozen=True)
@@ -141,72 +128,57 @@ def agencies_to_write_for(actor: Actor, review_id: str, verb: str = "add_chronol
     return {row["id"]: row["name"] for row in every if reach is None or row["id"] in reach}
 
 
-def filters_from(typed: Mapping[str, str], *, agencies: Mapping[str, str], persons: Mapping[str, str]) -> Filters:
-    """Filters from what was typed or stood in an address; raises Refused for a date that cannot be understood."""
-    problems: list[Problem] = []
-    found = Filters(
-        agency=typed.get("agency") if typed.get("agency") in agencies else None,
-        about=typed.get("about") if typed.get("about") in persons else None,
-        seen=typed.get("seen") == "yes",
-        first_day=_bound("from", typed.get("from", ""), problems),
-        last_day=_bound("to", typed.get("to", ""), problems),
-        significance=typed.get("significance") or None,
-        text=typed.get("text", "").strip(),
-    )
-    if problems:
-        raise Refused(problems)
-    return found
-
-
-def _bound(name: str, typed: str, problems: list[Problem]) -> date | None:
-    if not typed.strip():
-        return None
-    try:
-        day = dates.understand(typed)
-    except DateProblem as trouble:
-        problems.append(Problem(name, str(trouble), typed))
-        return None
-    return day.earliest if name == "from" else day.latest
-
-
 def page(actor: Actor, review_id: str, filters: Filters | None = None, *, number: int = 1, size: int = 50) -> Page:
     """One page of the combined chronology, in order, on whichever screen: the first opening of the session is recorded."""
     opened(actor, review_id)
     filters = filters or Filters()
     size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    reader = _Reader(actor, review_id)
-    wanted = {
-        "review": review_id,
-        "agency": filters.agency,
-        "about": filters.about,
-        "seen": filters.seen,
-        "first_day": filters.first_day,
-        "last_day": filters.last_day,
-        "significance": filters.significance,
-        "only": reader.found(filters.text) if filters.text else None,
-        "size": size,
-    }
+    reader = Reader(actor, review_id)
+    wanted = _wanted(reader, review_id, filters)
     number = max(1, number)
-    rows = database.scoped(actor, "entries_page", **wanted, skipped=(number - 1) * size)
+    rows = database.scoped(actor, "entries_page", **wanted, size=size, skipped=(number - 1) * size)
     if not rows and number > 1:
         number = 1
-        rows = database.scoped(actor, "entries_page", **wanted, skipped=0)
-    total = rows[0]["total"] if rows else 0
-    everything = database.scoped(actor, "count_in_view", review=review_id)[0]["entries"] if filters.any else total
-    return Page(reader.entries(rows), total, everything, number, max(1, -(-total // size)))
+        rows = database.scoped(actor, "entries_page", **wanted, size=size, skipped=0)
+    if rows:
+        total, everything, before = (rows[0][name] for name in ("total", "everything", "before"))
+    else:
+        total, everything = 0, database.scoped(actor, "count_in_view", review=review_id)[0]["entries"]
+        earlier = database.scoped(actor, "entries_page", **wanted | {"place": "before"}, size=1, skipped=0) if reader.period else []
+        before = earlier[0]["total"] if earlier else 0
+    found = reader.entries(rows, weeks=filters.weeks)
+    return Page(found, total, everything, number, max(1, -(-total // size)), before)
+
+
+def _wanted(reader: "Reader", review_id: str, filters: Filters) -> dict[str, Any]:
+    """The filters as the query takes them. Of no period nothing lies before or after."""
+    period = reader.period
+    return {
+        "review": review_id, "agencies": filters.of_agencies, "about": filters.about, "seen": filters.seen, "first_day": filters.first_day,
+        "last_day": filters.last_day, "significance": filters.significance, "conflicts": filters.conflicts,
+        "place": filters.place if period else "", "period_first": period and period.first_day, "period_last": period and period.last_day,
+        "only": reader.found(filters.text) if filters.text else None,
+    }  # fmt: skip
 
 
 def entries(actor: Actor, review_id: str, agency_id: str | None = None) -> list[Entry]:
     """Every entry the actor may read, in order; of one agency, or of all."""
     demand_reader(actor, review_id)
     rows = database.scoped(actor, "entries_to_export", review=review_id, agency=agency_id)
-    return _Reader(actor, review_id).entries(rows)
+    return Reader(actor, review_id).entries(rows)
+
+
+def significant(actor: Actor, review_id: str, kinds: Sequence[str] = SIGNIFICANT) -> list[Entry]:
+    """The entries that stand out, for the report: those marked as one of these kinds, of all agencies the actor may read, in order."""
+    opened(actor, review_id)
+    rows = database.scoped(actor, "entries_of_significance", review=review_id, significances=list(kinds))
+    return Reader(actor, review_id).entries(rows)
 
 
 def entry(actor: Actor, entry_id: str) -> Entry:
     """One entry as the actor may read it; NotFound otherwise."""
     row = chronology_entries.entry_in_view(actor, entry_id)
-    return _Reader(actor, row["review_id"]).entries([row])[0]
+    return Reader(actor, row["review_id"]).entries([row])[0]
 
 
 def entry_of(actor: Actor, review_id: str, entry_id: str) -> Entry:
@@ -238,7 +210,7 @@ def versions(actor: Actor, entry_id: str) -> list[dict]:
     """Every version of an entry that the actor may read, oldest first: its texts, who, when and why."""
     chronology_entries.entry_in_view(actor, entry_id)
     rows = database.scoped(actor, "versions_in_view", entry=entry_id)
-    reader = _Reader(actor, rows[0]["review_id"])
+    reader = Reader(actor, rows[0]["review_id"])
     return [
         {
             "version_no": row["version_no"],
@@ -255,7 +227,7 @@ def versions(actor: Actor, entry_id: str) -> list[dict]:
 def in_error(actor: Actor, review_id: str) -> list[dict]:
     """The entries recorded in error that the actor may read, with the reason and who said so."""
     demand_reader(actor, review_id)
-    reader = _Reader(actor, review_id)
+    reader = Reader(actor, review_id)
     return [
         {
             "entry": reader.entry(row),
@@ -267,7 +239,7 @@ def in_error(actor: Actor, review_id: str) -> list[dict]:
     ]
 
 
-class _Reader:
+class Reader:
     """Puts rows into the names of one reader's role, agency by agency."""
 
     def __init__(self, actor: Actor, review_id: str):
@@ -285,19 +257,37 @@ class _Reader:
         return names.rendered(text, self.persons, self.rendering(agency_id))
 
     def found(self, text: str) -> list[str]:
-        """The ids of the entries in whose shown texts a text stands."""
-        wanted = text.casefold()
+        """The ids of the entries in whose shown texts a text stands.
+
+        Where nothing of it can stand in the place of a name, it stands as it is in what is stored, and only those entries are shown and looked at.
+        """
+        wanted = text.lower()
+        stored = None if self._may_stand_for_a_name(wanted) else wanted
         return [
             row["entry_id"]
-            for row in database.scoped(self.actor, "entry_texts", review=self.review_id)
-            if wanted in self.shown("\n".join(row[name] for name in SHOWN_TEXTS), row["agency_id"]).casefold()
+            for row in database.scoped(self.actor, "entry_texts", review=self.review_id, text=stored)
+            if wanted in self.shown("\n".join(filter(None, (row[name] for name in SHOWN_TEXTS))), row["agency_id"]).lower()
         ]
 
-    def entries(self, rows: Sequence[Mapping[str, Any]]) -> list[Entry]:
-        ids = [row["entry_id"] for row in rows]
-        comments = self._by_entry("comments_in_view", ids)
-        links = self._by_entry("links_in_view", ids)
-        return [self.entry(row, comments.get(row["entry_id"], []), links.get(row["entry_id"], [])) for row in rows]
+    def _may_stand_for_a_name(self, wanted: str) -> bool:
+        """Whether a text can lie, with all of it or its first or last word, in what is shown instead of a name."""
+        rendering = permissions.rendering(self.actor, self.review_id)  # that of one's own agency shows no less
+        if rendering == "real":
+            return False
+        instead = {word for person in self.persons for word in WORD.findall(person.shown(rendering).lower())}
+        words = WORD.findall(wanted)
+        return not words or any(
+            any(word == one for word in words) or one.endswith(words[0]) or one.startswith(words[-1]) or (len(words) == 1 and words[0] in one)
+            for one in instead
+        )
+
+    def entries(self, rows: Sequence[Mapping[str, Any]], *, weeks: int = SILENT_WEEKS) -> list[Entry]:
+        """The rows as entries. Only where it is said that something stands beside an entry, or it is not said, is that looked up."""
+        comments = self._by_entry("comments_in_view", [row["entry_id"] for row in rows if row.get("commented", True)])
+        links = self._by_entry("links_in_view", [row["entry_id"] for row in rows if row.get("linked", True)])
+        return [
+            self.entry(row, comments.get(row["entry_id"], []), links.get(row["entry_id"], []), weeks=weeks) for row in rows
+        ]
 
     def _by_entry(self, query: str, ids: list[str]) -> dict[str, list[dict]]:
         found: dict[str, list[dict]] = {}
@@ -307,7 +297,9 @@ class _Reader:
                     found.setdefault(entry_id, []).append(row)
         return found
 
-    def entry(self, row: Mapping[str, Any], comments: Sequence[dict] = (), links: Sequence[dict] = ()) -> Entry:
+    def entry(
+        self, row: Mapping[str, Any], comments: Sequence[dict] = (), links: Sequence[dict] = (), *, weeks: int = SILENT_WEEKS
+    ) -> Entry:
         agency_id, day = row["agency_id"], chronology_entries.date_of(row)
         if dates.is_placed(day):  # 'after A's arrest': its words are shown, and may name somebody
             day = replace(day, typed=self.shown(day.typed, agency_id))
@@ -320,7 +312,7 @@ class _Reader:
             recorded=chronology_entries.date_of(row, "recorded"), about=about,
             about_shown=self._about(about, texts.pop("about_typed"), agency_id), **texts,
             victim_seen=row["victim_seen"], significance=row["significance"], place=place_of(day, self.period),
-            working=row["working"], silent_weeks=silent_days // 7 if silent_days >= SILENT_WEEKS * 7 else 0,
+            working=row["working"], silent_weeks=silent_days // 7 if silent_days >= weeks * 7 else 0,
             others_that_day=row.get("others_that_day") or 0,
             comments=tuple(
                 Comment(one["thread"], one["initials"], self.shown(one["text"], agency_id), one["written_on"], one["submitted"])
@@ -337,10 +329,12 @@ class _Reader:
 
 
 def place_of(day: PartialDate, period: Period | None) -> str:
-    """Whether an entry lies in the period under review; one that may do so counts as inside."""
+    """Where an entry lies: 'inside' the period under review, 'before' or 'after' it; one that may lie inside counts so. '' while none is set."""
     if period is None:
         return ""
-    return "inside" if day.latest >= period.first_day and day.earliest <= period.last_day else "background"
+    if day.latest < period.first_day:
+        return "before"
+    return "after" if day.earliest > period.last_day else "inside"
 
 
 def victims_of(review_id: str) -> list[dict]:

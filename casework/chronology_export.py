@@ -139,7 +139,7 @@ def _cells(entry: Entry) -> list[str]:
         entry.who_seen,
         entry.views_wishes,
         dates.show(entry.recorded) if entry.recorded else "",
-        {"inside": "", "background": "background", "": ""}[entry.place],
+        {"before": "background", "after": "after it"}.get(entry.place, ""),
         "\n".join(f"{label}: {said}" for label, said in entry.own),
     ]
 

@@ -163,15 +163,16 @@ def link_entries(
     return link_id
 
 
-def take_link_back(actor: Actor, link_id: str, *, command_id: str | None = None) -> None:
-    """Take a mark between two entries back; it stays on record."""
+def take_link_back(actor: Actor, link_id: str, *, reason: str = "Taken back", command_id: str | None = None) -> None:
+    """Take a mark between two entries back, with the reason; it stays on record."""
     link = database.one("link_by_id", id=link_id)
     if not link:
         audit.refused(actor, "link_entries", None)
         raise NotFound("This mark")
     entry_in_view(actor, link["entry_id"], "link_entries")
     permissions.demand(actor, "link_entries", link["review_id"])
+    reason = plain_text.kept(reason, "reason", ask="Say why the mark is taken back.")
     with database.change(
         actor, "entries_unlinked", review=link["review_id"], subject=link["entry_id"], command_id=command_id
     ) as write:
-        write("take_link_back", id=link_id, reason="Taken back")
+        write("take_link_back", id=link_id, reason=reason)

@@ -1,13 +1,16 @@
 """Chronology: what every agency has on file, in one order, for whoever may read it (App 3; App 7 section 13)."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from casework import chronology, chronology_submission, clock, permissions
+from casework import chronology, chronology_submission, clock, permissions, procedure_sets
 from casework.actors import Actor
 from casework.chronology import Chronology
 from casework.chronology_entries import persons_to_choose
+from casework.chronology_filters import Filters
 from casework.errors import CaseworkError
-from parts import act, chronology_list, form, links, look, markup, review
+from parts import act, chronology_list, fold, form, links, look, markup, review
 
 ORDER = (
     "In order of the first day an entry can mean: one known only to its month or year stands after those of that first day. "
@@ -35,8 +38,12 @@ def page(actor: Actor) -> None:
 
 
 def _ways(actor: Actor, review_id: str, found: list[Chronology]) -> None:
-    """To the other screens of the chronology, for those who write one."""
+    """To the other screens of the chronology."""
     with st.container(horizontal=True):
+        if found:
+            links.to("chronology-seen", "Seen and significant", review=review_id, icon=":material/visibility:")
+        if found and permissions.may(actor, "link_entries", review_id):
+            links.to("chronology-compare", "Compare entries", review=review_id, icon=":material/compare_arrows:")
         if chronology.agencies_to_write_for(actor, review_id):
             links.to("chronology-write", "Write entries", review=review_id, icon=":material/edit_note:")
             links.to("chronology-import", "Import a file", review=review_id, icon=":material/upload_file:")
@@ -104,20 +111,47 @@ def _submit(actor: Actor, review_id: str, found: list[Chronology]) -> None:
             )  # fmt: skip
 
 
+@st.fragment
 def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
+    """The entries and their filters: a change of a filter draws this part alone, and so asks again who may read, under which edition."""
+    procedure_sets.work_on(review_id)
+    try:
+        chronology.opened(actor, review_id)
+    except CaseworkError as trouble:
+        act.show(trouble)
+        return
     st.header("Entries", anchor=False)
     agencies = {one.agency_id: one.agency for one in found}
     persons = persons_to_choose(review_id, permissions.rendering(actor, review_id))
     key = f"chronology-{review_id}"
-    filters = chronology_list.filters(key, agencies, persons)
+    period = chronology_submission.period_of(review_id)
+    filters = chronology_list.filters(key, agencies, persons, period=bool(period))
     size = chronology_list.page_size()
     number = st.session_state.get(f"{key}:page", 1)
     shown = chronology.page(actor, review_id, filters, number=number, size=size)
+    if filters.place == "apart" and shown.before:
+        _background(actor, review_id, filters, shown.before, size)
+        st.subheader("In the period of review, and after it", anchor=False)
     markup.quiet(f"{shown.total:,} of {shown.everything:,} entries. {ORDER}")
     chronology_list.table(shown)
     if shown.pages > 1:
         st.pagination(shown.pages, key=f"{key}:page")
-    _export(actor, review_id, filters.agency)
+    _export(actor, review_id, filters.agencies[0] if len(filters.agencies) == 1 else None)
+
+
+def _background(actor: Actor, review_id: str, filters: Filters, count: int, size: int) -> None:
+    """What lies before the period under review, apart from it (App 7 section 13): read when it is opened."""
+    key = f"background-{review_id}"
+    entries = "1 entry" if count == 1 else f"{count:,} entries"
+    box = fold.out(f"Background, before the period: {entries}", key=key)
+    if not box.open:
+        return
+    with box:
+        number = st.session_state.get(f"{key}:page", 1)
+        shown = chronology.page(actor, review_id, replace(filters, place="before"), number=number, size=size)
+        chronology_list.table(shown, "Background")
+        if shown.pages > 1:
+            st.pagination(shown.pages, key=f"{key}:page")
 
 
 def _export(actor: Actor, review_id: str, agency: str | None) -> None:

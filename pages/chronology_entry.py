@@ -10,9 +10,11 @@ from casework.chronology import Entry
 from casework.chronology_entries import FORM, THREADS, persons_to_choose
 from casework.chronology_submission import LINKS
 from casework.errors import CaseworkError
-from parts import act, fold, form, links, look, markup, review, text
+from parts import act, chronology_list, fold, form, links, look, markup, review, text
 from parts.markup import Link
 
+THREADS_SAID = {"review_officer": "Management review officer's comment", "panel": "Panel's notes, for clarification"}
+ADD = {"review_officer": "Add the review officer's comment", "panel": "Add the panel's note"}
 WHY = "Typing corrected"
 ABREAST = (("date", "time_of_day", "time_until"), ("about", "about_typed", "victim_seen"), ("information", "action_outcome"))
 
@@ -62,7 +64,7 @@ def _told(entry: Entry) -> dict[str, str]:
         "Views and wishes": entry.views_wishes,
         **dict(entry.own),
         "Significance": significance.get(entry.significance, ""),
-        "Period of review": {"background": "Outside it: background", "inside": "Inside it", "": ""}[entry.place],
+        "Period of review": {"before": "Before it: background", "after": "After it", "inside": "Inside it", "": ""}[entry.place],
     }
 
 
@@ -70,29 +72,42 @@ def _told(entry: Entry) -> dict[str, str]:
 
 
 def _comments(actor: Actor, entry: Entry) -> None:
+    """Both threads side by side, each with its own place to write in (R73, A19): Appendix 3 prints them as one column."""
     st.header("Comments", anchor=False)
+    may_write = chronology_entries.threads_for(actor, {"review_id": entry.review_id, "agency_id": entry.agency_id})
+    shown = [thread for thread in THREADS if thread in may_write or any(one.thread == thread for one in entry.comments)]
+    if not shown:
+        markup.quiet("No comment yet.")
+        return
+    for place, thread in zip(st.columns(len(shown)), shown, strict=True):
+        with place:
+            st.subheader(THREADS_SAID[thread], anchor=False)
+            _thread(entry, thread)
+            if thread in may_write:
+                _add_comment(actor, entry, thread)
+
+
+def _thread(entry: Entry, thread: str) -> None:
     rows = [
-        {"thread": THREADS[one.thread], "initials": one.initials, "text": one.text, "on": one.written_on, "panel": _with_panel(one)}
+        {"initials": one.initials, "text": one.text, "on": one.written_on, "panel": _with_panel(one)}
         for one in entry.comments
+        if one.thread == thread
     ]
-    headings = {"thread": "Whose", "initials": "Initials", "text": "Comment", "on": "Written", "panel": "Panel"}
-    markup.table(rows, headings, caption="Comments", show_caption=False, empty="No comment yet.")
-    threads = chronology_entries.threads_for(actor, {"review_id": entry.review_id, "agency_id": entry.agency_id})
-    if threads:
-        with st.expander("Add a comment"):
-            _add_comment(actor, entry, threads)
+    headings = {"initials": "Initials", "text": "Comment", "on": "Written", "panel": "Panel"}
+    if thread == "panel":
+        headings.pop("panel")
+    markup.table(rows, headings, caption=THREADS_SAID[thread], show_caption=False, empty="No comment yet.")
 
 
 def _with_panel(one: chronology.Comment) -> str:
     return "" if one.thread == "panel" else "Sees it" if one.submitted else "Not until submitted"
 
 
-def _add_comment(actor: Actor, entry: Entry, threads: list[str]) -> None:
-    key = f"comment-{entry.entry_id}"
-    thread = st.radio("Whose comment", threads, format_func=THREADS.get, horizontal=True, key=f"{key}:thread") if len(threads) > 1 else threads[0]
+def _add_comment(actor: Actor, entry: Entry, thread: str) -> None:
+    key = f"comment-{thread}-{entry.entry_id}"
+    words = st.text_area("Comment", key=f"{key}:text", height=80)
     initials = st.text_input("Initials", chronology_entries.initials_of(actor), max_chars=12, key=f"{key}:initials", width=120)
-    words = st.text_area("Comment", key=f"{key}:text", height=100)
-    if act.button("Add the comment", key=key):
+    if act.button(ADD[thread], key=key, type="secondary"):
         act.do(
             lambda: chronology_entries.comment(
                 actor, entry.entry_id, words, thread=thread, initials=initials, now=clock.now(), command_id=act.command_id(key)
@@ -195,8 +210,7 @@ def _add_mark(actor: Actor, entry: Entry) -> None:
 
 
 def _short(entry: Entry) -> str:
-    words = " ".join(entry.information.split())
-    return f"{entry.when}, {entry.agency}: {words if len(words) <= 70 else words[:70] + '…'}"
+    return f"{entry.agency}, {chronology_list.in_few_words(entry)}"
 
 
 # --- where it came from

@@ -7,8 +7,8 @@ import streamlit as st
 
 from casework import chronology, chronology_grid, clock, forms
 from casework.actors import Actor
-from casework.chronology import Filters
 from casework.chronology_entries import FORM
+from casework.chronology_filters import Filters
 from casework.errors import Stale
 from parts import act, links, look, markup, review
 

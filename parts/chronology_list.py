@@ -4,18 +4,21 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from casework import chronology, clock, dates, forms
+from casework import chronology, chronology_filters, clock, dates, forms
 from casework.actors import Actor
-from casework.chronology import Chronology, Entry, Filters, Page
+from casework.chronology import Chronology, Entry, Page
 from casework.chronology_entries import FORM
-from casework.chronology_export import comments_as_one
+from casework.chronology_filters import BETWEEN, PLACES, SILENT_WEEKS, Filters
 from casework.chronology_submission import LINKS
 from casework.errors import Refused
 from parts import act, links, markup
 from parts.marks import Mark
 from parts.markup import Link
 
-IN_ADDRESS = ("agency", "about", "seen", "significance", "from", "to", "rows")
+IN_ADDRESS = ("agency", "about", "seen", "significance", "conflicts", "from", "to", "place", "weeks", "rows")
+USUAL = {("place", "apart"), ("weeks", str(SILENT_WEEKS))}  # what is chosen where nothing is said
+PLACE_SAID = {"before": "Background, before the period", "after": "After the period"}
+THREAD_SAID = {"panel": "Panel, ", "review_officer": ""}
 HEADINGS = {
     "when": "Date",
     "agency": "Agency - source",
@@ -28,36 +31,67 @@ HEADINGS = {
 }
 
 
-def filters(key: str, agencies: Mapping[str, str], persons: Mapping[str, str]) -> Filters:
-    """Draw the filters and return what they say; what cannot be understood is told and left out."""
-    typed = _ask(key, agencies, persons)
+def filters(key: str, agencies: Mapping[str, str], persons: Mapping[str, str], *, period: bool) -> Filters:
+    """Draw the filters and return what they say; what cannot be understood is told and left out. `period`: one of review is set."""
+    typed = _ask(key, agencies, persons, period)
     for name in IN_ADDRESS:
-        if typed.get(name):
+        if typed.get(name) and (name, typed[name]) not in USUAL:
             st.query_params[name] = typed[name]
         elif name in st.query_params:
             del st.query_params[name]
     try:
-        return chronology.filters_from(typed, agencies=agencies, persons=persons)
+        return chronology_filters.filters_from(typed, agencies=agencies, persons=persons)
     except Refused as trouble:
         act.show(trouble)
         good = {name: value for name, value in typed.items() if name not in {one.field for one in trouble.problems}}
-        return chronology.filters_from(good, agencies=agencies, persons=persons)
+        return chronology_filters.filters_from(good, agencies=agencies, persons=persons)
 
 
-def _ask(key: str, agencies: Mapping[str, str], persons: Mapping[str, str]) -> dict[str, str]:
+def _ask(key: str, agencies: Mapping[str, str], persons: Mapping[str, str], period: bool) -> dict[str, str]:
     significances = forms.load(FORM).fields["significance"].choices()
-    first = st.columns([3, 3, 3, 2, 2], vertical_alignment="bottom")
-    second = st.columns([6, 2, 2, 3], vertical_alignment="bottom")
+    first = st.columns([4, 3, 3, 2, 2], vertical_alignment="bottom")
+    second = st.columns([4, 3, 2, 2, 2], vertical_alignment="bottom")
+    with second[2]:
+        seen = _check("Victim seen", f"{key}:seen")
+        conflicts = _check("In conflict only", f"{key}:conflicts")
     return {
-        "agency": _pick(first[0], "Agency", "All agencies", agencies, f"{key}:agency"),
+        "agency": _agencies(first[0], agencies, f"{key}:agency"),
         "about": _pick(first[1], "Family member", "Everybody", persons, f"{key}:about"),
         "significance": _pick(first[2], "Significance", "Any", significances, f"{key}:significance"),
         "from": _type(first[3], "From", f"{key}:from"),
         "to": _type(first[4], "To", f"{key}:to"),
         "text": second[0].text_input("Find", key=f"{key}:text", autocomplete="off", persist_state="page"),
-        "seen": "yes" if second[1].checkbox("Victim seen", key=f"{key}:seen", value=_given("seen") == "yes", persist_state="page") else "",
-        "rows": _rows(second[2], f"{key}:rows"),
+        "place": _place(second[1], f"{key}:place") if period else "",
+        "seen": seen,
+        "conflicts": conflicts,
+        "weeks": second[3].text_input(
+            "Gaps over, in weeks", _given("weeks") or str(SILENT_WEEKS), key=f"{key}:weeks", autocomplete="off", persist_state="page"
+        ),
+        "rows": _rows(second[4], f"{key}:rows"),
     }  # fmt: skip
+
+
+def _check(label: str, key: str) -> str:
+    return "yes" if st.checkbox(label, key=key, value=_given(key.rpartition(":")[2]) == "yes", persist_state="page") else ""
+
+
+def _agencies(where, agencies: Mapping[str, str], key: str) -> str:
+    """Several agencies at once; in the address by their ids."""
+    given = [one for one in _given("agency").split(BETWEEN) if one in agencies]
+    chosen = where.multiselect(
+        "Agencies", list(agencies), given, format_func=agencies.get, key=key, placeholder="All agencies", persist_state="page"
+    )
+    return BETWEEN.join(chosen)
+
+
+def _place(where, key: str) -> str:
+    """By the period of review; in the address 'all' stands for one list."""
+    options = [name or "all" for name in PLACES]
+    given = _given("place")
+    return where.selectbox(
+        "Period of review", options, index=options.index(given) if given in options else 0, key=key, persist_state="page",
+        format_func=lambda name: PLACES["" if name == "all" else name],
+    )  # fmt: skip
 
 
 def _pick(where, label: str, every: str, options: Mapping[str, str], key: str) -> str:
@@ -106,7 +140,7 @@ def page_size() -> int:
     return int(_given("rows")) if _given("rows") in {str(size) for size in chronology.PAGE_SIZES} else chronology.PAGE_SIZES[0]
 
 
-def table(page: Page) -> None:
+def table(page: Page, caption: str = "Chronology") -> None:
     """One page of the list. A stretch in which nothing can have happened stands between the entries."""
     rows = []
     for entry in page.entries:
@@ -118,7 +152,7 @@ def table(page: Page) -> None:
         for name, heading in HEADINGS.items()
         if name in ("when", "agency", "information", "open") or any(row.get(name) for row in rows)
     }
-    markup.table(rows, shown, caption="Chronology", show_caption=False, empty="No entry matches. Change or clear the filters.")
+    markup.table(rows, shown, caption=caption, show_caption=False, empty="No entry matches. Change or clear the filters.")
 
 
 def _row(entry: Entry) -> dict:
@@ -129,7 +163,7 @@ def _row(entry: Entry) -> dict:
         "information": entry.information,
         "action": entry.action_outcome,
         "seen": {True: "seen", False: "not seen", None: ""}[entry.victim_seen],
-        "comments": comments_as_one(entry),
+        "comments": "\n".join(f"{THREAD_SAID[one.thread]}{one.initials}: {one.text}" for one in entry.comments),
         "open": Link("Open", links.address("chronology-entry", entry.review_id, entry=entry.entry_id)),
     }
 
@@ -138,13 +172,25 @@ def notes(entry: Entry) -> list[str]:
     """What stands under an entry's date, in a few words each."""
     labels = forms.load(FORM).fields["significance"].choices()
     found = [labels[entry.significance]] if entry.significance in labels else []
-    if entry.place == "background":
-        found.append("Background")
+    if entry.place in PLACE_SAID:
+        found.append(PLACE_SAID[entry.place])
     if entry.recorded:
         found.append(f"Recorded {dates.show(entry.recorded)}")
     if entry.others_that_day:
         found.append(f"{entry.others_that_day} from others that day")
-    return found + [LINKS[link["kind"]] for link in entry.links]
+    return found + marks_of(entry)
+
+
+def marks_of(entry: Entry) -> list[str]:
+    """How an entry is marked beside others, each kind once, a contradiction with what it is."""
+    said = [LINKS[link["kind"]] + (f": {link['note']}" if link["kind"] == "conflict" and link["note"] else "") for link in entry.links]
+    return list(dict.fromkeys(said))
+
+
+def in_few_words(entry: Entry) -> str:
+    """An entry in a line: its date and how it begins."""
+    words = " ".join(entry.information.split())
+    return f"{entry.when}: {words if len(words) <= 70 else words[:70] + '…'}"
 
 
 def standing(found: list[Chronology]) -> None:

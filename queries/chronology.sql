@@ -35,42 +35,71 @@ FROM visible_entries(:person) e JOIN chronology_entry v ON v.entry_id = e.entry_
 LEFT JOIN person p ON p.id = v.written_by
 WHERE e.entry_id = :entry ORDER BY v.version_no;
 
--- name: entries_page(person, review, agency, about, seen, first_day, last_day, significance, only, size, skipped)
+-- name: entries_page(person, review, agencies, about, seen, first_day, last_day, significance, conflicts, place, period_first, period_last, only, size, skipped)
 -- One page of the combined view. The order: first day it can mean, last day, place within the day, time. `silent_days` counts the days before
--- an entry in which nothing in this list can have happened; `others_that_day` the entries of other agencies known to the same day.
--- The long texts are fetched for the page alone.
-WITH listed AS (
-    SELECT e.entry_id, e.version_no, e.working, e.agency_id, a.short_name AS agency, e.date_earliest, e.date_latest, e.order_in_day,
-           e.time_of_day, e.date_precision = 'day' AND e.date_earliest = e.date_latest AS whole_day
-    FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
-    WHERE e.review_id = :review AND e.in_error_reason IS NULL
-      AND (CAST(:agency AS VARCHAR) IS NULL OR e.agency_id = :agency)
+-- an entry in which nothing in this list can have happened; `others_that_day` the entries of other agencies known to the same day; `total` those
+-- listed, `everything` those in view, `before` those that the filters take and that lie before the period of review, listed or not.
+-- Only what the order needs is looked at for all entries: what stands beside an entry, and the long texts, are fetched for the page alone.
+WITH mine AS MATERIALIZED (
+    SELECT entry_id, version_no, working, agency_id, date_earliest, date_latest, date_precision, order_in_day, time_of_day, about, victim_seen, significance
+    FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL
+), taken AS MATERIALIZED (
+    SELECT e.entry_id, e.version_no, e.working, e.agency_id, a.short_name AS agency, e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day,
+           e.date_precision = 'day' AND e.date_earliest = e.date_latest AS whole_day
+    FROM mine e JOIN agency a ON a.id = e.agency_id
+    WHERE (CAST(:agencies AS VARCHAR[]) IS NULL OR list_contains(CAST(:agencies AS VARCHAR[]), e.agency_id))
       AND (CAST(:about AS VARCHAR) IS NULL OR e.about LIKE '%"' || :about || '"%')
       AND (NOT :seen OR e.victim_seen)
       AND (CAST(:first_day AS DATE) IS NULL OR e.date_latest >= :first_day)
       AND (CAST(:last_day AS DATE) IS NULL OR e.date_earliest <= :last_day)
       AND (CAST(:significance AS VARCHAR) IS NULL OR e.significance = :significance)
-      AND (CAST(:only AS VARCHAR[]) IS NULL OR list_contains(CAST(:only AS VARCHAR[]), e.entry_id))
-), placed AS (
-    SELECT entry_id, version_no, working, agency, row_number() OVER in_order AS place, count(*) OVER () AS total,
-        date_diff('day', max(date_latest) OVER (in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), date_earliest) - 1 AS silent_days,
-        CASE WHEN whole_day THEN count(*) OVER (PARTITION BY date_earliest, date_latest)
-             - count(*) OVER (PARTITION BY date_earliest, date_latest, agency_id) ELSE 0 END AS others_that_day
-    FROM listed
-    WINDOW in_order AS (ORDER BY date_earliest, date_latest, order_in_day, time_of_day, agency, entry_id)
-), shown AS (
-    SELECT * FROM placed ORDER BY place LIMIT :size OFFSET :skipped
+      AND (CAST(:only AS VARCHAR[]) IS NULL OR e.entry_id IN (SELECT unnest(CAST(:only AS VARCHAR[]))))
+      AND (NOT :conflicts OR e.entry_id IN (
+          SELECT unnest([l.entry_id, l.other_entry_id]) FROM entry_link l
+          WHERE l.review_id = :review AND l.kind = 'conflict' AND l.in_error_reason IS NULL
+            AND l.entry_id IN (SELECT entry_id FROM mine) AND l.other_entry_id IN (SELECT entry_id FROM mine)))
+), listed AS MATERIALIZED (
+    SELECT * FROM taken
+    WHERE CASE CAST(:place AS VARCHAR)
+          WHEN 'inside' THEN date_latest >= CAST(:period_first AS DATE) AND date_earliest <= CAST(:period_last AS DATE)
+          WHEN 'before' THEN date_latest < CAST(:period_first AS DATE)
+          WHEN 'after' THEN date_earliest > CAST(:period_last AS DATE)
+          WHEN 'apart' THEN CAST(:period_first AS DATE) IS NULL OR date_latest >= CAST(:period_first AS DATE)
+          ELSE true END
+), shown AS MATERIALIZED (
+    SELECT *, row_number() OVER () AS place FROM (
+        SELECT * FROM listed ORDER BY date_earliest, date_latest, order_in_day, time_of_day, agency, entry_id LIMIT :size OFFSET :skipped)
+), earlier AS (
+    SELECT max(l.date_latest) AS last_day FROM listed l, (SELECT * FROM shown WHERE place = 1) f
+    WHERE ROW(l.date_earliest, l.date_latest, l.order_in_day, l.time_of_day, l.agency, l.entry_id)
+        < ROW(f.date_earliest, f.date_latest, f.order_in_day, f.time_of_day, f.agency, f.entry_id)
+), days AS (
+    SELECT date_earliest, count(*) AS entries FROM listed WHERE whole_day AND date_earliest IN (SELECT date_earliest FROM shown) GROUP BY date_earliest
+), own_days AS (
+    SELECT date_earliest, agency_id, count(*) AS entries FROM listed
+    WHERE whole_day AND date_earliest IN (SELECT date_earliest FROM shown) GROUP BY date_earliest, agency_id
 )
-SELECT e.* EXCLUDE (origin_cells, origin_hash), s.working, s.agency, s.total, s.silent_days, s.others_that_day
+SELECT e.* EXCLUDE (origin_cells, origin_hash), s.working, s.agency, (SELECT count(*) FROM listed) AS total, (SELECT count(*) FROM mine) AS everything,
+    (SELECT count(*) FROM taken WHERE date_latest < CAST(:period_first AS DATE)) AS before,
+    date_diff('day', greatest((SELECT last_day FROM earlier),
+        max(s.date_latest) OVER (ORDER BY s.place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)), s.date_earliest) - 1 AS silent_days,
+    CASE WHEN s.whole_day THEN d.entries - o.entries ELSE 0 END AS others_that_day,
+    s.entry_id IN (SELECT entry_id FROM entry_comment WHERE review_id = :review) AS commented,
+    s.entry_id IN (SELECT unnest([entry_id, other_entry_id]) FROM entry_link WHERE review_id = :review) AS linked
 FROM shown s JOIN chronology_entry e ON e.entry_id = s.entry_id AND e.version_no = s.version_no
+LEFT JOIN days d ON d.date_earliest = s.date_earliest LEFT JOIN own_days o ON o.date_earliest = s.date_earliest AND o.agency_id = s.agency_id
 ORDER BY s.place;
 
 -- name: count_in_view(person, review)^
 SELECT count(*) AS entries FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL;
 
--- name: entry_texts(person, review)
+-- name: entry_texts(person, review, text)
+-- The entries in which a text stands as it is stored, whatever its capitals, and those with letters beyond plain English, which are read otherwise
+-- than they are stored. With no text every entry: names stand in them that are shown in another form.
 SELECT entry_id, agency_id, about_typed, information, source, action_outcome, who_seen, views_wishes
-FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL;
+FROM (SELECT *, concat_ws(chr(10), about_typed, information, source, action_outcome, who_seen, views_wishes) AS stored
+      FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL)
+WHERE CAST(:text AS VARCHAR) IS NULL OR contains(lower(stored), CAST(:text AS VARCHAR)) OR strlen(stored) <> length(stored);
 
 -- name: entries_to_export(person, review, agency)
 SELECT e.*, a.name AS agency, coalesce(a.short_name, a.name) AS agency_short

@@ -189,6 +189,15 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'entry_link' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM entry_link t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
+    SELECT 'entries_told_apart' AS rows_of, 'entry_id' AS by_column, 'chronology_entry' AS absent, count(*) AS orphans FROM entries_told_apart t
+    WHERE t.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_entry o WHERE o.entry_id = t.entry_id)
+    UNION ALL
+    SELECT 'entries_told_apart' AS rows_of, 'other_entry_id' AS by_column, 'chronology_entry' AS absent, count(*) AS orphans FROM entries_told_apart t
+    WHERE t.other_entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_entry o WHERE o.entry_id = t.other_entry_id)
+    UNION ALL
+    SELECT 'entries_told_apart' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM entries_told_apart t
+    WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
+    UNION ALL
     SELECT 'extension' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM extension t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL

@@ -59,6 +59,8 @@ ENTRIES = (
     ),
     Entry("chronology", "Chronology", "chronology", "see_chronology", of_review=True),
     Entry("chronology-entry", "Chronology entry", "chronology_entry", "see_chronology", of_review=True),
+    Entry("chronology-compare", "Compare entries", "chronology_compare", "link_entries", of_review=True),
+    Entry("chronology-seen", "Seen and significant", "chronology_seen", "see_chronology", of_review=True),
     Entry("chronology-write", "Write chronology entries", "chronology_write", "add_chronology_entry", of_review=True),
     Entry("chronology-grid", "Correct entries in a grid", "chronology_grid", "correct_chronology_entry", of_review=True),
     Entry("chronology-import", "Import a chronology", "chronology_import", "import_chronology", of_review=True),

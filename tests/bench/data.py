@@ -1,6 +1,7 @@
 """What the bench measures on: the demonstration, and a partnership many times as large, both in folders of their own."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,10 +22,13 @@ from casework import (
     sessions,
 )
 from casework.actors import Actor
+from casework.chronology_likeness import Comparable
 from casework.dates import show
+from tests.rules import compared_cases
 from tests.rules.dashboard_cases import GATHERING, REPORT, ask_for_records, begun, decided, done, hold
 
 REVIEWS, ENTRIES, PLANS, ACTIONS_A_PLAN = 50, 2000, 9, 30
+AGENCIES, ENTRIES_EACH = 20, 1000
 CHRONOLOGY = ["Date (dd/mm/yy)", "Family Members", "Information", "Source - Agency", "Action / Outcome", "Victim seen"]
 PLAN = ["No", "RECOMMENDATIONS", "Scope of the recommendation i.e. local or regional", "ACTIONS to take", "Lead Agency", "Lead Officer",
         "Key milestones achieved in enacting recommendation", "Target Date", "Completion date"]  # fmt: skip
@@ -68,6 +72,35 @@ def large(folder: Path) -> Places:
         return places
     finally:
         database.close_portal()
+
+
+def combined(folder: Path) -> Places:
+    """The demonstration, and in one of its reviews the chronologies of 20 agencies with 1,000 entries each, submitted to the panel."""
+    demonstration.make(folder)
+    database.open_portal(folder)
+    try:
+        coordinator = actor("coordinator")
+        places = _places(folder, coordinator)
+        made = compared_cases.made(20, routine=AGENCIES * ENTRIES_EACH - 500).entries
+        agencies = list(chronology.agencies_to_write_for(coordinator, places.gathering))[:AGENCIES]
+        for number, agency in enumerate(agencies):
+            mine = made[number * ENTRIES_EACH : (number + 1) * ENTRIES_EACH]
+            chronology_import.import_file(
+                coordinator, places.gathering, agency, "chronology.xlsx", prose_file(mine), today=clock.today(), now=clock.now()
+            )  # fmt: skip
+            chronology_submission.submit_chronology(coordinator, places.gathering, agency, note="", now=clock.now())
+        return places
+    finally:
+        database.close_portal()
+
+
+def prose_file(entries: Sequence[Comparable]) -> bytes:
+    """Entries in Appendix 3's columns, as an agency would send them."""
+    about = {frozenset({compared_cases.PERPETRATOR}): "Perpetrator", frozenset({compared_cases.CHILD}): "Child 1"}
+    return sheet(CHRONOLOGY, [
+        [one.day.typed, about.get(one.persons, "Victim"), one.text, "Record", "See record", {True: "Yes", False: "No", None: ""}[one.seen]]
+        for one in entries
+    ])  # fmt: skip
 
 
 def actor(username: str) -> Actor:

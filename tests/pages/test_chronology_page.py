@@ -64,7 +64,8 @@ def widget(drawn, kind, label):
     return next(one for one in drawn.get(kind) if one.label.startswith(label))
 
 
-PAGES = ("chronology", "chronology_entry", "chronology_write", "chronology_grid", "chronology_import", "held_rows")
+PAGES = ("chronology", "chronology_compare", "chronology_seen", "chronology_entry",
+         "chronology_write", "chronology_grid", "chronology_import", "held_rows")
 
 
 @pytest.mark.req("S5")
@@ -98,11 +99,17 @@ def test_who_sees_the_review_without_its_chronology_gets_a_sentence_and_no_entry
 def test_the_combined_view_shows_all_agencies_in_order_with_gaps_and_background(alder):
     add(alder.imr_author, alder.first, alder.police, "01/02/2015", information="Long before.")
     chronology_submission.set_review_period(alder.coordinator, alder.first, "01/01/2018", "13/08/2026", now=NOW)
-    shown = words(screen("chronology", alder.coordinator, alder.first))
-    places = [shown.index(text) for text in ("Long before.", "Nothing in this list for 238 weeks", CANARY, "Wilhelmina was seen.")]
+    add(alder.coordinator, alder.first, alder.health, "01/02/2019", information="Early.")
+    drawn = screen("chronology", alder.coordinator, alder.first)
+    shown = words(drawn)
+    places = [shown.index(text) for text in ("Early.", "Nothing in this list for 30 weeks", CANARY, "Wilhelmina was seen.")]
     assert places == sorted(places)
-    assert "3 of 3 entries" in shown and "Background" in shown and "01/01/2018 to 13/08/2026" in shown
-    assert "Not submitted" in shown
+    assert "3 of 4 entries" in shown and "01/01/2018 to 13/08/2026" in shown and "Not submitted" in shown
+    assert "Background, before the period: 1 entry" in shown and "Long before." not in shown
+    drawn.session_state[f"background-{alder.first}:fold"] = True
+    assert "Long before." in words(checked(drawn.run()))
+    in_one = words(screen("chronology", alder.coordinator, alder.first, place="all"))
+    assert in_one.index("Long before.") < in_one.index("Early.") and "4 of 4 entries" in in_one and "Background, before the period" in in_one
 
 
 @pytest.mark.req("R214")
@@ -127,6 +134,64 @@ def test_filters_narrow_the_list_and_no_word_typed_stands_in_the_address(alder):
     assert "Wilhelmina" not in str(dict(drawn.query_params)) and alder.persons[0] in str(dict(drawn.query_params))
     widget(drawn, "text_input", "From").set_value("soon")
     assert "'soon'" in words(checked(drawn.run()))
+
+
+@pytest.mark.req("R77")
+def test_several_agencies_are_chosen_at_once_and_stay_in_the_address(alder):
+    drawn = screen("chronology", alder.coordinator, alder.first)
+    widget(drawn, "multiselect", "Agencies").set_value([alder.health])
+    checked(drawn.run())
+    assert "1 of 2 entries" in words(drawn) and alder.health in drawn.query_params["agency"]
+    widget(drawn, "multiselect", "Agencies").set_value([alder.health, alder.police])
+    widget(drawn, "text_input", "Gaps over").set_value("many")
+    assert "'many'" in words(checked(drawn.run()))
+    assert f"{alder.health},{alder.police}" in drawn.query_params["agency"]
+    widget(drawn, "text_input", "Gaps over").set_value("1")
+    assert "2 of 2 entries" in words(checked(drawn.run())) and "1" in drawn.query_params["weeks"]
+
+
+@pytest.mark.req("R77")
+def test_what_is_alike_is_looked_for_shown_side_by_side_and_decided_one_after_the_other(alder):
+    for day in ("12/03/2018", "14/05/2018"):
+        add(alder.imr_author, alder.first, alder.police, day, information=f"Neighbour heard assault over car keys, bruise to eye, {day}.")
+        add(alder.imr_author_health, alder.first, alder.health, day, information="Told of assault: bruised eye, row over car keys, neighbour called.")
+    add(alder.imr_author, alder.first, alder.police, "01/02/2017", information="Overdose of sertraline, admitted to ward.")
+    add(alder.imr_author_health, alder.first, alder.health, "01/02/2017", information="Overdose of sertraline, sent home.")
+    drawn = screen("chronology_compare", alder.coordinator, alder.first)
+    assert "Look through all entries" in words(drawn) and "Same event" not in words(drawn)
+    press(drawn, "Look through all entries")
+    shown = words(drawn)
+    assert "admitted, and discharged or not admitted" in shown and "Words only here" in shown
+    press(drawn, "A contradiction")
+    assert "Marked as a contradiction." in words(drawn) and "Nothing is left to decide here." in words(drawn)
+    widget(drawn, "radio", "Part of the page").set_value("same")
+    checked(drawn.run())
+    assert "2 left to decide." in words(drawn)
+    press(drawn, "Decide later")
+    assert "2 left to decide, 1 of them put off." in words(drawn)
+    press(drawn, "Not the same")
+    press(drawn, "Same event")
+    assert "Nothing is left to decide here." in words(drawn)
+    widget(drawn, "radio", "Part of the page").set_value("decided")
+    checked(drawn.run())
+    assert all(kind in words(drawn) for kind in ("Same event", "In conflict", "Not the same"))
+    drawn.session_state[f"compare-{alder.first}-back:fold"] = True
+    press(checked(drawn.run()), "Take it back")
+    assert "Say why" in words(drawn)
+    widget(drawn, "text_input", "Reason").set_value("Read again")
+    assert "Taken back." in words(press(checked(drawn.run()), "Take it back"))
+    assert "In conflict: The outcomes differ" in words(screen("chronology", alder.coordinator, alder.first, conflicts="yes"))
+
+
+@pytest.mark.req("R78")
+def test_who_was_seen_when_and_what_stands_out_are_lists_of_their_own(alder):
+    add(alder.imr_author, alder.first, alder.police, "01/01/2020", information="Missed.", significance="missed_opportunity", victim_seen="yes",
+        views_wishes="Wants a solicitor.")  # fmt: skip
+    drawn = screen("chronology_seen", alder.coordinator, alder.first)
+    shown = words(drawn)
+    assert "The victim" in shown and "Wants a solicitor." in shown and "110 days, from 12/09/2019 to 01/01/2020" in shown
+    for part, has in (("missed", True), ("good", False), ("significant", True)):
+        assert ("Missed." in words(screen("chronology_seen", alder.coordinator, alder.first, part=part))) == has
 
 
 def test_an_address_with_filters_opens_the_list_narrowed(alder):
@@ -228,10 +293,26 @@ def test_two_comments_are_written_one_after_the_other(alder):
     drawn = screen("chronology_entry", alder.imr_author, alder.first, entry=alder.entry)
     for text in ("In policy", "On reflection not"):
         widget(drawn, "text_area", "Comment").set_value(text)
-        press(drawn, "Add the comment")
+        press(drawn, "Add the review officer's comment")
         assert widget(drawn, "text_area", "Comment").value == ""
     assert [one.text for one in chronology.entry(alder.imr_author, alder.entry).comments] == ["In policy", "On reflection not"]
-    assert "Write the comment first." in words(press(drawn, "Add the comment"))
+    assert "Write the comment first." in words(press(drawn, "Add the review officer's comment"))
+
+
+@pytest.mark.req("R73", "A19")
+def test_both_threads_of_comments_are_read_and_written_side_by_side(alder):
+    chronology_submission.submit_chronology(alder.imr_author, alder.first, alder.police, now=NOW)
+    drawn = screen("chronology_entry", alder.coordinator, alder.first, entry=alder.entry)
+    for label, text in (("Add the review officer's comment", "Out of policy"), ("Add the panel's note", "Who decided?")):
+        thread = "panel" if "panel" in label else "review_officer"
+        next(one for one in drawn.get("text_area") if str(one.key).startswith(f"comment-{thread}")).set_value(text)
+        press(drawn, label)
+    assert {(one.thread, one.text) for one in chronology.entry(alder.coordinator, alder.entry).comments} == {
+        ("review_officer", "Out of policy"), ("panel", "Who decided?")
+    }  # fmt: skip
+    member = words(screen("chronology_entry", alder.panel_member, alder.first, entry=alder.entry))
+    assert "Who decided?" in member and "Out of policy" not in member and "Add the panel's note" in member
+    assert "Panel, " in words(screen("chronology", alder.panel_member, alder.first))
 
 
 def test_two_entries_are_marked_as_in_conflict_and_the_mark_is_taken_back(alder):

@@ -9,6 +9,7 @@ from casework import (
     action_progress,
     actions,
     chronology,
+    chronology_compare,
     chronology_entries,
     chronology_export,
     chronology_grid,
@@ -116,6 +117,26 @@ def a_link(cast) -> str:
     return chronology_submission.link_entries(cast.coordinator, *two_entries(cast), "conflict", now=NOW)
 
 
+def two_told_apart(cast) -> tuple[str, str]:
+    pair = two_entries(cast)
+    chronology_compare.tell_apart(cast.coordinator, cast.first, pair, now=NOW)
+    return pair
+
+
+def told_apart(cast) -> str:
+    two_told_apart(cast)
+    return sql("SELECT id FROM entries_told_apart")[0][0]
+
+
+def of_pair(verb):
+    """As the screen calls it, with the review of the two entries."""
+
+    def call(actor, entry, other, **more):
+        return verb(actor, sql("SELECT review_id FROM chronology_entry LIMIT 1")[0][0], (entry, other), **more)
+
+    return call
+
+
 # --- chronologies: what is typed ---
 
 ENTRY = {"date": "12/09/2019", "information": "Attended with a bruise."}
@@ -177,6 +198,13 @@ CHRONOLOGY = [
          two_entries, {"kind": "conflict"}, stranger="imr_author_health"),
     Verb(chronology_submission.take_link_back, "entries_unlinked", "coordinator", "panel_chair", "panel_member", ALWAYS, a_link,
          stranger="imr_author_health"),
+    Verb(chronology_compare.mark_group, "entries_linked", "coordinator", "panel_chair", "panel_member", two_entries_linked,
+         two_entries, {"kind": "conflict", "note": "Which day?"},
+         call=of_pair(chronology_compare.mark_group)),
+    Verb(chronology_compare.tell_apart, "entries_told_apart", "coordinator", "panel_chair", "panel_member", two_told_apart,
+         two_entries, call=of_pair(chronology_compare.tell_apart)),
+    Verb(chronology_compare.take_told_apart_back, "told_apart_taken_back", "coordinator", "panel_chair", "panel_member", ALWAYS, told_apart,
+         {"reason": "One event"}, stranger="imr_author_health"),
     Verb(chronology_export.export_chronology, "chronology_exported", "panel_chair", "author", "panel_member", ALWAYS, notified,
          again=EXPORTED_AGAIN),
 ]  # fmt: skip

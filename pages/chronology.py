@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from casework import chronology, chronology_submission, clock, permissions
+from casework import chronology, chronology_submission, clock, names, permissions
 from casework.actors import Actor
 from casework.chronology import Chronology
 from casework.chronology_entries import persons_to_choose
 from casework.errors import CaseworkError
-from parts import act, chronology_list, form, links, look, markup, review
+from parts import act, chronology_list, form, links, look, markup, names_switch, review
 
 ORDER = (
     "In order of the first day an entry can mean: one known only to its month or year stands after those of that first day. "
@@ -16,7 +16,7 @@ ORDER = (
 
 
 def page(actor: Actor) -> None:
-    stands = review.begin(actor, "see_review", "Chronology")
+    stands = review.begin(actor, "see_review", "Chronology", names_as=names_switch.chosen)
     review_id = stands.review.id
     try:
         chronology.opened(actor, review_id)
@@ -41,6 +41,8 @@ def _ways(actor: Actor, review_id: str, found: list[Chronology]) -> None:
             links.to("chronology-write", "Write entries", review=review_id, icon=":material/edit_note:")
             links.to("chronology-import", "Import a file", review=review_id, icon=":material/upload_file:")
             links.to("chronology-grid", "Correct several in a grid", review=review_id, icon=":material/table_edit:")
+            links.to("names-check", "Check for names", review=review_id, icon=":material/person_search:")
+        links.to("glossary", "Glossary", review=review_id, icon=":material/abc:")
         held = sum(one.held for one in found)
         if held:
             links.to("held-rows", f"Held rows to mend ({held:,})", review=review_id, icon=":material/build:")
@@ -107,12 +109,13 @@ def _submit(actor: Actor, review_id: str, found: list[Chronology]) -> None:
 def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
     st.header("Entries", anchor=False)
     agencies = {one.agency_id: one.agency for one in found}
-    persons = persons_to_choose(review_id, permissions.rendering(actor, review_id))
+    names_as = names_switch.shown(actor, review_id)
+    persons = persons_to_choose(review_id, names.no_more_than(permissions.rendering(actor, review_id), names_as))
     key = f"chronology-{review_id}"
     filters = chronology_list.filters(key, agencies, persons)
     size = chronology_list.page_size()
     number = st.session_state.get(f"{key}:page", 1)
-    shown = chronology.page(actor, review_id, filters, number=number, size=size)
+    shown = chronology.page(actor, review_id, filters, number=number, size=size, names_as=names_as)
     markup.quiet(f"{shown.total:,} of {shown.everything:,} entries. {ORDER}")
     chronology_list.table(shown)
     if shown.pages > 1:

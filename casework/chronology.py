@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from casework import audit, chronology_entries, chronology_submission, database, dates, names, permissions, steps
+from casework import (
+    audit,
+    chronology_entries,
+    chronology_submission,
+    database,
+    dates,
+    glossary,
+    names,
+    permissions,
+    steps,
+)
 from casework.actors import Actor
 from casework.chronology_filters import SILENT_WEEKS, Filters
 from casework.chronology_submission import Period
@@ -128,12 +138,17 @@ def agencies_to_write_for(actor: Actor, review_id: str, verb: str = "add_chronol
     return {row["id"]: row["name"] for row in every if reach is None or row["id"] in reach}
 
 
-def page(actor: Actor, review_id: str, filters: Filters | None = None, *, number: int = 1, size: int = 50) -> Page:
-    """One page of the combined chronology, in order, on whichever screen: the first opening of the session is recorded."""
+def page(
+    actor: Actor, review_id: str, filters: Filters | None = None, *, number: int = 1, size: int = 50, names_as: str | None = None
+) -> Page:
+    """One page of the combined chronology, in order, on whichever screen: the first opening of the session is recorded.
+
+    `names_as`: the rendering asked for, 'real', 'initials' or 'pseudonyms'; never more than the reader may see. None: their own, as typed.
+    """
     opened(actor, review_id)
     filters = filters or Filters()
     size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    reader = Reader(actor, review_id)
+    reader = Reader(actor, review_id, names_as)
     wanted = _wanted(reader, review_id, filters)
     number = max(1, number)
     rows = database.scoped(actor, "entries_page", **wanted, size=size, skipped=(number - 1) * size)
@@ -161,29 +176,29 @@ def _wanted(reader: "Reader", review_id: str, filters: Filters) -> dict[str, Any
     }  # fmt: skip
 
 
-def entries(actor: Actor, review_id: str, agency_id: str | None = None) -> list[Entry]:
-    """Every entry the actor may read, in order; of one agency, or of all."""
+def entries(actor: Actor, review_id: str, agency_id: str | None = None, *, names_as: str | None = None) -> list[Entry]:
+    """Every entry the actor may read, in order; of one agency, or of all. `names_as` as for `page`."""
     demand_reader(actor, review_id)
     rows = database.scoped(actor, "entries_to_export", review=review_id, agency=agency_id)
-    return Reader(actor, review_id).entries(rows)
+    return Reader(actor, review_id, names_as).entries(rows)
 
 
-def significant(actor: Actor, review_id: str, kinds: Sequence[str] = SIGNIFICANT) -> list[Entry]:
+def significant(actor: Actor, review_id: str, kinds: Sequence[str] = SIGNIFICANT, *, names_as: str | None = None) -> list[Entry]:
     """The entries that stand out, for the report: those marked as one of these kinds, of all agencies the actor may read, in order."""
     opened(actor, review_id)
     rows = database.scoped(actor, "entries_of_significance", review=review_id, significances=list(kinds))
-    return Reader(actor, review_id).entries(rows)
+    return Reader(actor, review_id, names_as).entries(rows)
 
 
-def entry(actor: Actor, entry_id: str) -> Entry:
+def entry(actor: Actor, entry_id: str, *, names_as: str | None = None) -> Entry:
     """One entry as the actor may read it; NotFound otherwise."""
     row = chronology_entries.entry_in_view(actor, entry_id)
-    return Reader(actor, row["review_id"]).entries([row])[0]
+    return Reader(actor, row["review_id"], names_as).entries([row])[0]
 
 
-def entry_of(actor: Actor, review_id: str, entry_id: str) -> Entry:
+def entry_of(actor: Actor, review_id: str, entry_id: str, *, names_as: str | None = None) -> Entry:
     """One entry of this review, as `entry`."""
-    found = entry(actor, entry_id)
+    found = entry(actor, entry_id, names_as=names_as)
     if found.review_id != review_id:
         audit.refused(actor, "see_chronology", review_id)
         raise NotFound("This entry")
@@ -242,19 +257,24 @@ def in_error(actor: Actor, review_id: str) -> list[dict]:
 class Reader:
     """Puts rows into the names of one reader's role, agency by agency."""
 
-    def __init__(self, actor: Actor, review_id: str):
-        self.actor, self.review_id = actor, review_id
+    def __init__(self, actor: Actor, review_id: str, names_as: str | None = None):
+        self.actor, self.review_id, self.names_as = actor, review_id, names_as
         self.persons = names.of_review(review_id)
+        self.abbreviations = glossary.letters_of(review_id)
         self.period = chronology_submission.period_of(review_id)
         self._renderings: dict[str, str] = {}
 
     def rendering(self, agency_id: str) -> str:
         if agency_id not in self._renderings:
-            self._renderings[agency_id] = permissions.rendering(self.actor, self.review_id, agency_id)
+            own = permissions.rendering(self.actor, self.review_id, agency_id)
+            self._renderings[agency_id] = names.no_more_than(own, self.names_as)
         return self._renderings[agency_id]
 
     def shown(self, text: str, agency_id: str) -> str:
-        return names.rendered(text, self.persons, self.rendering(agency_id))
+        rendering = self.rendering(agency_id)
+        if rendering == "real" == self.names_as:
+            return names.in_real_names(text, self.persons, abbreviations=self.abbreviations)
+        return names.rendered(text, self.persons, rendering, abbreviations=self.abbreviations)
 
     def found(self, text: str) -> list[str]:
         """The ids of the entries in whose shown texts a text stands.
@@ -271,8 +291,8 @@ class Reader:
 
     def _may_stand_for_a_name(self, wanted: str) -> bool:
         """Whether a text can lie, with all of it or its first or last word, in what is shown instead of a name."""
-        rendering = permissions.rendering(self.actor, self.review_id)  # that of one's own agency shows no less
-        if rendering == "real":
+        rendering = names.no_more_than(permissions.rendering(self.actor, self.review_id), self.names_as)  # one's own agency's shows no less
+        if rendering == "real" != self.names_as:  # as typed
             return False
         instead = {word for person in self.persons for word in WORD.findall(person.shown(rendering).lower())}
         words = WORD.findall(wanted)

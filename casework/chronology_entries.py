@@ -175,7 +175,7 @@ def leaks_in(values: Mapping[str, Any], review_id: str) -> list[str]:
     return [
         f"{labels[name].label}: {sentence}"
         for name in TEXTS
-        for sentence in names.leak_sentences(values.get(name) or "", persons)
+        for sentence in names.leak_sentences(values.get(name) or "", persons, with_supposed=True)
     ]
 
 

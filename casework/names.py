@@ -1,48 +1,29 @@
 """A person of a case has one record and three renderings: real name, initials, pseudonym (A28). Nothing leaves unchecked (R170, R214).
 
-`rendered` shows a text to somebody who may not read real names; `leaks` says where a text that is to leave still identifies somebody.
-Both know only what is recorded of the persons of the review, and the shapes of telephone, NHS and postcode: a name that nobody
-recorded is not found. A person reads what leaves, too.
+`rendered` shows a text to somebody who may not read real names, `in_real_names` puts agreed initials and pseudonyms back into names for who may;
+`leaks` says where a text that is to leave still identifies somebody, `supposed` what looks as if it did. They know what is recorded of the persons
+of the review (casework/name_finder.py), and what identifies by its shape (casework/identifiers.py): a name that nobody recorded is not found. A
+person reads what leaves, too. What is stored is never altered.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from casework import database
+from casework import childs_sex, database, identifiers, name_finder, permissions, procedure, words
+from casework.childs_sex import People
+from casework.name_finder import Stands, begins_sentence, initials_of
+from casework.procedure_texts import Agency
+from casework.words import as_read
+
+__all__ = ["CasePerson", "Leak", "as_read", "in_real_names", "initials_of", "leak_sentences", "leaks", "no_more_than", "of_review", "persons_of",
+           "rendered", "supposed", "tells_sex"]  # fmt: skip
 
 PART_WORDS = {"victim": "the victim", "perpetrator": "the perpetrator", "child": "a child", "family": "a relative", "friend": "a friend or contact"}
-TITLES = {"mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née", "nee", "aka", "also", "known", "baby"}
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-SHORT_WORDS = {  # of two letters, which begin sentences: not taken for somebody's name by themselves
-    "am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my", "no", "of", "on", "or", "so", "to", "up", "us", "we",
-}  # fmt: skip
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # takes no room, and would part a name
-
-SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)]*\s+|\n\s*\n\s*)[\"'“‘(]*\Z")
-ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Mrs?|Ms|Dr|St|Rev|Prof|[A-Z]?[a-z]\.[a-z]|etc|cf|vs|no)\.\s*[\"'“‘(]*\Z")
-
-CONTACT_DETAILS = {"postcode", "telephone number"}
-POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}\b")
-TELEPHONE = re.compile(r"(?<![\d.])(?:\+44\s?\d|0)\d(?:[ -]?\d){7,9}(?!\d)")
-NHS_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+CONTACT_DETAILS = {"postcode", "telephone number", "e-mail address", "address"}
+SUPPOSED = "what looks like the name"
+NAMED = {"name": "name", "short form": "name", "misspelt": "misspelt name", "apostrophe left out": "name", "initials": "initials"}
 
 
 @dataclass(frozen=True)
@@ -91,143 +72,142 @@ def persons_of(review: str) -> list[CasePerson]:
     return [person for person in of_review(review) if not person.contact]
 
 
-def initials_of(name: str) -> str:
-    """'Anna-Maria van Example' -> 'AVE'."""
-    return "".join(word[0] for word in _words(name)).upper()
+def no_more_than(ceiling: str, asked: str | None) -> str:
+    """The rendering asked for, where it shows no more than the reader may see; their own otherwise."""
+    openness = permissions.RENDERINGS
+    return asked if asked in openness and openness.index(asked) <= openness.index(ceiling) else ceiling
 
 
-def rendered(text: str, persons: Iterable[CasePerson], rendering: str) -> str:
-    """The text with every recorded real name put into the rendering; unchanged for those who may read real names.
+def rendered(text: str, persons: Iterable[CasePerson], rendering: str, *, abbreviations: frozenset[str] = frozenset()) -> str:
+    """The text with every recorded name put into the rendering; unchanged for those who may read real names.
 
-    What stands for a name at the beginning of a sentence begins with a capital letter.
+    What stands for a name at the beginning of a sentence begins with a capital letter. In pseudonyms, initials that can be only one person's go
+    too (`abbreviations`: what the panel agreed to mean something else), and what tells the sex of a child (R52).
     """
     if rendering == "real" or not text:
         return text
-    text = as_read(text)
-    shown = {person.id: person.shown(rendering) for person in persons}
-    pattern, owners = _names_pattern(tuple(persons))
-    if pattern is None:
-        return text
-    pieces, end = [], 0
-    for start, stop, person in _found(text, pattern, owners):
-        instead = shown[person.id]
-        pieces += [text[end:start], instead[0].upper() + instead[1:] if _begins_sentence(text[:start]) else instead]
-        end = stop
-    return "".join([*pieces, text[end:]])
-
-
-def leaks(text: str, persons: Iterable[CasePerson]) -> list[Leak]:
-    """Where a text, as it is read, identifies somebody: names in any form, dates of birth, telephone and NHS numbers, postcodes."""
     text, persons = as_read(text), tuple(persons)
-    pattern, owners = _names_pattern(persons)
-    found = (
-        [Leak("name", _whose(person), start, stop) for start, stop, person in _found(text, pattern, owners)]
-        if pattern
-        else []
-    )
-    for person in persons:
-        if person.born:
-            found += [
-                Leak("date of birth", _whose(person), match.start(), match.end())
-                for match in _birth_pattern(person.born).finditer(text)
-            ]
-    found += [Leak("postcode", "an address", match.start(), match.end()) for match in POSTCODE.finditer(text)]
-    found += [Leak("telephone number", "a person", match.start(), match.end()) for match in TELEPHONE.finditer(text)]
-    found += [
-        Leak("NHS number", "a person", match.start(), match.end())
-        for match in NHS_NUMBER.finditer(text)
-        if _is_nhs(match[0])
-    ]
-    return sorted(found, key=lambda leak: (leak.start, leak.end))
+    finder = name_finder.of(persons)
+    found = finder.certain(text)
+    if rendering == "pseudonyms":
+        found = _with_initials(found, finder, text, abbreviations)
+    text = _replaced(text, found, {person.id: person.shown(rendering) for person in persons})
+    if rendering == "pseudonyms" and (people := _people(persons)):
+        text = childs_sex.put_plainly(text, people)
+    return text
+
+
+def in_real_names(text: str, persons: Iterable[CasePerson], *, abbreviations: frozenset[str] = frozenset()) -> str:
+    """A text typed with agreed initials or pseudonyms, in real names: for who may read these and asks for it. What may mean two things stays."""
+    if not text:
+        return text
+    text, persons = as_read(text), tuple(persons)
+    finder = name_finder.of(persons)
+    known = {person.id for person in persons if person.real_name}
+    found = [one for one in [*finder.by_initials(text, abbreviations), *finder.by_pseudonym(text)] if one.certain and one.person.id in known]
+    stood = finder.certain(text)
+    found = [one for one in found if not any(_overlap(one, other) for other in stood)]
+    return _replaced(text, sorted(found, key=lambda one: one.start), {person.id: person.real_name for person in persons}, capital=False)
+
+
+def leaks(text: str, persons: Iterable[CasePerson], *, rendering: str = "initials", abbreviations: frozenset[str] = frozenset()) -> list[Leak]:
+    """Where a text, as it is read, identifies somebody: names in any form, dates of birth, addresses, numbers that are a person's.
+
+    In a text that is to be read in pseudonyms initials are a leak as well.
+    """
+    text, persons = as_read(text), tuple(persons)
+    finder = name_finder.of(persons)
+    found = finder.certain(text)
+    if rendering == "pseudonyms":
+        found = sorted([*found, *finder.by_initials(text, abbreviations)], key=lambda one: one.start)
+    told = [Leak(NAMED[one.how], _whose(one.person), one.start, one.end) for one in found]
+    births = [(person.born, _whose(person)) for person in persons if person.born]
+    told += [Leak(*one) for one in identifiers.found(text, births)]
+    return sorted(told, key=lambda leak: (leak.start, leak.end))
+
+
+def supposed(text: str, persons: Iterable[CasePerson], may_stand: frozenset[str] = frozenset()) -> list[Leak]:
+    """What looks like a recorded name misspelt, and may be none: to warn of. `may_stand`: more words of places and agencies."""
+    text, persons = as_read(text), tuple(persons)
+    found = name_finder.of(persons).supposed(text, may_stand | _words_of_agencies(tuple(procedure.current().agencies.values())))
+    return [Leak(SUPPOSED, _whose(one.person), one.start, one.end) for one in found]
+
+
+def tells_sex(text: str, persons: Iterable[CasePerson]) -> list[Leak]:
+    """Where a text in pseudonyms still tells, or may tell, the sex of a child (R52)."""
+    people = _people(tuple(persons))
+    return [Leak("sex", "a child", *span) for span in childs_sex.told(text, people)] if people else []
 
 
 def leak_sentences(
-    text: str, persons: Iterable[CasePerson], *, contact_details_may_stand: bool = False, quoted: bool = False
+    text: str,
+    persons: Iterable[CasePerson],
+    *,
+    contact_details_may_stand: bool = False,
+    quoted: bool = False,
+    with_supposed: bool = False,
 ) -> list[str]:
     """Each leak as a sentence that says where it is and what it is; the finding itself is repeated only when `quoted`, for a reader of names.
 
-    `contact_details_may_stand`: in a text that names somebody who is no person of the case, such as the Panel Chair.
+    `contact_details_may_stand`: in a text that names somebody who is no person of the case, such as the Panel Chair. `with_supposed`: what only
+    looks like a name as well, where a sentence is a warning and refuses nothing.
     """
-    text = as_read(text)
+    text, persons = as_read(text), tuple(persons)
     found = [leak for leak in leaks(text, persons) if not (contact_details_may_stand and leak.kind in CONTACT_DETAILS)]
-    return [
-        f"Line {text.count(chr(10), 0, leak.start) + 1}, character {leak.start - text.rfind(chr(10), 0, leak.start)}: "
-        f"{f'“{text[leak.start : leak.end]}”, ' if quoted else ''}the {leak.kind} of {leak.whose}. Use a pseudonym, or leave it out."
-        for leak in found
-    ]
+    if with_supposed:
+        found = sorted([*found, *supposed(text, persons)], key=lambda leak: leak.start)
+    return [leak_sentence(text, leak, quoted=quoted) for leak in found]
 
 
-def _begins_sentence(before: str) -> bool:
-    """Whether a sentence begins after this text; 'Dr.' and 'e.g.' end none."""
-    return not before.strip() or bool(SENTENCE_END.search(before) and not ABBREVIATED.search(before))
+def leak_sentence(text: str, leak: Leak, *, quoted: bool) -> str:
+    """One leak in words: where it is, what it is, what to do."""
+    place = f"Line {text.count(chr(10), 0, leak.start) + 1}, character {leak.start - text.rfind(chr(10), 0, leak.start)}"
+    what = f"“{text[leak.start : leak.end]}”, " if quoted else ""
+    if leak.kind == "sex":
+        return f"{place}: {what}a word that may tell the sex of a child. Say 'child' instead."
+    if leak.kind == SUPPOSED:
+        return f"{place}: {what}{leak.kind} of {leak.whose}, misspelt. If it is, use a pseudonym or initials."
+    return f"{place}: {what}the {leak.kind} of {leak.whose}. Use a pseudonym, or leave it out."
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text in one spelling: of places and agencies, which may stand."""
+    return frozenset(words.key(word) for word in words.WORD.findall(words.plain(as_read(text))))
+
+
+def _with_initials(found: list[Stands], finder: name_finder.Finder, text: str, abbreviations: frozenset[str]) -> list[Stands]:
+    more = [one for one in finder.by_initials(text, abbreviations) if one.certain and not any(_overlap(one, other) for other in found)]
+    return sorted([*found, *more], key=lambda one: one.start)
+
+
+def _overlap(one: Stands, other: Stands) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _replaced(text: str, found: list[Stands], shown: dict[str, str], *, capital: bool = True) -> str:
+    pieces, end = [], 0
+    for one in found:
+        instead = shown[one.person.id]
+        if capital and begins_sentence(text, one.start):
+            instead = instead[0].upper() + instead[1:]
+        pieces += [text[end : one.start], f"{instead}'s" if one.how == "apostrophe left out" else instead]
+        end = one.end
+    return "".join([*pieces, text[end:]])
+
+
+@lru_cache(maxsize=64)
+def _people(persons: tuple[CasePerson, ...]) -> People | None:
+    """As the persons stand in the pseudonym rendering; None where there is no child."""
+    children = tuple(person for person in persons if person.part == "child")
+    others = [person.shown("pseudonyms") for person in persons if person.part != "child"] + ["the victim", "the perpetrator"]
+    called = [name for person in children for name in ([person.pseudonym] if person.pseudonym else ["a child", "A child"])]
+    return People(tuple(dict.fromkeys(called)), tuple(dict.fromkeys(others))) if children else None
 
 
 def _whose(person: CasePerson) -> str:
     return person.pseudonym or PART_WORDS.get(person.part, "a person")
 
 
-def _words(name: str) -> list[str]:
-    return [word for word in re.findall(r"[^\W\d_]+", name) if word.casefold() not in TITLES]
-
-
-def as_read(text: str) -> str:
-    """The text as it is read: letters and their accents as one sign, nothing unseen between them."""
-    return text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFC", text))
-
-
-def _key(name: str) -> str:
-    """One spelling for all: 'WEISS' and 'Weiß', 'ISIK' and 'Isık' are the same name."""
-    return name.casefold().replace("ı", "i")
-
-
-def _plain(text: str) -> str:
-    """Without accents, the same length as before, so that places in it are places in the text."""
-    if text.isascii():
-        return text
-    return "".join(unicodedata.normalize("NFKD", letter)[0] if letter.isalpha() else letter for letter in text)
-
-
-@lru_cache(maxsize=64)
-def _names_pattern(persons: tuple[CasePerson, ...]) -> tuple[re.Pattern | None, dict[str, CasePerson]]:
-    """One pattern of all names and the words in them, the longest first, and whose each is. Two who share a surname share its owner."""
-    owners: dict[str, CasePerson] = {}
-    spellings: set[str] = set()
-    for person in persons:
-        for name in [person.real_name, *person.other_names.splitlines()]:
-            words = [_plain(word) for word in _words(as_read(name))]
-            for known in [" ".join(words), *(word for word in words if _key(word) not in SHORT_WORDS)]:
-                if len(known) > 1:
-                    owners.setdefault(_key(known), person)
-                    spellings |= {known, _key(known)}
-    if not owners:
-        return None, {}
-    longest_first = sorted(spellings, key=lambda known: (-len(known), known))
-    body = "|".join(r"[\W_]+".join(re.escape(word) for word in known.split()) for known in longest_first)
-    return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])", re.IGNORECASE), owners
-
-
-def _found(text: str, pattern: re.Pattern, owners: dict[str, CasePerson]) -> Iterable[tuple[int, int, CasePerson]]:
-    """Every name in the text. A single word counts unless it begins with a small letter: 'will' is a word, 'Will' may be a person."""
-    for match in pattern.finditer(_plain(text)):
-        words = _key(" ".join(re.findall(r"[^\W\d_]+", match[0])))
-        if " " in words or not match[0][0].islower():
-            yield match.start(), match.end(), owners[words]
-
-
-def _birth_pattern(born: date) -> re.Pattern:
-    month = MONTHS[born.month - 1]
-    year = rf"(?:{born.year}|{born.year % 100:02d})"
-    return re.compile(
-        rf"\b0?{born.day}[./ -]0?{born.month}[./ -]{year}\b"
-        rf"|\b{born.isoformat()}\b"
-        rf"|\b0?{born.day}(?:st|nd|rd|th)?\s+(?:of\s+)?{month[:3]}(?:{month[3:]})?,?\s+{born.year}\b"
-        rf"|\b{month}\s+0?{born.day}(?:st|nd|rd|th)?,?\s+{born.year}\b",
-        re.IGNORECASE,
-    )
-
-
-def _is_nhs(text: str) -> bool:
-    """Modulus 11, as the NHS Data Dictionary defines it, so that any ten figures are not taken for one."""
-    figures = [int(letter) for letter in text if letter.isdigit()]
-    check = 11 - sum(figure * weight for figure, weight in zip(figures, range(10, 1, -1), strict=False)) % 11
-    return figures[9] == (0 if check == 11 else check)
+@lru_cache(maxsize=8)
+def _words_of_agencies(agencies: tuple[Agency, ...]) -> frozenset[str]:
+    return words_in(" ".join(word for agency in agencies for word in (agency.name, agency.short, *agency.aliases)))

@@ -4,24 +4,32 @@ from collections.abc import Sequence
 from typing import Any
 
 from casework import names
-from casework.names import CasePerson
+from casework.names import CasePerson, Leak
 from casework.understood import Warned
 
 BEFORE, AFTER = 60, 100  # characters shown of a long cell, before and after where the name begins
 
 
 def warned(rows: Sequence[Any], persons: Sequence[CasePerson]) -> list[Warned]:
-    """A warning for each cell of the accepted rows (with `row`, `sheet` and `cells`) that identifies a recorded person of the review."""
+    """A warning for each cell of the accepted rows (with `row`, `sheet` and `cells`) that identifies somebody of the review, or may do so."""
     found = []
     for row in rows:
-        if not names.leaks("\n".join(row.cells.values()), persons):  # once for the whole row: most rows tell nothing
+        if not _found("\n".join(row.cells.values()), persons):  # once for the whole row: most rows tell nothing
             continue
         for heading, text in row.cells.items():
-            if leaks := names.leaks(text, persons):
-                told = ", ".join(dict.fromkeys(f"the {leak.kind} of {leak.whose}" for leak in leaks))
+            if leaks := _found(text, persons):
+                told = ", ".join(dict.fromkeys(_told(leak) for leak in leaks))
                 reason = f"{told[0].upper()}{told[1:]}. Initials for individuals, no full names; it can be imported as it is."
                 found.append(Warned(row.row, heading, _around(text, leaks[0].start), reason, row.sheet))
     return found
+
+
+def _found(text: str, persons: Sequence[CasePerson]) -> list[Leak]:
+    return sorted([*names.leaks(text, persons), *names.supposed(text, persons)], key=lambda leak: leak.start)
+
+
+def _told(leak: Leak) -> str:
+    return f"{'' if leak.kind == names.SUPPOSED else 'the '}{leak.kind} of {leak.whose}"
 
 
 def _around(text: str, start: int) -> str:

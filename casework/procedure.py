@@ -31,7 +31,15 @@ from casework.procedure_shapes import (
     Step,
     Verb,
 )
-from casework.procedure_texts import Agency, Checklists, Criteria, PartnershipSettings, Preliminary, Term
+from casework.procedure_texts import (
+    Agency,
+    Checklists,
+    Criteria,
+    PartnershipSettings,
+    Preliminary,
+    StandardAbbreviation,
+    Term,
+)
 from casework.report_shapes import Reports
 from casework.terms_shapes import Terms
 
@@ -64,6 +72,7 @@ class Procedure(Shape):
     imr: Imr
     terms: Terms
     glossary: tuple[Term, ...]
+    abbreviations: tuple[StandardAbbreviation, ...] = ()
 
     def steps_of(self, line: str) -> list[Step]:
         """The steps behind a line of a review's menu."""

@@ -23,7 +23,15 @@ from casework.procedure_shapes import (
     Step,
     Verb,
 )
-from casework.procedure_texts import Agency, Checklists, Criteria, PartnershipSettings, Preliminary, Term
+from casework.procedure_texts import (
+    Agency,
+    Checklists,
+    Criteria,
+    PartnershipSettings,
+    Preliminary,
+    StandardAbbreviation,
+    Term,
+)
 from casework.report_shapes import Reports
 from casework.terms_shapes import Terms
 
@@ -53,6 +61,9 @@ def read(where: Path) -> dict:
         "imr": _whole(where, "imr", Imr),
         "terms": _whole(where, "terms", Terms),
         "glossary": tuple(_shape(where, "glossary", "term", Term, term) for term in _toml(where, "glossary")["term"]),
+        "abbreviations": tuple(
+            _shape(where, "glossary", "abbreviation", StandardAbbreviation, one) for one in _toml(where, "glossary").get("abbreviation", [])
+        ),
     }
     _agree(where, found)
     return found

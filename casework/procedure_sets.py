@@ -148,6 +148,7 @@ def differences(old: Procedure, new: Procedure) -> list[str]:
         ("checklists", "Checklists and purposes"),
         ("preliminary", "The agenda"),
         ("glossary", "The glossary"),
+        ("abbreviations", "The standard abbreviations"),
     ):
         if getattr(old, part) != getattr(new, part):
             said.append(f"{words}: the words are changed.")

@@ -297,3 +297,10 @@ class Term(Shape):
     word: str
     meaning: str
     instead_of: tuple[str, ...] = ()
+
+
+class StandardAbbreviation(Shape):
+    """An abbreviation of the partnership's standard glossary, offered to every review's own (App 3)."""
+
+    letters: str
+    meaning: str

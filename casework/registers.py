@@ -222,7 +222,7 @@ def in_words(form: Form, name: str, value: Any, offered: Mapping[str, Mapping[st
 
 
 def lay_in(
-    write: database.Write, actor: Actor, review_id: str, register_id: str, values: Mapping[str, Any], *, parent_id: str, now: datetime
+    write: database.Write, actor: Actor, review_id: str, register_id: str, values: Mapping[str, Any], *, parent_id: str | None = None, now: datetime
 ) -> None:
     """Within the change of another verb: an entry that follows from it, from understood values."""
     stored = forms.to_store(forms.load(described(review_id, register_id).form), values)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from casework import chronology, chronology_submission, clock, permissions, procedure_sets
+from casework import chronology, chronology_submission, clock, names, permissions, procedure_sets
 from casework.actors import Actor
 from casework.chronology import Chronology
 from casework.chronology_entries import persons_to_choose
 from casework.chronology_filters import Filters
 from casework.errors import CaseworkError
-from parts import act, chronology_list, fold, form, links, look, markup, review
+from parts import act, chronology_list, fold, form, links, look, markup, names_switch, review
 
 ORDER = (
     "In order of the first day an entry can mean: one known only to its month or year stands after those of that first day. "
@@ -19,7 +19,7 @@ ORDER = (
 
 
 def page(actor: Actor) -> None:
-    stands = review.begin(actor, "see_review", "Chronology")
+    stands = review.begin(actor, "see_review", "Chronology", names_as=names_switch.chosen)
     review_id = stands.review.id
     try:
         chronology.opened(actor, review_id)
@@ -48,6 +48,8 @@ def _ways(actor: Actor, review_id: str, found: list[Chronology]) -> None:
             links.to("chronology-write", "Write entries", review=review_id, icon=":material/edit_note:")
             links.to("chronology-import", "Import a file", review=review_id, icon=":material/upload_file:")
             links.to("chronology-grid", "Correct several in a grid", review=review_id, icon=":material/table_edit:")
+            links.to("names-check", "Check for names", review=review_id, icon=":material/person_search:")
+        links.to("glossary", "Glossary", review=review_id, icon=":material/abc:")
         held = sum(one.held for one in found)
         if held:
             links.to("held-rows", f"Held rows to mend ({held:,})", review=review_id, icon=":material/build:")
@@ -122,15 +124,16 @@ def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
         return
     st.header("Entries", anchor=False)
     agencies = {one.agency_id: one.agency for one in found}
-    persons = persons_to_choose(review_id, permissions.rendering(actor, review_id))
+    names_as = names_switch.shown(actor, review_id)
+    persons = persons_to_choose(review_id, names.no_more_than(permissions.rendering(actor, review_id), names_as))
     key = f"chronology-{review_id}"
     period = chronology_submission.period_of(review_id)
     filters = chronology_list.filters(key, agencies, persons, period=bool(period))
     size = chronology_list.page_size()
     number = st.session_state.get(f"{key}:page", 1)
-    shown = chronology.page(actor, review_id, filters, number=number, size=size)
+    shown = chronology.page(actor, review_id, filters, number=number, size=size, names_as=names_as)
     if filters.place == "apart" and shown.before:
-        _background(actor, review_id, filters, shown.before, size)
+        _background(actor, review_id, filters, shown.before, size, names_as)
         st.subheader("In the period of review, and after it", anchor=False)
     markup.quiet(f"{shown.total:,} of {shown.everything:,} entries. {ORDER}")
     chronology_list.table(shown)
@@ -139,7 +142,7 @@ def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
     _export(actor, review_id, filters.agencies[0] if len(filters.agencies) == 1 else None)
 
 
-def _background(actor: Actor, review_id: str, filters: Filters, count: int, size: int) -> None:
+def _background(actor: Actor, review_id: str, filters: Filters, count: int, size: int, names_as: str | None) -> None:
     """What lies before the period under review, apart from it (App 7 section 13): read when it is opened."""
     key = f"background-{review_id}"
     entries = "1 entry" if count == 1 else f"{count:,} entries"
@@ -148,7 +151,7 @@ def _background(actor: Actor, review_id: str, filters: Filters, count: int, size
         return
     with box:
         number = st.session_state.get(f"{key}:page", 1)
-        shown = chronology.page(actor, review_id, replace(filters, place="before"), number=number, size=size)
+        shown = chronology.page(actor, review_id, replace(filters, place="before"), number=number, size=size, names_as=names_as)
         chronology_list.table(shown, "Background")
         if shown.pages > 1:
             st.pagination(shown.pages, key=f"{key}:page")

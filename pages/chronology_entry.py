@@ -10,7 +10,7 @@ from casework.chronology import Entry
 from casework.chronology_entries import FORM, THREADS, persons_to_choose
 from casework.chronology_submission import LINKS
 from casework.errors import CaseworkError
-from parts import act, chronology_list, fold, form, links, look, markup, review, text
+from parts import act, chronology_list, fold, form, links, look, markup, names_switch, review, text
 from parts.markup import Link
 
 THREADS_SAID = {"review_officer": "Management review officer's comment", "panel": "Panel's notes, for clarification"}
@@ -20,12 +20,13 @@ ABREAST = (("date", "time_of_day", "time_until"), ("about", "about_typed", "vict
 
 
 def page(actor: Actor) -> None:
-    stands = review.begin(actor, "see_review", "Chronology entry")
+    stands = review.begin(actor, "see_review", "Chronology entry", names_as=names_switch.chosen)
     review_id = stands.review.id
     links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
     try:
         chronology.opened(actor, review_id)
-        entry = chronology.entry_of(actor, review_id, st.query_params.get("entry", ""))
+        names_as = names_switch.shown(actor, review_id)
+        entry = chronology.entry_of(actor, review_id, st.query_params.get("entry", ""), names_as=names_as)
     except CaseworkError as trouble:
         act.show(trouble)
         return

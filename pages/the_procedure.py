@@ -110,3 +110,5 @@ def _glossary(rules: Procedure) -> None:
     ]
     columns = {"word": "Word", "meaning": "Meaning", "instead_of": "Also called"}
     markup.table(rows, columns, caption="Words", show_caption=False)
+    rows = [{"letters": one.letters, "meaning": one.meaning} for one in rules.abbreviations]
+    markup.table(rows, {"letters": "Abbreviation", "meaning": "Meaning"}, caption="Standard abbreviations, offered to each review's glossary")

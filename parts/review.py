@@ -1,6 +1,6 @@
 """The review in view: `?review=<opaque id>` in the address, its head and its menu."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -37,16 +37,17 @@ def in_view(actor: Actor, verb: str = "see_review") -> str:
     return review
 
 
-def begin(actor: Actor, verb: str, title: str) -> Standing:
+def begin(actor: Actor, verb: str, title: str, *, names_as: Callable[[Actor, str], str | None] | None = None) -> Standing:
     """Begin a page of the review in the address: its title, its head and its menu. Returns how the review stands today.
 
+    `names_as` says which rendering the person chose for this page, for the head to tell; see parts/names_switch.py.
     Stops the page, saying so, when no review is chosen or this person may not do `verb` in it.
     """
     look.page(title)
     review_id = in_view(actor, verb)
     stands = standing.of_review(reviews.in_view(actor, review_id), today=clock.today())
     about = {"reference": stands.review.reference, "label": stands.review.label, "stage": stands.stage.label}
-    head(about, _names_shown(actor, review_id), marking=stands.review.marking)
+    head(about, _names_shown(actor, review_id, names_as(actor, review_id) if names_as else None), marking=stands.review.marking)
     menu(review_id, [(line.line, line.state) for line in stands.menu()])
     return stands
 
@@ -56,7 +57,9 @@ def head(review: Mapping[str, Any], names_shown: str, *, marking: str = "OFFICIA
     markup.band(review["reference"], review.get("label") or "", review.get("stage") or "", marking, names_shown)
 
 
-def _names_shown(actor: Actor, review_id: str) -> str:
+def _names_shown(actor: Actor, review_id: str, chosen: str | None) -> str:
+    if chosen and chosen != "real":
+        return f"{NAMES[chosen]}, as chosen"
     elsewhere = permissions.rendering(actor, review_id)
     own = permissions.rendering(actor, review_id, actor.agency_id)
     return NAMES[elsewhere] + ("" if own == elsewhere else "; real names in your agency's own entries")

@@ -1,8 +1,9 @@
 """The verbs on the terms of reference: a row each. The panel itself is kept in registers, whose verbs stand in verbs_of_material.py."""
 
-from casework import database, terms_agreement, terms_export, terms_writing
-from tests.rules import terms_cases, verbs_of_reviews
+from casework import database, glossary, terms_agreement, terms_export, terms_writing
+from tests.rules import terms_cases, verbs_of_material, verbs_of_reviews
 from tests.rules.terms_cases import back
+from tests.rules.verbs_of_reviews import notified
 from tests.rules.verbs_table import ALWAYS, Verb, Why
 
 
@@ -44,6 +45,10 @@ VERBS = [
          {"reason": "Answered already.", "seq": 1}),
     Verb(terms_writing.set_terms_aside, "terms_set_aside", "panel_chair", "coordinator", "panel_member", an_agreed, a_draft,
          {"reason": "Begun twice."}),
+    Verb(glossary.settle, "register_entry_added", "panel_chair", "author", "panel_member", verbs_of_material.concluded(notified), notified,
+         {"letters": "XYZ", "meaning": "A service"}),
+    Verb(glossary.take_over, "register_entry_added", "coordinator", "author", "panel_member", verbs_of_material.concluded(notified), notified,
+         {"letters": ["GP"], "agreed_by": "The panel"}),
     Verb(terms_agreement.agree_terms, "terms_agreed", "panel_chair", "coordinator", "panel_member", a_draft, terms_cases.written,
          {"typed": terms_cases.AGREED}),
     Verb(terms_agreement.sign_terms, "terms_signed", "panel_chair", "coordinator", "panel_member", terms_cases.written, an_agreed,

@@ -1,0 +1,82 @@
+"""Words: one spelling for all, what is ordinary English, what people called so are also called, and abbreviations everybody uses."""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # takes no room, and would part a name
+ONE_SIGN = str.maketrans("øØłŁđĐħĦŧŦıðÐ’ʼ", "oOlLdDhHtTidD''")  # no accent to take away, yet typed without
+WORD = re.compile(r"[^\W\d_]+")
+MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter")
+SHORT_WORDS = {  # of two letters, which begin sentences: not taken for somebody's name by themselves
+    "am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my", "no", "of", "on", "or", "so", "to", "up", "us", "we",
+}  # fmt: skip
+HEARD = (("ph", "f"), ("ght", "t"), ("ck", "k"), ("sch", "s"), ("sh", "x"), ("ch", "x"), ("gh", "g"), ("wr", "r"), ("kn", "n"), ("th", "t"))
+
+
+def as_read(text: str) -> str:
+    """The text as it is read: letters and their accents as one sign, nothing unseen between them."""
+    return text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFC", text))
+
+
+def key(name: str) -> str:
+    """One spelling for all: 'WEISS' and 'Weiß', 'ISIK' and 'Isık' are the same name."""
+    return name.casefold().replace("ı", "i")
+
+
+def plain(text: str) -> str:
+    """Without accents, the same length as before, so that places in it are places in the text."""
+    if text.isascii():
+        return text
+    text = text.translate(ONE_SIGN)
+    return text if text.isascii() else "".join(unicodedata.normalize("NFKD", letter)[0] if letter.isalpha() else letter for letter in text)
+
+
+def ordinary(word: str) -> bool:
+    """Whether a word, however it is written, is one of ordinary English, or a day or month."""
+    folded = key(word)
+    return folded in _ordinary() or (folded.endswith("s") and folded[:-1] in _ordinary())
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    found = {line.lower() for line in _lines("common_words.txt")}
+    return frozenset(found | {month.lower() for month in MONTHS} | set(DAYS))
+
+
+@cache
+def usual_abbreviations() -> frozenset[str]:
+    """Abbreviations of the field and of every paper: not taken for somebody's initials."""
+    return frozenset(_lines("usual_abbreviations.txt"))
+
+
+@cache
+def nicknames() -> dict[str, frozenset[str]]:
+    """By given name, what people called so are also called; and by each of these, in turn, what it may be short for."""
+    found: dict[str, set[str]] = {}
+    for line in _lines("nicknames.txt"):
+        given, _, short = line.partition(":")
+        found.setdefault(given, set()).update(short.split())  # a name without short forms stands there as a name of its own
+        for one in short.split():
+            found.setdefault(one, set()).add(given)
+    return {name: frozenset(others) for name, others in found.items()}
+
+
+def sounds(word: str) -> str:
+    """How a name sounds, roughly: 'Catherine', 'Kathryn' and 'Katharine' alike; not a word to show."""
+    said = re.sub(r"[^a-z]", "", plain(key(word)))
+    for written, heard in HEARD:
+        said = said.replace(written, heard)
+    said = re.sub(r"c(?=[eiy])", "s", said)
+    said = said.translate(str.maketrans("cqzyjvw", "kksigfw"))
+    first = "a" if said[:1] in "aeiou" else said[:1]
+    return first + re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouhw]", "", said[1:]))
+
+
+def _lines(file: str) -> list[str]:
+    return [line for line in (HERE / file).read_text(encoding="ascii").splitlines() if line and not line.startswith("#")]

@@ -1,0 +1,8 @@
+-- The check of a chronology's entries for names (R75, R170).
+
+-- name: entries_to_check(person, review, agency)
+SELECT e.entry_id, e.agency_id, coalesce(a.short_name, a.name) AS agency, e.working, e.date_typed, e.date_earliest, e.date_latest, e.date_precision,
+       e.date_inferred, e.about_typed, e.information, e.source, e.action_outcome, e.who_seen, e.views_wishes, e.own_answers
+FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
+WHERE e.review_id = :review AND e.in_error_reason IS NULL AND (CAST(:agency AS VARCHAR) IS NULL OR e.agency_id = :agency)
+ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.entry_id;

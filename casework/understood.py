@@ -12,7 +12,7 @@ from datetime import date
 from casework import columns
 from casework.columns import Match, Table
 from casework.dates import DateProblem, PartialDate, refuse_future, understand
-from casework.tables import Row
+from casework.sheets import Row
 
 SHOWN_NUL = "\u2400"
 _YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*")
@@ -85,7 +85,7 @@ class RowReader:
         ]
         self.shown = sorted(known | set(self.unknown))
         self.held: list[HeldRow] = []
-        self.warnings: list[Warned] = []
+        self.warnings = [Warned(number, "", "", sentence, table.sheet.name) for number, sentence in table.sheet.notes]
         self.outside = list(table.outside)
         self.read = 0
         self._headings = [heading.casefold() for heading in table.headings]

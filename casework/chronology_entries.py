@@ -89,9 +89,9 @@ def plain_time(time: str) -> str:
     return f"{int(clock[1]):02d}:{clock[2]}" if clock else time.strip()
 
 
-def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Understood answers as columns of `chronology_entry`, as JSON can hold them."""
-    form = forms.load(FORM)
+def columns_of(values: Mapping[str, Any], form: forms.Form | None = None) -> dict[str, Any]:
+    """Understood answers as columns of `chronology_entry`, as JSON can hold them. Who has many hands the loaded form in."""
+    form = form or forms.load(FORM)
     procedure, own = forms.split_own(form, values)
     day: PartialDate = procedure["date"]
     return {

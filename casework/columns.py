@@ -81,6 +81,7 @@ def _described() -> dict:
     return _read(str(procedure.folder() / "columns.toml"))
 
 
+@lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
     """A heading's words alone: no capitals, brackets, punctuation or filling."""
     text = _MARKS.sub("", unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]).lower())
@@ -182,7 +183,8 @@ def _in_template_order(table: Table, target: str) -> Table | None:
     """Rows that begin with a date, or with as many cells as the template has: its columns, in its order."""
     template = sorted((column for column in described(target) if column.get("template")), key=lambda column: column["template"])
     width = _width(table.sheet)
-    if not template or width < 2 or not (_begins_with_date(table.sheet.rows) or target != CHRONOLOGY and width == len(template)):
+    begins = _begins_with_date(table.sheet.rows) if target == CHRONOLOGY else width == len(template)
+    if not template or width < 2 or not begins:
         return None
     headings = _named([column["label"] for column in template][:width] + [""] * (width - len(template)))
     matches = [Match(place, heading, template[place]["name"] if place < len(template) else None, LIKELY) for place, heading in enumerate(headings)]

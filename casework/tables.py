@@ -23,6 +23,7 @@ from casework.sheets import Row as Row
 from casework.sheets import Sheet as Sheet
 from casework.sheets import Workbook as Workbook
 
+PASTED = "Pasted on "  # how the name begins of what is no file
 MOST_BYTES = 20 * 1024 * 1024
 MOST_MERGED = 1_000_000
 CONTROLS = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13})
@@ -32,7 +33,9 @@ csv.field_size_limit(MOST_BYTES)
 
 
 def read(file_name: str, content: bytes) -> Workbook:
-    """The rows of an .xlsx, .docx or .csv file. Raises `Refused` with one sentence: what the file is and what is accepted."""
+    """The rows of an .xlsx, .docx or .csv file, or of what was pasted. Raises `Refused` with one sentence: what it is and what is accepted."""
+    if file_name.startswith(PASTED):
+        return _pasted(content.decode("utf-8", "replace"), file_name)
     name = PurePosixPath(PureWindowsPath(file_name).name).name
     if not content:
         raise Refused("The file is empty (0 bytes). Save the table as .xlsx, .docx or .csv and choose it again.")
@@ -43,9 +46,8 @@ def read(file_name: str, content: bytes) -> Workbook:
     return _filled(name, list(readers[kind](content)))
 
 
-def read_pasted(text: str, name: str) -> Workbook:
-    """The rows of a block copied from a spreadsheet or a document. `name` tells where it came from. Raises `Refused`."""
-    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
+def _pasted(text: str, name: str) -> Workbook:
+    if len(text) > MOST_BYTES:
         raise Refused("What was pasted is over 20 MB. Paste it in parts, or import the file.")
     return _filled(name, [pasted.read(text)])
 

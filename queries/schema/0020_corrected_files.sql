@@ -3,9 +3,9 @@
 -- Beside `chronology_import`, which has one row for each sheet. An import without a row here came alone, before files were corrected by files.
 CREATE TABLE imported_file (
     import_id VARCHAR PRIMARY KEY,
-    file_id VARCHAR NOT NULL,                             -- the sheets that came in together
-    lineage VARCHAR NOT NULL,                             -- the file_id of the first of the files that correct one another
-    corrects VARCHAR                                      -- the file_id of the file that this one corrects
+    together VARCHAR NOT NULL,                            -- the file: the same for all sheets that came in it
+    lineage VARCHAR NOT NULL,                             -- the first of the files that correct one another
+    corrects VARCHAR                                      -- the file that this one corrects
 );
 
 -- Rows are only added. `version_no` is the entry's version that this made; none where the person kept what had been corrected on screen.

@@ -14,8 +14,9 @@ from tests.rules.chronology_cases import NOW, TODAY, correct, events, notified, 
 
 pytestmark = pytest.mark.req("S33", "R173")
 HEADINGS = ["Date", "Information", "Source", "Comment"]
-TOLD = ["rang the police and said that he had followed her", "attended the practice with a bruise on the left arm", "was discharged from the ward",
-        "did not attend", "was visited at home by the health visitor, who saw both children", "asked for help with the rent and the damaged door"]  # fmt: skip
+TOLD = ["rang the police and said that he had followed her", "attended the practice with a bruise on the left arm",
+        "was discharged from the ward", "did not attend",
+        "was visited at home by the health visitor, who saw both children", "asked for help with the rent and the damaged door"]  # fmt: skip
 
 
 @pytest.fixture
@@ -68,8 +69,8 @@ def test_a_corrected_file_changes_its_own_rows_and_keeps_what_hangs_on_them(alde
     chronology_entries.comment(alder.coordinator, commented, "Ask about this.", thread="panel", now=NOW)
     before = standing(alder)
     corrected = [
-        *ROWS[:4], ["15/09/2019", ROWS[4][1], "Niche", "IA: date corrected"], *ROWS[5:9], [ROWS[9][0], ROWS[9][1].replace("WF", "The victim"), "Niche", ""],
-        line(20, 1), *ROWS[10:11],
+        *ROWS[:4], ["15/09/2019", ROWS[4][1], "Niche", "IA: date corrected"], *ROWS[5:9],
+        [ROWS[9][0], ROWS[9][1].replace("WF", "The victim"), "Niche", ""], line(20, 1), *ROWS[10:11],
     ]  # fmt: skip
     report = put_in(alder, *corrected, name="police corrected.csv", corrects=the_file(alder), dry_run=True)
     assert counts(report) == (9, 2, 0, 0, 0, 1, 1)
@@ -216,7 +217,8 @@ def edits(draw):
     for place, row in enumerate(old):
         what = draw(st.sampled_from(["same", "same", "same", "cell", "gone", "before"]))
         if what == "before":
-            new.append((None, [f"{draw(st.integers(1, 28)):02d}/10/2018", f"New: {draw(st.text('abcdefgh ', min_size=20, max_size=40))}", "EMIS", ""]))
+            told = draw(st.text("abcdefgh ", min_size=20, max_size=40))
+            new.append((None, [f"{draw(st.integers(1, 28)):02d}/10/2018", f"New: {told}", "EMIS", ""]))
         if what == "cell":
             new.append((place, [row[0], row[1] + draw(st.sampled_from([" again", ".", " (log 7)"])), row[2], row[3]]))
         elif what != "gone":

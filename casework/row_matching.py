@@ -6,7 +6,7 @@ same neighbours and is alike. Each row is taken once, and the same two tables al
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 LONGEST_COMPARED = 1_000  # characters of a row
 MOST_PAIRS = 4_000_000  # of rows compared with each other wherever they stand
 TELLING = 30  # characters: a shorter text, such as 'Telephone call', is too common to be known again under another day
-SAME_DAY, OTHER_DAY, SAME_PLACE = 60, 85, 50  # of 100
+SAME_DAY, OTHER_DAY, SAME_PLACE, SAME_PLACE_AND_DAY = 72, 85, 72, 45  # of 100; two texts that have nothing to do with each other reach 50
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,9 @@ class Cells:
     cells: Mapping[str, str]
     day: str
     also: tuple[Mapping[str, str], ...] = ()
-    words: str = field(init=False, default="")
-    whole: str = field(init=False, default="")
+    words: str = field(init=False, default="")  # of all cells but the date
 
     def __post_init__(self):
-        values = [text for text in self.cells.values() if text]
-        object.__setattr__(self, "whole", "\n".join(values)[:LONGEST_COMPARED])
         without = [text for name, text in self.cells.items() if text and name != "date"]
         object.__setattr__(self, "words", "\n".join(without)[:LONGEST_COMPARED])
 
@@ -43,10 +40,10 @@ def match(old: Sequence[Cells], new: Sequence[Cells]) -> list[int | None]:
     pairs = _Pairs(len(old), len(new))
     _same_in_every_cell(old, new, pairs)
     for before, after in _by_day(old, new, pairs):
-        pairs.take_best(_alike(before, after, old, new, SAME_DAY))
+        pairs.take_best(_alike(before, after, old, new, lambda *_: SAME_DAY))
     pairs.take_best(_under_another_day(old, new, pairs))
     for before, after in pairs.gaps():
-        pairs.take_best(_alike(before, after, old, new, SAME_PLACE))
+        pairs.take_best(_alike(before, after, old, new, lambda was, row: SAME_PLACE_AND_DAY if was.day == row.day else SAME_PLACE))
     return pairs.of_new
 
 
@@ -139,15 +136,18 @@ def _under_another_day(old: Sequence[Cells], new: Sequence[Cells], pairs: _Pairs
             yield score, known, place
 
 
-def _alike(before: Sequence[int], after: Sequence[int], old: Sequence[Cells], new: Sequence[Cells], least: float) -> Iterator[tuple[float, int, int]]:
+def _alike(
+    before: Sequence[int], after: Sequence[int], old: Sequence[Cells], new: Sequence[Cells], least: Callable[[Cells, Cells], float]
+) -> Iterator[tuple[float, int, int]]:
     if len(before) * len(after) > MOST_PAIRS:
         return
     for place in after:
         for known in before:
-            score = fuzz.ratio(new[place].whole, old[known].whole, score_cutoff=least)
-            if score < least and _same_cells(old[known].cells, new[place].cells) >= 0.5:
-                score = least
-            if score >= least:
+            enough = least(old[known], new[place])
+            score = fuzz.ratio(new[place].words, old[known].words, score_cutoff=enough)
+            if score < enough and _same_cells(old[known].cells, new[place].cells) >= 0.5:
+                score = enough
+            if score >= enough:
                 yield score, known, place
 
 

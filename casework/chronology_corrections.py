@@ -8,7 +8,7 @@ longer has is listed, and recorded in error only when that person says so.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from casework import chronology_rows, columns, database, row_matching
@@ -24,12 +24,16 @@ MOSTLY = 0.5  # of the rows: enough to propose that a file is a corrected versio
 
 @dataclass(frozen=True)
 class NewRow:
-    """A row of the file that comes in: an entry, or what is wrong with it. `by_name` are its cells by the procedure's column or the heading."""
+    """A row of the file that comes in: an entry, or what is wrong with it."""
 
     entry: ChronologyEntry | None
     problems: Sequence[HeldRow]
-    by_name: dict[str, str]
     reading: Any
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Its cells by the procedure's column, or by the heading."""
+        return by_name(self.cells, columns.remember(self.reading.matches))
 
     @property
     def _one(self) -> Any:
@@ -271,10 +275,6 @@ def _to_match(old: Sequence[OldRow], new: Sequence[NewRow]) -> tuple[list[Cells]
 
 def new_rows(reading: Any) -> list[NewRow]:
     """The rows of one sheet as they were understood, in the sheet's order."""
-    remembered = columns.remember(reading.matches)
-    found = [NewRow(row, (), by_name(row.cells, remembered), reading) for row in reading.understood.accepted]
-    found += [
-        NewRow(None, problems, by_name(problems[0].cells, remembered), reading)
-        for problems in chronology_rows.held_together(reading.understood.held).values()
-    ]
+    found = [NewRow(row, (), reading) for row in reading.understood.accepted]
+    found += [NewRow(None, problems, reading) for problems in chronology_rows.held_together(reading.understood.held).values()]
     return sorted(found, key=lambda row: row.row)

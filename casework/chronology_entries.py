@@ -89,20 +89,26 @@ def plain_time(time: str) -> str:
     return f"{int(clock[1]):02d}:{clock[2]}" if clock else time.strip()
 
 
-def columns_of(values: Mapping[str, Any], form: forms.Form | None = None) -> dict[str, Any]:
-    """Understood answers as columns of `chronology_entry`, as JSON can hold them. Who has many hands the loaded form in."""
-    form = form or forms.load(FORM)
+def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Understood answers as columns of `chronology_entry`, as JSON can hold them."""
+    form = forms.load(FORM)
     procedure, own = forms.split_own(form, values)
-    day: PartialDate = procedure["date"]
+    return {**procedure_columns_of(procedure), "own_answers": json.dumps(forms.to_store(form, own), ensure_ascii=False)}
+
+
+def procedure_columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As `columns_of`, of answers that have none to the partnership's own questions, as the rows of a file."""
+    day: PartialDate = values["date"]
+    about = values.get("about")
     return {
         **_date_columns("date", day),
         "date_inferred": day.inferred or "",
-        **_date_columns("recorded", procedure.get("recorded")),
-        "order_in_day": procedure.get("order_in_day") or 0,
-        "about": json.dumps(procedure.get("about") or []),
-        "victim_seen": procedure.get("victim_seen"),
-        **{name: procedure.get(name) or "" for name in TEXTS},
-        "own_answers": json.dumps(forms.to_store(form, own), ensure_ascii=False),
+        **_date_columns("recorded", values.get("recorded")),
+        "order_in_day": values.get("order_in_day") or 0,
+        "about": json.dumps(about) if about else "[]",
+        "victim_seen": values.get("victim_seen"),
+        **{name: values.get(name) or "" for name in TEXTS},
+        "own_answers": "{}",
     }
 
 

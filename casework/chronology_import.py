@@ -6,11 +6,9 @@ The same row sent again is known again and not doubled; a corrected file changes
 
 import hashlib
 import json
-from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import accumulate
 
 from casework import (
     audit,
@@ -30,12 +28,8 @@ from casework.chronology_entries import demand_for
 from casework.chronology_put_in import Batch, ImportReport, Reading
 from casework.columns import Table
 from casework.errors import NotFound, Problem, Refused, WrongStep
-from casework.names import CasePerson
 from casework.understand_chronology import ChronologyEntry
 from casework.understood import Warned
-
-BETWEEN_ROWS = "\nx\n"  # a letter by itself, so that no name reaches from one row into the next
-
 
 # --- reading a file
 
@@ -63,7 +57,7 @@ def read(
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)
     found = understand_chronology.understand(table, matches, today=today)
     persons = names.of_review(review_id)
-    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(_perhaps_naming(found.accepted, persons), persons)]
+    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(found.accepted, persons)]
     return Reading(table, matches, replace(found, warnings=sorted(to_check, key=lambda one: one.row)))
 
 
@@ -77,14 +71,6 @@ def _twice(rows: Sequence[ChronologyEntry]) -> list[Warned]:
             reason = f"The same as row {above} in every cell. Both are accepted; record one as in error if it happened once."
             found.append(Warned(row.row, "", "", reason, row.sheet))
     return found
-
-
-def _perhaps_naming(rows: Sequence[ChronologyEntry], persons: Sequence[CasePerson]) -> list[ChronologyEntry]:
-    """The rows that are worth a closer look, found by one look at all of them: most rows name nobody."""
-    texts = [names.as_read("\n".join(row.cells.values())) for row in rows]
-    begins = list(accumulate((len(text) + len(BETWEEN_ROWS) for text in texts), initial=0))
-    found = {bisect_right(begins, leak.start) - 1 for leak in names.leaks(BETWEEN_ROWS.join(texts), persons)}
-    return [row for place, row in enumerate(rows) if place in found]
 
 
 def _readings(
@@ -102,7 +88,8 @@ def _readings(
         matched = [table for table in found if table.matched and not table.supposed.startswith("No headings were found")]
         if not matched:
             columns.demand(max(found, key=_columns_guessed).matches, columns.CHRONOLOGY)
-        found = matched or found
+            raise Refused("No headings were found. Say on the import's screen which column is which, or put the headings above the rows.")
+        found = matched
     return [read(table, review_id, matching=matching, today=today) for table in found]
 
 

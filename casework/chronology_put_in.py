@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from casework import chronology_corrections, chronology_entries, chronology_rows, columns, database, forms, names
+from casework import chronology_corrections, chronology_rows, columns, database, names
 from casework.actors import Actor
 from casework.chronology_corrections import FILE, GONE, Change, Comparison, NewRow, OldRow
-from casework.chronology_entries import columns_of, in_json
+from casework.chronology_entries import in_json, procedure_columns_of
 from casework.columns import Match, Table
 from casework.errors import Refused, WrongStep
 from casework.names import CasePerson
@@ -63,7 +63,7 @@ class Batch:
         self.file_id = database.new_id()
         self.whose = {"review_id": review_id, "agency_id": agency_id}
         self.persons: list[CasePerson] = names.persons_of(review_id)
-        self.form = forms.load(chronology_entries.FORM)
+        self.meant: dict[str, list[str]] = {}
         self.corrects: dict | None = None  # the earlier file, of `files_of_agency`
         self.report = ImportReport()
         self.imports: dict[str, dict] = {}  # by sheet
@@ -72,7 +72,7 @@ class Batch:
         self.held: list[dict] = []
         self.corrected: list[dict] = []
         self.settled: list[dict] = []
-        self._said: dict[int, dict] = {}
+        self._said: dict[tuple[str, int], dict] = {}  # by sheet and row
         self._look()
 
     def _look(self) -> None:
@@ -153,9 +153,10 @@ class Batch:
         return self.imports[row.sheet]
 
     def _columns_of(self, row: NewRow) -> dict[str, Any]:
-        if id(row) not in self._said:
-            self._said[id(row)] = columns_of(chronology_rows.entry_values(row.entry, self.persons), self.form)
-        return self._said[id(row)]
+        place = (row.sheet, row.row)
+        if place not in self._said:
+            self._said[place] = procedure_columns_of(chronology_rows.entry_values(row.entry, self.persons, self.meant))
+        return self._said[place]
 
     # --- one row
 
@@ -267,7 +268,7 @@ class Batch:
         problems = [
             HeldRow(row.row, _heading(row.reading, name), said[name][:200], why, row.cells, row.sheet) for name, why in faults
         ]
-        return NewRow(None, problems, row.by_name, row.reading)
+        return NewRow(None, problems, row.reading)
 
     def _report_held(self, problems: Sequence[HeldRow]) -> None:
         self.report.held += [

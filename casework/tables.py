@@ -27,6 +27,7 @@ PASTED = "Pasted on "  # how the name begins of what is no file
 MOST_BYTES = 20 * 1024 * 1024
 MOST_MERGED = 1_000_000
 CONTROLS = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13})
+NOTHING: frozenset[int] = frozenset()
 END = "\x1eend of the table\x1e"
 
 csv.field_size_limit(MOST_BYTES)
@@ -116,8 +117,8 @@ def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:
     rows = []
     for number, values in enumerate(grid, 1):
         texts = [value if type(value) is str else text_of(value) for value in values]
-        if any(text and not text.isspace() for text in texts):
-            rows.append(Row(number, texts, values, frozenset(carried.get(number, ()))))
+        if "".join(texts).strip():
+            rows.append(Row(number, texts, values, frozenset(carried[number]) if number in carried else NOTHING))
     visible = facts.visible == python_calamine.SheetVisibleEnum.Visible
     return Sheet(facts.name, rows, visible, merged)
 

@@ -5,9 +5,10 @@ as typed (one entry for each problem, so a row may be held more than once).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from casework import columns
 from casework.columns import Match, Table
@@ -57,6 +58,17 @@ class Understood:
     unknown_columns: list[str]
 
 
+def in_a_sentence(problem: Mapping[str, Any]) -> str:
+    """A problem of an import by itself: the sheet, the row, the column, the text found, what is wrong and what is accepted."""
+    place = [f"Sheet '{problem['sheet']}'"] if problem.get("sheet") else []
+    place.append(f"{'row' if place else 'Row'} {problem['row']}")
+    if problem["column"]:
+        place.append(f"column '{problem['column']}'")
+    value = " ".join(problem["value"].split())
+    found = f"'{value[:80]}{'…' if len(value) > 80 else ''}'. " if value and value not in problem["reason"] else ""
+    return f"{', '.join(place)}: {found}{problem['reason']}"
+
+
 class Problems(Exception):
     """What is wrong with a row: (name of the procedure's column, reason) for each."""
 
@@ -84,10 +96,12 @@ class RowReader:
             place for place in range(len(table.headings)) if place not in known and place not in blank - filled
         ]
         self.shown = sorted(known | set(self.unknown))
+        self._all_shown = self.shown == list(range(len(table.headings)))
         self.held: list[HeldRow] = []
         self.warnings = [Warned(number, "", "", sentence, table.sheet.name) for number, sentence in table.sheet.notes]
         self.outside = list(table.outside)
         self.read = 0
+        self._with_nul = any("\x00" in text for row in table.rows for text in row.texts)
         self._headings = [heading.casefold() for heading in table.headings]
         self._group_rows = {
             top for top, left, bottom, right in table.sheet.merged if top == bottom and right - left > 1
@@ -104,7 +118,7 @@ class RowReader:
                 self.pass_over(row)
                 continue
             self.read += 1
-            if "\x00" in "".join(row.texts):
+            if self._with_nul and "\x00" in "".join(row.texts):
                 place = next(place for place, text in enumerate(row.texts) if "\x00" in text)
                 self._hold(
                     row,
@@ -151,11 +165,16 @@ class RowReader:
 
     def cells(self, row: Row) -> dict[str, str]:
         """The whole row as typed, heading -> text."""
-        headings, texts = self.table.headings, row.texts
+        texts = row.texts
+        if self._all_shown and len(texts) == len(self.table.headings):
+            return dict(zip(self.table.headings, texts, strict=True))
+        headings = self.table.headings
         return {headings[place]: texts[place] if place < len(texts) else "" for place in self.shown}
 
     def other(self, row: Row) -> dict[str, str]:
         """The filled cells under headings that stand for none of the procedure's columns."""
+        if not self.unknown:
+            return {}
         headings, texts = self.table.headings, row.texts
         return {headings[place]: texts[place] for place in self.unknown if place < len(texts) and texts[place]}
 
@@ -182,10 +201,10 @@ class RowReader:
     def _is_heading(self, row: Row) -> bool:
         if row.number in self._group_rows and sum(bool(text.strip()) for text in row.texts) == 1:
             return True
-        filled = [(place, text) for place, text in enumerate(row.texts[:3]) if text]
-        if not all(
-            place < len(self._headings) and self._headings[place] == text.strip().casefold() for place, text in filled
-        ):
+        for text, heading in zip(row.texts[:3], self._headings, strict=False):
+            if text and text.strip().casefold() != heading:
+                return False
+        if len(self._headings) < 3 and any(row.texts[len(self._headings) : 3]):
             return False
         return all(
             text.strip().casefold() == heading

@@ -44,6 +44,8 @@ _PACKED = {"xlsx": "an Excel workbook", "docx": "a Word document"}
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table)\b", re.I)
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
+_FAR_OR_ODD = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,4}")')
+_PREFIXED = re.compile(rb":c[\s/>]")
 _CELL_BEGINS = b'<c r="'
 # What stands open stops at the next bracket: looking for its end through the whole sheet, again for each, would take hours
 _WHOLE_CELL = re.compile(rb'([A-Z]{1,3})(\d{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', re.S)
@@ -207,6 +209,8 @@ def _pack(parts: dict[str, bytes]) -> bytes:
 
 
 def _refuse_too_large(xml: bytes) -> None:
+    if not _FAR_OR_ODD.search(xml) and not _PREFIXED.search(xml):
+        return  # every cell says where it stands, and none stands far: most sheets
     cells = _CELL.findall(xml)
     if len(cells) == len(_ANY_CELL.findall(xml)):
         last_row = max((int(row) for _, row in cells), default=0)

@@ -1,22 +1,22 @@
 -- Chronologies (App 3). What a person reads starts from the macros visible_... of scope.sql.
 
 -- name: insert_entries(rows)!
--- Entries come in by the thousand: all rows in one JSON text, one statement.
+-- Entries come in by the thousand: all rows in one JSON text, one statement. Cut into lines before it is read: that takes a third of the time.
 INSERT INTO chronology_entry BY NAME
-SELECT unnest(from_json(:rows, '[{"entry_id":"VARCHAR","version_no":"INTEGER","review_id":"VARCHAR","agency_id":"VARCHAR",
+SELECT unnest(from_json(line, '{"entry_id":"VARCHAR","version_no":"INTEGER","review_id":"VARCHAR","agency_id":"VARCHAR",
     "date_typed":"VARCHAR","date_earliest":"DATE","date_latest":"DATE","date_precision":"VARCHAR","date_inferred":"VARCHAR",
     "time_of_day":"VARCHAR","time_until":"VARCHAR",
     "recorded_typed":"VARCHAR","recorded_earliest":"DATE","recorded_latest":"DATE","recorded_precision":"VARCHAR",
     "order_in_day":"INTEGER","about":"VARCHAR","about_typed":"VARCHAR","information":"VARCHAR","source":"VARCHAR",
     "action_outcome":"VARCHAR","victim_seen":"BOOLEAN","who_seen":"VARCHAR","views_wishes":"VARCHAR","significance":"VARCHAR",
     "own_answers":"VARCHAR","import_id":"VARCHAR","origin_row":"INTEGER","origin_cells":"VARCHAR","origin_hash":"VARCHAR",
-    "written_by":"VARCHAR","written_on":"TIMESTAMPTZ","why":"VARCHAR","in_error_reason":"VARCHAR"}]'), max_depth := 2);
+    "written_by":"VARCHAR","written_on":"TIMESTAMPTZ","why":"VARCHAR","in_error_reason":"VARCHAR"}')) FROM (SELECT unnest(from_json(:rows, '["JSON"]')) AS line);
 
 -- name: insert_held_rows(rows)!
 INSERT INTO held_row BY NAME
-SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","review_id":"VARCHAR","agency_id":"VARCHAR","import_id":"VARCHAR",
+SELECT unnest(from_json(line, '{"id":"VARCHAR","review_id":"VARCHAR","agency_id":"VARCHAR","import_id":"VARCHAR",
     "origin_row":"INTEGER","origin_cells":"VARCHAR","origin_hash":"VARCHAR","typed":"VARCHAR","problems":"VARCHAR",
-    "state":"VARCHAR","entry_id":"VARCHAR","set_aside_reason":"VARCHAR","version":"INTEGER"}]'), max_depth := 2);
+    "state":"VARCHAR","entry_id":"VARCHAR","set_aside_reason":"VARCHAR","version":"INTEGER"}')) FROM (SELECT unnest(from_json(:rows, '["JSON"]')) AS line);
 
 -- name: entry_in_view(person, entry)^
 SELECT e.*, a.name AS agency, coalesce(p.name, 'Machine operator') AS written_by_name,
@@ -126,8 +126,8 @@ ORDER BY c.entry_id, c.written_on, c.thread DESC, c.id;
 
 -- name: insert_comments(rows)!
 INSERT INTO entry_comment BY NAME
-SELECT unnest(from_json(:rows, '[{"id":"VARCHAR","entry_id":"VARCHAR","review_id":"VARCHAR","agency_id":"VARCHAR","thread":"VARCHAR",
-    "initials":"VARCHAR","text":"VARCHAR","written_by":"VARCHAR","written_on":"TIMESTAMPTZ"}]'), max_depth := 2);
+SELECT unnest(from_json(line, '{"id":"VARCHAR","entry_id":"VARCHAR","review_id":"VARCHAR","agency_id":"VARCHAR","thread":"VARCHAR",
+    "initials":"VARCHAR","text":"VARCHAR","written_by":"VARCHAR","written_on":"TIMESTAMPTZ"}')) FROM (SELECT unnest(from_json(:rows, '["JSON"]')) AS line);
 
 -- name: show_comments_to_panel(review, agency, submission)!
 UPDATE entry_comment SET submission_id = :submission WHERE review_id = :review AND agency_id = :agency AND thread = 'review_officer' AND submission_id IS NULL;

@@ -16,7 +16,7 @@ _ENDS = r"(?=\s*(?:\bvictim[’']?s? initials\b|\bage\b|\bagency\b|\bperiod (?:o
 _PERIOD = re.compile(r"\bperiod\s+(?:of|under)\s+review\b[\s:_.–-]*(.*?)" + _ENDS, re.I)
 _INITIALS = re.compile(r"\b(?i:victim[’']?s?[’']?\s+initials)\b[\s:_.–-]*([A-Z](?:\.? ?(?!(?i:age\b|agency\b))[A-Z]){0,4})\b")
 _AGE = re.compile(r"\bage\b[\s:_.–-]*(\d{1,3})\b", re.I)
-_AGENCY = re.compile(r"\bagency\b[\s:_.–-]+(.*?)" + _ENDS, re.I)
+_AGENCY = re.compile(r"\bagency\s*:[\s:.–-]*(.*?)" + _ENDS, re.I)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def read(tables: Sequence[Table]) -> Head:
     lines: list[str] = []
     for table in tables:
         lines += table.sheet.above
-        lines += [text for _, text in table.outside] if table.matched else []
+        lines += [text for _, text in table.outside if not _is_headings(text, table)] if table.matched else []
         if not table.matched and len(table.sheet.rows) <= SMALL:
             lines += [" ".join(text for text in row.texts if text.strip()) for row in table.sheet.rows]
     lines = [" ".join(line.replace("_", " ").split()) for line in dict.fromkeys(lines)]
@@ -48,6 +48,10 @@ def read(tables: Sequence[Table]) -> Head:
         return next((found[1].strip(" :–-") for line in lines if (found := pattern.search(line)) and found[1].strip(" :–-")), "")
 
     return Head(first(_PERIOD)[:100], first(_INITIALS), first(_AGE), first(_AGENCY)[:100])
+
+
+def _is_headings(text: str, table: Table) -> bool:
+    return sum(heading in text for heading in table.headings) > 1
 
 
 def mismatches(head: Head, review_id: str, agency_id: str) -> list[str]:

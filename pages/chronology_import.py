@@ -136,7 +136,8 @@ def _earlier(actor: Actor, review_id: str) -> None:
         for one in found
     ]
     headings = {
-        "agency": "Agency", "file": "File", "on": "Imported", "by": "By", "rows": "Rows", "corrects": "A correction of",
+        "agency": "Agency", "file": "File", "on": "Imported", "by": "By", "rows": "Rows",
+        **({"corrects": "A correction of"} if any(row["corrects"] for row in rows) else {}),
         "kept": "Columns kept with the rows only", "state": "State",
     }  # fmt: skip
     markup.table(rows, headings, caption="Files brought in so far", show_caption=False)

@@ -67,7 +67,8 @@ def test_what_stands_over_the_table_is_read_and_compared_with_the_review(word, c
     assert head.facts() == {"Period of review": "01/01/2018 to 13/08/2026", "Victim's initials": "XY", "Age": "34", "Agency": "Fire Service"}
     wrong = chronology_head.mismatches(head, cast.first, cast.police)
     assert len(wrong) == 2 and "'Fire Service'" in wrong[0] and "'XY'. Recorded is WF" in wrong[1]
-    blank = chronology_head.Head()
+    (plain,) = found_in("a.csv", ",".join(agency_files.APP_3).encode() + b"\n12/09/2019,WF,Attended,Niche,,,\n")
+    blank = chronology_head.read([plain])
     assert chronology_head.mismatches(blank, cast.first, cast.police) == [] and blank.facts() == {}
 
 

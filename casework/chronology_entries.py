@@ -93,16 +93,22 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """Understood answers as columns of `chronology_entry`, as JSON can hold them."""
     form = forms.load(FORM)
     procedure, own = forms.split_own(form, values)
-    day: PartialDate = procedure["date"]
+    return {**procedure_columns_of(procedure), "own_answers": json.dumps(forms.to_store(form, own), ensure_ascii=False)}
+
+
+def procedure_columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As `columns_of`, of answers that have none to the partnership's own questions, as the rows of a file."""
+    day: PartialDate = values["date"]
+    about = values.get("about")
     return {
         **_date_columns("date", day),
         "date_inferred": day.inferred or "",
-        **_date_columns("recorded", procedure.get("recorded")),
-        "order_in_day": procedure.get("order_in_day") or day.order,
-        "about": json.dumps(procedure.get("about") or []),
-        "victim_seen": procedure.get("victim_seen"),
-        **{name: procedure.get(name) or "" for name in TEXTS},
-        "own_answers": json.dumps(forms.to_store(form, own), ensure_ascii=False),
+        **_date_columns("recorded", values.get("recorded")),
+        "order_in_day": values.get("order_in_day") or day.order,
+        "about": json.dumps(about) if about else "[]",
+        "victim_seen": values.get("victim_seen"),
+        **{name: values.get(name) or "" for name in TEXTS},
+        "own_answers": "{}",
     }
 
 

@@ -11,7 +11,7 @@ from casework.actors import Actor
 from casework.chronology_entries import columns_of, demand_for, in_json, understand
 from casework.errors import NotFound, WrongStep
 
-STATES = {"held": "Held", "mended": "Mended", "set_aside": "Set aside"}
+STATES = {"held": "Held", "mended": "Mended", "set_aside": "Set aside", "replaced": "Replaced by a corrected file"}
 
 
 @dataclass(frozen=True)
@@ -51,21 +51,25 @@ def mend(
     now: datetime,
     command_id: str | None = None,
 ) -> str:
-    """Make an entry of a held row, as it was mended; returns the entry's id. The cells as typed stay with it."""
+    """Make an entry of a held row, as it was mended; returns the entry's id. The cells as typed stay with it.
+
+    A row of a corrected file becomes the next version of the entry that it corrects.
+    """
     row = _demand_held(actor, "mend_held_row", held_id)
     values = understand(row["review_id"], typed, today=today)
     kept = json.loads(row["typed"])
-    entry_id = database.new_id()
+    before = database.one("newest_version", entry=row["entry_id"]) if row["entry_id"] else None
+    entry_id = before["entry_id"] if before else database.new_id()
     entry = {
         "entry_id": entry_id,
-        "version_no": 1,
+        "version_no": before["version_no"] + 1 if before else 1,
         "review_id": row["review_id"],
         "agency_id": row["agency_id"],
         **columns_of(values),
         **{name: row[name] for name in ("import_id", "origin_row", "origin_cells", "origin_hash")},
         "written_by": actor.person_id,
         "written_on": now.isoformat(),
-        "why": "",
+        "why": f"Corrected in {row['file_name']}, row {row['origin_row']}" if before else "",
     }
     told = chronology_rows.comments_of(kept.get("comment", ""), kept.get("panel_note", ""))
     comments = chronology_rows.comment_rows(entry, told, actor.person_id, now.isoformat())

@@ -1,20 +1,18 @@
-"""A chronology that an agency sends as a file (.xlsx or .csv): read, matched to Appendix 3's columns, and put in by one change.
+"""A chronology that an agency sends as a file (.xlsx, .docx or .csv) or that is pasted: read, matched to Appendix 3's columns, put in by one change.
 
 Nothing is destroyed: each row keeps every cell as typed; a row that is not understood is held with the reason (casework/chronology_held.py).
-The same row sent again is known again and not doubled.
+The same row sent again is known again and not doubled; a corrected file changes its own rows (casework/chronology_corrections.py).
 """
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from casework import (
     audit,
-    chronology_rows,
+    chronology_corrections,
     columns,
     database,
     names,
@@ -26,41 +24,12 @@ from casework import (
     understand_chronology,
 )
 from casework.actors import Actor
-from casework.chronology_entries import columns_of, demand_for, in_json
-from casework.columns import Match, Table
+from casework.chronology_entries import demand_for
+from casework.chronology_put_in import Batch, ImportReport, Reading
+from casework.columns import Table
 from casework.errors import NotFound, Problem, Refused, WrongStep
-from casework.names import CasePerson
 from casework.understand_chronology import ChronologyEntry
-from casework.understood import HeldRow, Understood, Warned
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One sheet under one matching: the table, the matching, and what was understood of its rows."""
-
-    table: Table
-    matches: list[Match]
-    understood: Understood
-
-
-@dataclass
-class ImportReport:
-    """What came of an import: `read` = `accepted` + the distinct rows of `held`, always.
-
-    `held` has one {sheet, row, column, value, reason} for each problem. `known` of the accepted rows were here already from an earlier file.
-    """
-
-    read: int = 0
-    accepted: int = 0
-    known: int = 0
-    held: list[dict] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
-    unknown_columns: list[str] = field(default_factory=list)
-
-    @property
-    def held_rows(self) -> int:
-        return len({(problem["sheet"], problem["row"]) for problem in self.held})
-
+from casework.understood import Warned
 
 # --- reading a file
 
@@ -87,16 +56,17 @@ def read(
     """
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)
     found = understand_chronology.understand(table, matches, today=today)
-    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(found.accepted, names.of_review(review_id))]
+    persons = names.of_review(review_id)
+    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(found.accepted, persons)]
     return Reading(table, matches, replace(found, warnings=sorted(to_check, key=lambda one: one.row)))
 
 
 def _twice(rows: Sequence[ChronologyEntry]) -> list[Warned]:
     """A warning for each row that says in every cell what a row above it says."""
-    first: dict[str, int] = {}
+    first: dict[tuple[str, ...], int] = {}
     found = []
     for row in rows:
-        above = first.setdefault(chronology_rows.hash_of(row.cells), row.row)
+        above = first.setdefault(tuple(row.cells.values()), row.row)
         if above != row.row:
             reason = f"The same as row {above} in every cell. Both are accepted; record one as in error if it happened once."
             found.append(Warned(row.row, "", "", reason, row.sheet))
@@ -104,18 +74,21 @@ def _twice(rows: Sequence[ChronologyEntry]) -> list[Warned]:
 
 
 def _readings(
-    file_name: str, content: bytes, whose: tuple[str, str], sheet: str | None, matching: Mapping | None, today: date
+    found: list[Table], review_id: str, sheets: Mapping[str, Mapping | None] | None, sheet: str | None, matching: Mapping | None, today: date
 ) -> list[Reading]:
-    review_id, agency_id = whose
-    found = tables_in(file_name, content, agency_id)
     if sheet is not None:
-        found = [table for table in found if table.sheet.name == sheet]
-        if not found:
-            raise Refused([Problem("sheet", f"The file has no sheet '{sheet}' with anything in it.")])
-    elif matching is None:
-        matched = [table for table in found if table.matched]
+        sheets = {sheet: matching}
+    if sheets is not None:
+        by_name = {table.sheet.name: table for table in found}
+        for name in sheets:
+            if name not in by_name:
+                raise Refused([Problem("sheet", f"The file has no sheet '{name}' with anything in it.")])
+        return [read(by_name[name], review_id, matching=choice, today=today) for name, choice in sheets.items()]
+    if matching is None:
+        matched = [table for table in found if table.matched and not table.supposed.startswith("No headings were found")]
         if not matched:
             columns.demand(max(found, key=_columns_guessed).matches, columns.CHRONOLOGY)
+            raise Refused("No headings were found. Say on the import's screen which column is which, or put the headings above the rows.")
         found = matched
     return [read(table, review_id, matching=matching, today=today) for table in found]
 
@@ -136,6 +109,10 @@ def import_file(
     *,
     sheet: str | None = None,
     matching: Mapping[str, str | None] | None = None,
+    sheets: Mapping[str, Mapping[str, str | None] | None] | None = None,
+    corrects: str | None = None,
+    decided: Mapping[str, str] | None = None,
+    gone: Collection[str] = (),
     dry_run: bool = False,
     today: date,
     now: datetime,
@@ -143,146 +120,75 @@ def import_file(
 ) -> ImportReport:
     """Import an agency's chronology, all of it by one change; with `dry_run` only say what would come of it.
 
-    Without `sheet` every sheet whose columns are recognised is read. Raises Refused when the file or its columns cannot be taken.
+    `sheets` names the sheets to be read, each with its matching; without, and without `sheet`, every sheet whose columns are recognised is read.
+    `corrects` is the id of an earlier file (`earlier_files`) of which this one is a corrected version: `decided` says for each entry in conflict
+    'file' or 'screen', `gone` which of the rows that the file no longer has are recorded in error. Raises Refused when the file or its columns
+    cannot be taken, or a conflict is not decided.
     """
     on_behalf_of = demand_for(actor, "import_chronology", review_id, agency_id)
     steps.demand("import_chronology", review_id)
-    readings = _readings(file_name, content, (review_id, agency_id), sheet, matching, today)
-    batch = _Batch(actor, review_id, agency_id, now)
-    for reading in readings:
-        batch.take(reading, file_name, content)
-    if dry_run or not batch.imports:
+    found = tables_in(file_name, content, agency_id)
+    readings = _readings(found, review_id, sheets, sheet, matching, today)
+    batch = _batch(actor, review_id, agency_id, file_name, content, now)
+    _sort_out(batch, readings, found, corrects, decided or {}, gone)
+    if dry_run:
         return batch.report
-    summary = f"{len(batch.entries)} rows accepted, {len(batch.held)} held, {batch.report.known} already here"
+    batch.demand_decided(decided or {})
+    if not batch.anything:
+        return batch.report
     with database.change(
-        actor, "chronology_imported", review=review_id, subject=agency_id, summary=summary, on_behalf_of=on_behalf_of,
+        actor, "chronology_imported", review=review_id, subject=agency_id, summary=batch.summary(), on_behalf_of=on_behalf_of,
         command_id=command_id,
     ) as write:  # fmt: skip
         batch.put_in(write)
     return batch.report
 
 
-class _Batch:
-    """The rows that one import puts in."""
-
-    def __init__(self, actor: Actor, review_id: str, agency_id: str, now: datetime):
-        self.actor, self.now = actor, now
-        self.whose = {"review_id": review_id, "agency_id": agency_id}
-        self.persons: list[CasePerson] = names.persons_of(review_id)
-        self.here = _already_here(review_id, agency_id)
-        self.report = ImportReport()
-        self.imports: list[dict] = []
-        self.entries: list[dict] = []
-        self.comments: list[dict] = []
-        self.held: list[dict] = []
-
-    def take(self, reading: Reading, file_name: str, content: bytes) -> None:
-        """Add one sheet's rows, but for those that are here already."""
-        import_id, understood = database.new_id(), reading.understood
-        before = (len(self.entries), len(self.held), self.report.known)
-        for row in understood.accepted:
-            self._take_accepted(row, reading, import_id)
-        for problems in chronology_rows.held_together(understood.held).values():
-            self._hold(problems, reading, import_id)
-        self.report.read += understood.read
-        self.report.warnings += understood.warnings
-        self.report.unknown_columns += [name for name in understood.unknown_columns if name not in self.report.unknown_columns]
-        entries, held, known = len(self.entries) - before[0], len(self.held) - before[1], self.report.known - before[2]
-        if entries or held:
-            self.imports.append({
-                "id": import_id, **self.whose, "file_name": file_name[:300], "file_hash": hashlib.sha256(content).hexdigest(),
-                "sheet": reading.table.sheet.name, "matching": json.dumps(columns.remember(reading.matches), ensure_ascii=False),
-                "unmatched": json.dumps(understood.unknown_columns, ensure_ascii=False), "rows_read": understood.read,
-                "rows_accepted": entries, "rows_held": held, "rows_known": known,
-                "imported_by": self.actor.person_id, "imported_on": self.now,
-            })  # fmt: skip
-
-    def _take_accepted(self, row: Any, reading: Reading, import_id: str) -> None:
-        values = chronology_rows.entry_values(row, self.persons)
-        if faults := chronology_rows.too_long(values):
-            self._hold(
-                [HeldRow(row.row, _heading(reading, name), values[name][:200], why, row.cells, row.sheet) for name, why in faults],
-                reading, import_id,
-            )  # fmt: skip
-            return
-        origin = chronology_rows.origin(import_id, row.row, row.cells)
-        state = self._known_as(origin["origin_hash"])
-        if state == "held":
-            self._report_held([HeldRow(row.row, "", "", "This row is held from an earlier import. Mend it on the screen.", row.cells, row.sheet)])
-            return
-        self.report.accepted += 1
-        if state:
-            self.report.known += 1
-            return
-        entry = {
-            "entry_id": database.new_id(), "version_no": 1, **self.whose, **columns_of(values), **origin,
-            "written_by": self.actor.person_id, "written_on": self.now.isoformat(), "why": "",
-        }  # fmt: skip
-        self.entries.append(entry)
-        self.comments += chronology_rows.comment_rows(
-            entry, chronology_rows.comments_of(row.comment, row.panel_note), self.actor.person_id, self.now.isoformat()
-        )
-
-    def _hold(self, problems: Sequence[HeldRow], reading: Reading, import_id: str) -> None:
-        first = problems[0]
-        origin = chronology_rows.origin(import_id, first.row, first.cells)
-        state = self._known_as(origin["origin_hash"])
-        if state and state != "held":  # mended or set aside since
-            self.report.accepted += 1
-            self.report.known += 1
-            return
-        self._report_held(problems)
-        if state:
-            return
-        told = [
-            {"field": chronology_rows.field_of_column(problem.column, reading.matches), "column": problem.column,
-             "value": problem.value, "reason": problem.reason}
-            for problem in problems
-        ]  # fmt: skip
-        self.held.append({
-            "id": database.new_id(), **self.whose, **origin, "state": "held", "set_aside_reason": "", "version": 1,
-            "typed": json.dumps(chronology_rows.typed_of(first.cells, reading.matches), ensure_ascii=False),
-            "problems": json.dumps(told, ensure_ascii=False),
-        })  # fmt: skip
-
-    def _report_held(self, problems: Sequence[HeldRow]) -> None:
-        self.report.held += [
-            {"sheet": one.sheet, "row": one.row, "column": one.column, "value": one.value, "reason": one.reason} for one in problems
-        ]
-
-    def _known_as(self, origin_hash: str) -> str | None:
-        """How an equal row stands that is here already: '' accepted, held, mended or set_aside; each counts for one row of the file."""
-        states = self.here.get(origin_hash)
-        if not states:
-            return None
-        state = next(iter(states))
-        states[state] -= 1
-        if not states[state]:
-            del states[state]
-        return state
-
-    def put_in(self, write: database.Write) -> None:
-        for row in self.imports:
-            write("insert_import", **row)
-        for name, rows in (
-            ("insert_entries", self.entries),
-            ("insert_held_rows", self.held),
-            ("insert_comments", self.comments),
-        ):
-            if rows:
-                write(name, rows=in_json(rows))
+def would_change(
+    actor: Actor,
+    review_id: str,
+    agency_id: str,
+    file_name: str,
+    found: Sequence[Table],
+    readings: Sequence[Reading],
+    corrects: str | None,
+    *,
+    now: datetime,
+) -> ImportReport:
+    """What would come of sheets that are read already: as `import_file` with `dry_run`, for the screen that shows it."""
+    demand_for(actor, "import_chronology", review_id, agency_id)
+    batch = _batch(actor, review_id, agency_id, file_name, b"", now)
+    _sort_out(batch, readings, found, corrects, {}, ())
+    return batch.report
 
 
-def _already_here(review_id: str, agency_id: str) -> dict[str, Counter]:
-    found: dict[str, Counter] = defaultdict(Counter)
-    for row in database.rows("rows_already_here", review=review_id, agency=agency_id):
-        found[row["origin_hash"]][row["state"]] += 1
-    return found
+def earlier_files(actor: Actor, review_id: str, agency_id: str) -> list[dict]:
+    """The files that this agency's chronology came in, newest first: file_id, file_name, sheets, imported_on."""
+    demand_for(actor, "import_chronology", review_id, agency_id)
+    return chronology_corrections.files(review_id, agency_id)
 
 
-def _heading(reading: Reading, field_name: str) -> str:
-    wanted = [match.heading for match in reading.matches if chronology_rows.field_of_column(match.heading, reading.matches) == field_name]
-    return wanted[0] if wanted else ""
+def likely_corrects(actor: Actor, review_id: str, agency_id: str, file_name: str, readings: Sequence[Reading]) -> str | None:
+    """The earlier file that these sheets are likely a corrected version of."""
+    earlier = earlier_files(actor, review_id, agency_id)
+    new = [row for reading in readings for row in chronology_corrections.new_rows(reading)]
+    return chronology_corrections.proposed(earlier, new, review_id, agency_id, file_name) if earlier else None
+
+
+def _batch(actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes, now: datetime) -> Batch:
+    return Batch(actor, review_id, agency_id, file_name, hashlib.sha256(content).hexdigest(), now)
+
+
+def _sort_out(
+    batch: Batch, readings: Sequence[Reading], found: Sequence[Table], corrects: str | None, decided: Mapping[str, str], gone: Collection[str]
+) -> None:
+    if corrects is None:
+        batch.take(readings)
+        return
+    earlier = next((one for one in chronology_corrections.files(**batch.whose) if one["file_id"] == corrects), None)
+    if earlier is None:
+        raise NotFound("The file to be corrected")
+    batch.correct(readings, earlier, decided, gone, sheets={table.sheet.name for table in found})
 
 
 # --- what came in, and taking it back
@@ -304,6 +210,7 @@ def withdraw_import(
 ) -> int:
     """Take back a file that should not have gone in: its entries are recorded in error, its held rows set aside, and it may be sent again.
 
+    What it only corrected is as it was before it, unless somebody has corrected it on screen since.
     Returns how many entries were taken out.
     """
     found = database.one("import_by_id", id=import_id)
@@ -319,6 +226,8 @@ def withdraw_import(
         actor, "import_withdrawn", review=found["review_id"], subject=import_id, command_id=command_id
     ) as write:
         write("withdraw_import", id=import_id, reason=reason)
+        write("take_settling_back", import_id=import_id)
+        write("take_corrections_back", import_id=import_id, by=actor.person_id, instant=now, why=why)
         taken = write("withdraw_imported_entries", import_id=import_id, by=actor.person_id, instant=now, why=why)
         write("set_import_aside", import_id=import_id, reason=why, by=actor.person_id, instant=now)
     return taken

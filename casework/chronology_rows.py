@@ -24,6 +24,7 @@ FIELD_OF = {
 }
 PART_WORDS = {"victim": "victim", "the victim": "victim", "perpetrator": "perpetrator", "the perpetrator": "perpetrator",
               "suspect": "perpetrator", "offender": "perpetrator", "alleged perpetrator": "perpetrator"}  # fmt: skip
+AS_JSON = json.JSONEncoder(ensure_ascii=False).encode  # one for all rows
 BETWEEN_PERSONS = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*", re.IGNORECASE)
 
 
@@ -51,9 +52,11 @@ def who_is_meant(text: str, persons: Sequence[CasePerson]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def entry_values(read: ChronologyEntry, persons: Sequence[CasePerson]) -> dict[str, Any]:
-    """A row that was understood, by the fields of the entry form."""
-    about = who_is_meant(read.family_member, persons)
+def entry_values(read: ChronologyEntry, persons: Sequence[CasePerson], meant: dict[str, list[str]]) -> dict[str, Any]:
+    """A row that was understood, by the fields of the entry form. `meant` remembers who is meant by what, from row to row."""
+    about = meant.get(read.family_member)
+    if about is None:
+        about = meant[read.family_member] = who_is_meant(read.family_member, persons)
     return {
         "date": _whole_date(read.date, read.end_date),
         "recorded": read.record_date,
@@ -61,7 +64,7 @@ def entry_values(read: ChronologyEntry, persons: Sequence[CasePerson]) -> dict[s
         "about": about,
         "about_typed": "" if about else read.family_member,
         "information": read.information,
-        "source": source_and_agency(read.source, read.agency),
+        "source": source_and_agency(read.source, read.agency) if read.agency else read.source,
         "action_outcome": read.action,
         "victim_seen": read.seen,
         "significance": significance_of(read.significance),
@@ -117,6 +120,8 @@ def source_and_agency(source: str, agency: str) -> str:
 def significance_of(text: str) -> str:
     """The option of the form that a cell's words name; '' where they name none: they stay with the row as typed."""
     word = text.strip().casefold()
+    if not word:
+        return ""
     for option in forms.load(chronology_entries.FORM).fields["significance"].options:
         if word in (option.value, option.label.casefold()):
             return option.value
@@ -142,7 +147,7 @@ def origin(import_id: str, row: int, cells: Mapping[str, str]) -> dict[str, Any]
     return {
         "import_id": import_id,
         "origin_row": row,
-        "origin_cells": json.dumps(cells, ensure_ascii=False),
+        "origin_cells": AS_JSON(cells),
         "origin_hash": hash_of(cells),
     }
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from casework import procedure
-from casework.errors import Refused
-from casework.tables import MOST_COLUMNS, Row, Sheet, Workbook
+from casework import dates, procedure
+from casework.errors import CaseworkError, Refused
+from casework.sheets import MOST_COLUMNS, Row, Sheet, Workbook
 
 CHRONOLOGY, ACTION_PLAN = "chronology", "action_plan"
 LIKELY = 0.5  # a guess below this is not offered
@@ -52,6 +52,7 @@ class Table:
     rows: list[Row]
     outside: list[tuple[int, str]]
     matches: list[Match] = field(default_factory=list)
+    supposed: str = ""  # where the headings come from when the table has none of its own
 
     @property
     def matched(self) -> bool:
@@ -80,6 +81,7 @@ def _described() -> dict:
     return _read(str(procedure.folder() / "columns.toml"))
 
 
+@lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
     """A heading's words alone: no capitals, brackets, punctuation or filling."""
     text = _MARKS.sub("", unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]).lower())
@@ -153,8 +155,53 @@ def demand(matches: Sequence[Match], target: str) -> None:
 
 
 def find(workbook: Workbook, target: str, remembered: Mapping[str, str | None] | None = None) -> list[Table]:
-    """One table for each sheet, its headings found wherever they stand; those that are `matched` can be read as guessed."""
-    return [_find_in(sheet, target, remembered or {}) for sheet in workbook.sheets]
+    """One table for each sheet, its headings found wherever they stand; those that are `matched` can be read as guessed.
+
+    A document's table without headings goes on with those of the table above it; pasted rows without headings begin at once, in the order
+    of the procedure's template.
+    """
+    found: list[Table] = []
+    for sheet in workbook.sheets:
+        table = _find_in(sheet, target, remembered or {})
+        if not table.matched and sheet.may_continue:
+            table = _continued(table, found) or table
+        if not table.matched and sheet.may_lack_headings:
+            table = _in_template_order(table, target) or table
+        found.append(table)
+    return found
+
+
+def _continued(table: Table, before: Sequence[Table]) -> Table | None:
+    above = before[-1] if before else None
+    if above is None or not above.matched or _width(table.sheet) != _width(above.sheet):
+        return None
+    supposed = f"No headings of its own: it goes on with those of {above.sheet.name}."
+    return Table(table.sheet, table.target, above.headings, table.sheet.rows, [], above.matches, supposed)
+
+
+def _in_template_order(table: Table, target: str) -> Table | None:
+    """Rows that begin with a date, or with as many cells as the template has: its columns, in its order."""
+    template = sorted((column for column in described(target) if column.get("template")), key=lambda column: column["template"])
+    width = _width(table.sheet)
+    begins = _begins_with_date(table.sheet.rows) if target == CHRONOLOGY else width == len(template)
+    if not template or width < 2 or not begins:
+        return None
+    headings = _named([column["label"] for column in template][:width] + [""] * (width - len(template)))
+    matches = [Match(place, heading, template[place]["name"] if place < len(template) else None, LIKELY) for place, heading in enumerate(headings)]
+    supposed = "No headings were found: the columns are taken in the order of the procedure's template. Check each of them."
+    return Table(table.sheet, target, headings, table.sheet.rows, [], matches, supposed)
+
+
+def _begins_with_date(rows: Sequence[Row]) -> bool:
+    try:
+        dates.understand(rows[0].texts[0])
+    except CaseworkError:
+        return False
+    return True
+
+
+def _width(sheet: Sheet) -> int:
+    return max(len(row.texts) for row in sheet.rows)
 
 
 def find_under(sheet: Sheet, number: int, target: str, remembered: Mapping[str, str | None] | None = None) -> Table:
@@ -172,6 +219,15 @@ def left_out(tables: Sequence[Table]) -> list[str]:
         for table in tables
         if not table.matched
     ]
+
+
+def why_not(table: Table) -> str:
+    """Why a table cannot be read without asking, as one sentence; '' where it can."""
+    try:
+        demand(table.matches, table.target)
+    except Refused as reason:
+        return str(reason)
+    return ""
 
 
 def choose(workbook: Workbook, target: str, remembered: Mapping[str, str | None] | None = None) -> list[Table]:

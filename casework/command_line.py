@@ -78,14 +78,15 @@ def _parser() -> argparse.ArgumentParser:
     lost.add_argument("--username", required=True)
     lost.add_argument("--reason", required=True, metavar="TEXT", help="why it is done: it stands in the activity record")
 
-    chronology = command("import-chronology", commands.import_chronology, "Import an agency's chronology (.xlsx or .csv).")
-    plan = command("import-action-plan", commands.import_action_plan, "Import an action plan (.xlsx or .csv).")
+    chronology = command("import-chronology", commands.import_chronology, "Import an agency's chronology (.xlsx, .docx or .csv).")
+    plan = command("import-action-plan", commands.import_action_plan, "Import an action plan (.xlsx, .docx or .csv).")
     for each in (chronology, plan):
         each.add_argument("file", type=Path, metavar="FILE")
         each.add_argument("--review", required=True, metavar="REF", help="the review's reference, such as DHR-2026-01")
         each.add_argument("--dry-run", action="store_true", help="say what would come of it and write nothing")
         each.add_argument("--json", action="store_true", help="print what came of it as JSON")
     chronology.add_argument("--agency", required=True, metavar="NAME", help="the agency whose chronology it is")
+    chronology.add_argument("--corrects", metavar="NAME", help="the file that this one is a corrected version of: its newest import is taken")
 
     export = command("export", commands.export, "Write a chronology or an action plan to a file in the procedure's columns (.xlsx).")
     export.add_argument("what", choices=["chronology", "action-plan"])

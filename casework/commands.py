@@ -83,17 +83,32 @@ def import_chronology(asked: Namespace) -> int:
 
     content = _content(asked.file)
     _open(asked)
+    review, agency = _review(asked.review), _agency(asked.agency)
     report = chronology_import.import_file(
         OPERATOR,
-        _review(asked.review),
-        _agency(asked.agency),
+        review,
+        agency,
         asked.file.name,
         content,
+        corrects=_earlier_file(review, agency, asked.corrects) if asked.corrects else None,
         dry_run=asked.dry_run,
         today=asked.today,
         now=asked.now,
     )
     return _tell_import(asked, report)
+
+
+def _earlier_file(review: str, agency: str, name: str) -> str:
+    """The id of the newest file of this name that the agency's chronology came in."""
+    from casework import chronology_import
+    from casework.actors import OPERATOR
+
+    files = chronology_import.earlier_files(OPERATOR, review, agency)
+    found = next((one["file_id"] for one in files if one["file_name"] == name), None)
+    if found is None:
+        here = ", ".join(dict.fromkeys(one["file_name"] for one in files)) or "none yet"
+        raise Refused(f"No file '{name}' of this agency was imported. Imported: {here}.")
+    return found
 
 
 def import_action_plan(asked: Namespace) -> int:
@@ -267,11 +282,17 @@ def _tell_import(asked: Namespace, report: Any) -> int:
         held = [{key: problem[key] for key in keys} for problem in report.held]
         _print_json({"read": report.read, "accepted": report.accepted, "held": held})
         return 0
+    from casework.understood import in_a_sentence
+
     held_rows = report.read - report.accepted
     verb = "would be" if asked.dry_run else "were"
     print(f"{report.read} rows read: {report.accepted} {verb} accepted, {held_rows} {verb} held.")
     for problem in report.held:
-        print(f"    row {problem['row']}, {problem['column'] or 'row'}: {problem['reason']}")
+        print(f"    {in_a_sentence(problem)}")
+    if getattr(report, "comparison", None):
+        print(f"{report.known} unchanged, {report.changed} changed, {report.new} new, {len(report.comparison.gone)} no longer there.")
+        if left := len(report.comparison.conflicts):
+            print(f"{left} of these entries were corrected on screen since: import the file on screen, where you choose which text stands.")
     return 0
 
 

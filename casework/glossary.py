@@ -87,7 +87,8 @@ def unexplained(actor: Actor, review_id: str) -> list[Unexplained]:
             if letters not in known:
                 counts[letters] += 1
                 first.setdefault(letters, (agency_id, text))
-    wanted = [(letters, count) for letters, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])) if count >= LEAST_USED and not _of_a_person(letters, persons)]
+    by_use = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    wanted = [(letters, count) for letters, count in by_use if count >= LEAST_USED and not _of_a_person(letters, persons)]
     usually = {one.letters.upper(): one.meaning for one in _standard()}
     return [
         Unexplained(letters, count, _shown(actor, review_id, *first[letters], letters, persons), usually.get(letters, ""))

@@ -11,7 +11,7 @@ from casework.actors import Actor
 from casework.bulk import in_json
 from casework.columns import ACTION_PLAN, Match, Table
 from casework.errors import NotFound, Problem, Refused, Stale
-from casework.tables import Row, Sheet
+from casework.sheets import Row, Sheet
 from casework.understood import Understood
 
 LONG = {"recommendation", "action", "milestones", "evidence", "outcome", "status"}

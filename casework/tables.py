@@ -1,4 +1,4 @@
-"""Reads the tables that agencies send (.xlsx, .csv) into rows of cells exactly as typed, or refuses the file with the reason.
+"""Reads the tables that agencies send (.xlsx, .docx, .csv, or pasted) into rows of cells exactly as typed, or refuses the file with the reason.
 
 Nothing is understood here: a row keeps the number that the spreadsheet shows beside it, every cell's text and the value the
 file holds (a `date`, a number). What may be opened at all is decided in `workbook_files`, before any of it is parsed.
@@ -9,65 +9,51 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import NamedTuple
 
 import python_calamine
 
-from casework import workbook_files
+from casework import pasted, word_tables, workbook_files
 from casework.dates import show
 from casework.errors import Refused
+from casework.sheets import MOST_COLUMNS as MOST_COLUMNS
+from casework.sheets import MOST_ROWS as MOST_ROWS
+from casework.sheets import Row as Row
+from casework.sheets import Sheet as Sheet
+from casework.sheets import Workbook as Workbook
 
+PASTED = "Pasted on "  # how the name begins of what is no file
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = workbook_files.MOST_ROWS
-MOST_COLUMNS = workbook_files.MOST_COLUMNS
 MOST_MERGED = 1_000_000
 CONTROLS = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13})
+NOTHING: frozenset[int] = frozenset()
 END = "\x1eend of the table\x1e"
 
 csv.field_size_limit(MOST_BYTES)
 
 
-class Row(NamedTuple):
-    """One row that has something in it: `number` is the sheet's own, from 1; `carried` are the columns whose text comes from
-    the top of a merged cell."""
-
-    number: int
-    texts: list[str]
-    values: list[object]
-    carried: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet that has something in it. `merged` holds (first row, first column, last row, last column), from 1 and 0."""
-
-    name: str
-    rows: list[Row]
-    visible: bool = True
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    ragged: bool = False  # a csv: a record may have more cells than the headings
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """What a file holds, sheet by sheet, in the file's order."""
-
-    file_name: str
-    sheets: list[Sheet]
-
-
 def read(file_name: str, content: bytes) -> Workbook:
-    """The rows of an .xlsx or .csv file. Raises `Refused` with one sentence: what the file is and what is accepted."""
+    """The rows of an .xlsx, .docx or .csv file, or of what was pasted. Raises `Refused` with one sentence: what it is and what is accepted."""
+    if file_name.startswith(PASTED):
+        return _pasted(content.decode("utf-8", "replace"), file_name)
     name = PurePosixPath(PureWindowsPath(file_name).name).name
     if not content:
-        raise Refused("The file is empty (0 bytes). Save the table as .xlsx or .csv and choose it again.")
+        raise Refused("The file is empty (0 bytes). Save the table as .xlsx, .docx or .csv and choose it again.")
     if len(content) > MOST_BYTES:
         raise Refused(f"The file has {len(content) / 1024 / 1024:.1f} MB. At most 20 MB can be read: split it.")
     kind = workbook_files.kind(name, content)
-    sheets = list(_read_csv(content) if kind == "csv" else _read_xlsx(content))
+    readers = {"csv": _read_csv, "xlsx": _read_xlsx, "docx": word_tables.read}
+    return _filled(name, list(readers[kind](content)))
+
+
+def _pasted(text: str, name: str) -> Workbook:
+    if len(text) > MOST_BYTES:
+        raise Refused("What was pasted is over 20 MB. Paste it in parts, or import the file.")
+    return _filled(name, [pasted.read(text)])
+
+
+def _filled(name: str, sheets: list[Sheet]) -> Workbook:
     if not any(sheet.rows for sheet in sheets):
         raise Refused("There is nothing in the file: no sheet has a filled cell.")
     return Workbook(name, [sheet for sheet in sheets if sheet.rows])
@@ -131,8 +117,8 @@ def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:
     rows = []
     for number, values in enumerate(grid, 1):
         texts = [value if type(value) is str else text_of(value) for value in values]
-        if any(text and not text.isspace() for text in texts):
-            rows.append(Row(number, texts, values, frozenset(carried.get(number, ()))))
+        if "".join(texts).strip():
+            rows.append(Row(number, texts, values, frozenset(carried[number]) if number in carried else NOTHING))
     visible = facts.visible == python_calamine.SheetVisibleEnum.Visible
     return Sheet(facts.name, rows, visible, merged)
 

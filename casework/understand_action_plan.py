@@ -8,7 +8,7 @@ from datetime import date
 from casework import columns, dates
 from casework.columns import ACTION_PLAN, Match, Table, plain
 from casework.dates import DateProblem, ImpossibleDate, PartialDate, show, understand_leading
-from casework.tables import Row
+from casework.sheets import Row
 from casework.understood import RowReader, Understood
 
 SCOPES = ("local", "regional", "national")

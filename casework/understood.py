@@ -5,14 +5,15 @@ as typed (one entry for each problem, so a row may be held more than once).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from casework import columns
 from casework.columns import Match, Table
 from casework.dates import DateProblem, PartialDate, refuse_future, understand
-from casework.tables import Row
+from casework.sheets import Row
 
 SHOWN_NUL = "\u2400"
 _YEAR = re.compile(r"\s*(?:year:?\s*)?((?:19|20)\d\d)\s*(?:[:.-]|\(?cont(?:inue|'|’)?d?\.?\)?)?\s*", re.IGNORECASE)
@@ -57,6 +58,17 @@ class Understood:
     unknown_columns: list[str]
 
 
+def in_a_sentence(problem: Mapping[str, Any]) -> str:
+    """A problem of an import by itself: the sheet, the row, the column, the text found, what is wrong and what is accepted."""
+    place = [f"Sheet '{problem['sheet']}'"] if problem.get("sheet") else []
+    place.append(f"{'row' if place else 'Row'} {problem['row']}")
+    if problem["column"]:
+        place.append(f"column '{problem['column']}'")
+    value = " ".join(problem["value"].split())
+    found = f"'{value[:80]}{'…' if len(value) > 80 else ''}'. " if value and value not in problem["reason"] else ""
+    return f"{', '.join(place)}: {found}{problem['reason']}"
+
+
 class Problems(Exception):
     """What is wrong with a row: (name of the procedure's column, reason) for each."""
 
@@ -85,10 +97,11 @@ class RowReader:
         ]
         self._shown = [(table.headings[place], place) for place in sorted(known | set(self.unknown))]
         self.held: list[HeldRow] = []
-        self.warnings: list[Warned] = []
+        self.warnings = [Warned(number, "", "", sentence, table.sheet.name) for number, sentence in table.sheet.notes]
         self.outside = list(table.outside)
         self.read = 0
         self._named = list(self.place.items())
+        self._with_nul = any("\x00" in text for row in table.rows for text in row.texts)
         self._headings = [heading.casefold() for heading in table.headings]
         self._group_rows = {
             top for top, left, bottom, right in table.sheet.merged if top == bottom and right - left > 1
@@ -105,7 +118,7 @@ class RowReader:
                 self.pass_over(row)
                 continue
             self.read += 1
-            if "\x00" in "".join(row.texts):
+            if self._with_nul and "\x00" in "".join(row.texts):
                 place = next(place for place, text in enumerate(row.texts) if "\x00" in text)
                 self._hold(
                     row,

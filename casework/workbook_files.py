@@ -1,15 +1,17 @@
 """Whether a file may be opened at all, decided before anything in it is parsed.
 
-A workbook is a zip of XML. Its directory is checked against limits, every part is unpacked within them, and only what was
+A workbook or a Word document is a zip of XML. Its directory is checked against limits, every part is unpacked within them, and only what was
 checked is packed again for the reader: a directory that lies about sizes has nothing to lie to. The reader also lays a
 sheet out as a full grid, so one cell in the far corner would take all memory: the sheet's extent is measured first.
 """
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from posixpath import join, normpath
 from xml.etree import ElementTree
@@ -17,19 +19,19 @@ from xml.parsers import expat
 
 from casework.dates import MONTHS, understand_serial
 from casework.errors import CaseworkError, Refused
+from casework.sheets import MOST_COLUMNS, MOST_ROWS
 
-MOST_ROWS = 50_000
-MOST_COLUMNS = 500
 MOST_CELLS = 3_000_000
 MOST_PARTS = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_TREE = 10 * 1024 * 1024  # of the parts that say which sheets and which formats there are
 MOST_FORMAT = 255  # characters, Excel's own limit
 MOST_RATIO = 300  # a table of one repeated row packs about a hundredfold
-ACCEPTED = "Save the table as an Excel workbook (.xlsx) or as .csv and choose it again."
+ACCEPTED = "Save the table as an Excel workbook (.xlsx), a Word document (.docx) or as .csv and choose it again."
 DAMAGED = f"The workbook is damaged and cannot be read. {ACCEPTED}"
+DAMAGED_DOCUMENT = f"The document is damaged and cannot be read. {ACCEPTED}"
 NOT_TEXT = f"The file is named .csv but is not text in a usual encoding (UTF-8, UTF-16, Windows). {ACCEPTED}"
-BOMB = "The workbook unpacks to far more than a table of this size can hold. It was not opened."
+BOMB = "The file unpacks to far more than a table of this size can hold. It was not opened."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"\x89PNG", "a picture (PNG)"), (b"\xff\xd8\xff", "a picture (JPEG)"), (b"GIF8", "a picture (GIF)"), (b"BM", "a picture (BMP)"),
@@ -37,9 +39,13 @@ _MAGIC = (
     (b"{\\rtf", "a rich text document"), (b"MZ", "a program"), (b"\x7fELF", "a program"), (b"\x1f\x8b", "a compressed archive"),
     (b"7z\xbc\xaf", "a compressed archive"), (b"Rar!", "a compressed archive"),
 )  # fmt: skip
+_WITH_MACROS = {"xlsm": "workbook", "xltm": "workbook", "xlsb": "workbook", "xlam": "workbook", "docm": "document", "dotm": "document"}
+_PACKED = {"xlsx": "an Excel workbook", "docx": "a Word document"}
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table)\b", re.I)
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
+_FAR_OR_ODD = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,4}")')
+_PREFIXED = re.compile(rb":c[\s/>]")
 _CELL_BEGINS = b'<c r="'
 # What stands open stops at the next bracket: looking for its end through the whole sheet, again for each, would take hours
 _WHOLE_CELL = re.compile(rb'([A-Z]{1,3})(\d{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', re.S)
@@ -51,29 +57,27 @@ _PART_TYPE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 
 
 def kind(name: str, content: bytes) -> str:
-    """'xlsx' or 'csv', by the name and by what the bytes are; `Refused` where they differ or where neither is accepted."""
+    """'xlsx', 'docx' or 'csv', by the name and by what the bytes are; `Refused` where they differ or where none is accepted."""
     ending = name.lower().rpartition(".")[2] if "." in name else ""
-    if ending in ("xlsm", "xltm", "xlsb", "xlam"):
-        raise Refused(f"The file is a workbook that may hold macros (.{ending}). {ACCEPTED}")
+    if ending in _WITH_MACROS:
+        raise Refused(f"The file is a {_WITH_MACROS[ending]} that may hold macros (.{ending}). {ACCEPTED}")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Refused(
-                "The workbook is protected with a password. Remove the protection, save it and choose it again."
-            )
+            raise Refused("The file is protected with a password. Remove the protection, save it and choose it again.")
         raise Refused(f"The file is in the old Office format (.xls or .doc). {ACCEPTED}")
     for magic, what in _MAGIC:
         if content.startswith(magic) and not (magic.isalpha() and ending == "csv" and _looks_like_text(content)):
             raise Refused(f"The file is {what} and not a table. {ACCEPTED}")
     packed = content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
-    if ending == "xlsx":
+    if ending in _PACKED:
         if packed:
-            return "xlsx"
-        raise Refused(f"The file is named .xlsx but is not an Excel workbook. {ACCEPTED}")
+            return ending
+        raise Refused(f"The file is named .{ending} but is not {_PACKED[ending]}. {ACCEPTED}")
+    if ending == "csv" and packed:
+        raise Refused("The file is named .csv but is a workbook or archive. If it is a workbook, name it .xlsx.")
+    if _MARKUP.match(content[:200]):
+        raise Refused(f"The file is a web page or picture (HTML, XML or SVG) and not a table. {ACCEPTED}")
     if ending == "csv":
-        if packed:
-            raise Refused("The file is named .csv but is a workbook or archive. If it is a workbook, name it .xlsx.")
-        if _MARKUP.match(content[:200]):
-            raise Refused(f"The file is a web page or picture (HTML, XML or SVG) and not a table. {ACCEPTED}")
         return "csv"
     raise Refused(f"Files ending in {'.' + ending if ending else 'nothing'} cannot be read. {ACCEPTED}")
 
@@ -108,8 +112,8 @@ class CheckedWorkbook:
 
 def check(content: bytes) -> CheckedWorkbook:
     """The workbook, once its parts, sizes and extent are within the limits; `Refused` with the reason otherwise."""
-    try:
-        parts = _unpack(content)
+    with _refusing(DAMAGED):
+        parts = _unpack(content, "workbook")
         _refuse_unless_workbook(parts)
         strings = parts.get("xl/sharedStrings.xml", b"")
         for name, xml in parts.items():
@@ -117,30 +121,44 @@ def check(content: bytes) -> CheckedWorkbook:
                 _refuse_too_large(xml)
                 _refuse_repeated_text(xml, strings)
         return CheckedWorkbook(_pack(parts), parts)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        ValueError,
-        NotImplementedError,
-        KeyError,
-        OSError,
-        IndexError,
-    ) as damage:
-        raise Refused(DAMAGED) from damage
-    except (expat.ExpatError, ElementTree.ParseError, RuntimeError, AttributeError) as damage:
-        raise Refused(DAMAGED) from damage
 
 
-def _unpack(content: bytes) -> dict[str, bytes]:
+def check_document(content: bytes) -> tuple[dict[str, bytes], str]:
+    """The parts of a Word document within the limits, and which of them holds its text; `Refused` with the reason otherwise."""
+    with _refusing(DAMAGED_DOCUMENT):
+        parts = _unpack(content, "document")
+        links = _tree(parts.get("_rels/.rels", b"<none/>")).iter()
+        main = next((link.get("Target", "").lstrip("/") for link in links if link.get("Type", "").endswith("/officeDocument")), "")
+        if not main.startswith("word/") or main not in parts:
+            what = next((what for start, what in (("xl/", "workbook"), ("ppt/", "presentation")) if main.startswith(start)), None)
+            name_it = " If it is a workbook, name it .xlsx." if what == "workbook" else ""
+            raise Refused(f"The file is a {what} and not a Word document.{name_it or ' ' + ACCEPTED}" if what else DAMAGED_DOCUMENT)
+        _refuse_active(parts, "document")
+        return parts, main
+
+
+@contextmanager
+def _refusing(damaged: str) -> Iterator[None]:
+    """Whatever is wrong inside a file is the file's damage."""
+    try:
+        yield
+    except Refused:
+        raise
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, LookupError, OSError) as damage:
+        raise Refused(damaged) from damage
+    except (expat.ExpatError, ElementTree.ParseError, RuntimeError, AttributeError, TypeError) as damage:
+        raise Refused(damaged) from damage
+
+
+def _unpack(content: bytes, what: str) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
         if len(entries) > MOST_PARTS:
-            raise Refused(f"The workbook has {len(entries):,} parts; a table has a few dozen. It was not opened.")
+            raise Refused(f"The {what} has {len(entries):,} parts; a table has a few dozen. It was not opened.")
         if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
             raise Refused(BOMB)
         for entry in entries:
-            _refuse_entry(entry)
+            _refuse_entry(entry, what)
         parts, left = {}, MOST_UNPACKED
         for entry in entries:
             if entry.filename.lower().endswith((".xml", ".rels")):
@@ -152,14 +170,14 @@ def _unpack(content: bytes) -> dict[str, bytes]:
         return parts
 
 
-def _refuse_entry(entry: zipfile.ZipInfo) -> None:
+def _refuse_entry(entry: zipfile.ZipInfo, what: str) -> None:
     name = entry.filename.replace("\\", "/")
     if name.startswith("/") or ".." in name.split("/") or ":" in name:
-        raise Refused("The workbook holds a file with a path in its name. It was not opened.")
+        raise Refused(f"The {what} holds a file with a path in its name. It was not opened.")
     if "vbaproject" in name.lower() or "macrosheets/" in name.lower():
-        raise Refused(f"The workbook holds macros. {ACCEPTED}")
+        raise Refused(f"The {what} holds macros. {ACCEPTED}")
     if entry.flag_bits & 1:
-        raise Refused("The workbook is protected with a password. Remove the protection, save it and choose it again.")
+        raise Refused(f"The {what} is protected with a password. Remove the protection, save it and choose it again.")
     if entry.file_size > 1024 * 1024 and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
         raise Refused(BOMB)
 
@@ -168,12 +186,18 @@ def _refuse_unless_workbook(parts: dict[str, bytes]) -> None:
     if "xl/workbook.xml" not in parts:
         what = next((what for start, what in (("word/", "Word document"), ("ppt/", "presentation")) if any(
             name.startswith(start) for name in parts)), None)  # fmt: skip
-        raise Refused(f"The file is a {what} and not a workbook. {ACCEPTED}" if what else DAMAGED)
+        name_it = "If it is a Word document, name it .docx." if what == "Word document" else ACCEPTED
+        raise Refused(f"The file is a {what} and not a workbook. {name_it}" if what else DAMAGED)
+    _refuse_active(parts, "workbook")
+
+
+def _refuse_active(parts: dict[str, bytes], what: str) -> None:
+    """Nothing that runs, and no entities of its own, which can unpack without end or name other files."""
     if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
-        raise Refused(f"The workbook holds macros. {ACCEPTED}")
+        raise Refused(f"The {what} holds macros. {ACCEPTED}")
     for xml in parts.values():
         if b"<!DOCTYPE" in xml or b"\x00" in xml:
-            raise Refused(DAMAGED)
+            raise Refused(DAMAGED if what == "workbook" else DAMAGED_DOCUMENT)
 
 
 def _pack(parts: dict[str, bytes]) -> bytes:
@@ -185,6 +209,8 @@ def _pack(parts: dict[str, bytes]) -> bytes:
 
 
 def _refuse_too_large(xml: bytes) -> None:
+    if not _FAR_OR_ODD.search(xml) and not _PREFIXED.search(xml):
+        return  # every cell says where it stands, and none stands far: most sheets
     cells = _CELL.findall(xml)
     if len(cells) == len(_ANY_CELL.findall(xml)):
         last_row = max((int(row) for _, row in cells), default=0)

@@ -46,14 +46,15 @@ def page(actor: Actor) -> None:
 
 
 def _rules(actor: Actor, review_id: str, agency: str | None) -> import_screen.Rules:
-    def take(name, content, table, choice, command_id):
+    def take(name, content, chosen, given, command_id):
+        (one,) = chosen
         report = action_plan_import.import_file(
             actor,
             review_id,
             name,
             content,
-            matching=choice,
-            sheet=table.sheet.name,
+            matching=one.choice,
+            sheet=one.table.sheet.name,
             agency_id=agency,
             today=clock.today(),
             now=clock.now(),

@@ -1,14 +1,16 @@
 """An agency's chronology brought in from the table it sent, and the files brought in so far (App 3)."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
-from casework import chronology, chronology_import, clock, columns, dates, steps
+from casework import chronology, chronology_head, chronology_import, clock, columns, dates, steps
 from casework.actors import Actor
+from casework.columns import Table
 from casework.understand_chronology import ChronologyEntry
-from parts import act, chronology_list, import_screen, links, look, markup, review
+from parts import act, chronology_list, import_corrections, import_screen, links, look, markup, review
 
 SHOWN = {
     "row": "Row",
@@ -40,18 +42,23 @@ def page(actor: Actor) -> None:
     st.header("The file", anchor=False)
     agency = chronology_list.whose(actor, agencies, review_id, "Whose chronology is it?")
     rules = _rules(actor, review_id, agency) if agency else "Choose above whose chronology it is. The file is kept."
-    import_screen.draw(f"chronology-import:{review_id}", columns.CHRONOLOGY, rules)
+    import_screen.draw(_key(review_id), columns.CHRONOLOGY, rules)
     _earlier(actor, review_id)
 
 
 def _rules(actor: Actor, review_id: str, agency: str) -> import_screen.Rules:
-    def take(name, content, table, choice, command_id):
+    key = _key(review_id)
+
+    def take(name, content, chosen, decision, command_id):
         report = chronology_import.import_file(
-            actor, review_id, agency, name, content, sheet=table.sheet.name, matching=choice, today=clock.today(), now=clock.now(),
-            command_id=command_id,
+            actor, review_id, agency, name, content, sheets={one.table.sheet.name: one.choice for one in chosen}, corrects=decision.corrects,
+            decided=decision.decided, gone=decision.gone, today=clock.today(), now=clock.now(), command_id=command_id,
         )  # fmt: skip
-        if report.known:
-            act.tell(f"{report.known:,} of these rows were here already, as they stand in the file, and are not doubled.")
+        if told := _what_came(report):
+            act.tell(told)
+
+    def ask(name, found, chosen):
+        return import_corrections.draw(actor, review_id, agency, key, name, found, chosen)
 
     return import_screen.Rules(
         open_file=partial(chronology_import.open_file, actor, review_id, agency),
@@ -60,7 +67,38 @@ def _rules(actor: Actor, review_id: str, agency: str) -> import_screen.Rules:
         shown=_shown,
         headings=SHOWN,
         whose=agency,
+        several=True,
+        above=partial(_head, review_id, agency),
+        ask=ask,
     )
+
+
+def _key(review_id: str) -> str:
+    return f"chronology-import:{review_id}"
+
+
+def _what_came(report: chronology_import.ImportReport) -> str:
+    """What became of the rows beside those that are new, as one sentence; '' where all are."""
+    told = []
+    if report.changed:
+        told.append(f"{report.changed:,} corrected an entry")
+    if report.known:
+        told.append(f"{report.known:,} of these rows were here already, as they stand in the file, and are not doubled")
+    if report.kept:
+        told.append(f"{report.kept:,} stay as corrected on screen")
+    if report.gone:
+        told.append(f"{report.gone:,} that the file no longer has {'was' if report.gone == 1 else 'were'} recorded in error")
+    return f"{'; '.join(told)}." if told else ""
+
+
+def _head(review_id: str, agency: str, found: Sequence[Table]) -> None:
+    """What the file says over its table, and where that differs from the review."""
+    head = chronology_head.read(found)
+    if told := head.facts():
+        markup.quiet("The file says over its table:")
+        markup.facts(told)
+    if wrong := chronology_head.mismatches(head, review_id, agency):
+        markup.wrong("Please check", wrong)
 
 
 def _shown(row: ChronologyEntry) -> dict:
@@ -91,14 +129,16 @@ def _earlier(actor: Actor, review_id: str) -> None:
             "by": one["imported_by"],
             "rows": f"{one['rows_read']:,} read, {one['rows_accepted']:,} accepted, {one['rows_held']:,} held"
             + (f", {one['rows_known']:,} here already" if one["rows_known"] else ""),
+            "corrects": _corrects(one),
             "kept": json.loads(one["unmatched"]),
             "state": f"Withdrawn: {one['withdrawn_reason']}" if one["withdrawn_reason"] else "",
         }
         for one in found
     ]
     headings = {
-        "agency": "Agency", "file": "File", "on": "Imported", "by": "By", "rows": "Rows", "kept": "Columns kept with the rows only",
-        "state": "State",
+        "agency": "Agency", "file": "File", "on": "Imported", "by": "By", "rows": "Rows",
+        **({"corrects": "A correction of"} if any(row["corrects"] for row in rows) else {}),
+        "kept": "Columns kept with the rows only", "state": "State",
     }  # fmt: skip
     markup.table(rows, headings, caption="Files brought in so far", show_caption=False)
     standing = {one["id"]: one for one in found if not one["withdrawn_reason"]}
@@ -107,10 +147,18 @@ def _earlier(actor: Actor, review_id: str) -> None:
             _withdraw(actor, standing)
 
 
+def _corrects(one: dict) -> str:
+    """The file that a file corrected, and what it changed."""
+    if not one["corrects"]:
+        return ""
+    told = [f"{one[name]:,} {words}" for name, words in (("changed", "changed"), ("kept_on_screen", "kept"), ("gone", "ended")) if one[name]]
+    return ": ".join(filter(None, [one["corrects"], ", ".join(told)]))
+
+
 def _withdraw(actor: Actor, standing: dict[str, dict]) -> None:
     key = "withdraw"
     markup.quiet(
-        "Its entries are recorded in error, its held rows set aside; all stay on record. "
+        "Its entries are recorded in error, its held rows set aside, what it only corrected is as before; all stay on record. "
         "The file can then be brought in again, with other columns if need be."
     )
     files = {name: f"{one['agency']}: {one['file_name']}, {look.moment(one['imported_on'])}" for name, one in standing.items()}

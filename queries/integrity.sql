@@ -207,6 +207,18 @@ SELECT rows_of, by_column, absent, orphans FROM (
     SELECT 'held_plan_row' AS rows_of, 'review_id' AS by_column, 'review' AS absent, count(*) AS orphans FROM held_plan_row t
     WHERE t.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review o WHERE o.id = t.review_id)
     UNION ALL
+    SELECT 'imported_file' AS rows_of, 'import_id' AS by_column, 'chronology_import' AS absent, count(*) AS orphans FROM imported_file t
+    WHERE NOT EXISTS (SELECT 1 FROM chronology_import o WHERE o.id = t.import_id)
+    UNION ALL
+    SELECT 'corrected_row' AS rows_of, 'import_id' AS by_column, 'chronology_import' AS absent, count(*) AS orphans FROM corrected_row t
+    WHERE NOT EXISTS (SELECT 1 FROM chronology_import o WHERE o.id = t.import_id)
+    UNION ALL
+    SELECT 'corrected_row' AS rows_of, 'entry_id' AS by_column, 'chronology_entry' AS absent, count(*) AS orphans FROM corrected_row t
+    WHERE t.entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chronology_entry o WHERE o.entry_id = t.entry_id)
+    UNION ALL
+    SELECT 'corrected_row' AS rows_of, 'held_id' AS by_column, 'held_row' AS absent, count(*) AS orphans FROM corrected_row t
+    WHERE t.held_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM held_row o WHERE o.id = t.held_id)
+    UNION ALL
     SELECT 'held_row' AS rows_of, 'agency_id' AS by_column, 'agency' AS absent, count(*) AS orphans FROM held_row t
     WHERE t.agency_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agency o WHERE o.id = t.agency_id)
     UNION ALL

@@ -40,7 +40,7 @@ def _measure(where: Path, times: int) -> str:
         large=reruns.measure(large, times),
         held=memory.measure(large),
         saves=saves.measure(large.folder, where, times * 4),
-        imports=files.imports(small, where, (1000, 5000), max(3, times // 10)),
+        imports=files.imports(small, where, ((1, 1000), (1, 5000), (20, 1000)), max(3, times // 10)),
         opening=opening,
     )
 

@@ -121,11 +121,11 @@ def sheet(headings: list[str], rows: list[list[str]]) -> bytes:
     return held.getvalue()
 
 
-def chronology_file(count: int) -> bytes:
-    """A chronology of so many rows in Appendix 3's columns, as an agency would send it."""
+def chronology_file(count: int, begins: int = 0) -> bytes:
+    """A chronology of so many rows in Appendix 3's columns, as an agency would send it. Files that begin elsewhere share no row."""
     first = clock.today() - timedelta(days=2 * count + 200)
     return sheet(CHRONOLOGY, [
-        [show(first + timedelta(days=2 * n)), "Victim", f"Contact {n}: attended with a bruise, said that she fell. {TOLD}",
+        [show(first + timedelta(days=2 * n)), "Victim", f"Contact {n + begins * count}: attended with a bruise, said that she fell. {TOLD}",
          "Patient record", "Advised to come back; letter to the practice", "Yes" if n % 3 else "No"]
         for n in range(count)
     ])  # fmt: skip

@@ -17,43 +17,45 @@ from tests.bench.data import Places, actor, chronology_file
 
 @dataclass(frozen=True)
 class Import:
-    """Seconds for so many rows: python-calamine reads them; the portal reads and understands them; and it puts them in as well."""
+    """Seconds for so many files of so many rows: python-calamine reads them; the portal reads and understands them, as it does before it shows
+    them; and it puts them in as well, each by one change."""
 
+    files: int
     rows: int
     calamine: float
     understood: float
     stored: float
 
 
-def imports(places: Places, where: Path, counts: tuple[int, ...], times: int) -> list[Import]:
-    """Each file goes in once; the reading and understanding before it is the median of several."""
+def imports(places: Places, where: Path, counts: tuple[tuple[int, int], ...], times: int) -> list[Import]:
+    """`counts` are (files, rows of each). Each file goes in once; the reading and understanding before it is the median of several."""
     folder = Path(shutil.copytree(places.folder, where / "imports"))
     database.open_portal(folder)
     try:
-        author = actor("hospital-author")
-        return [_import(author, places.gathering, count, times) for count in counts]
+        return [_import(actor("coordinator"), places.gathering, *count, times) for count in counts]
     finally:
         database.close_portal()
 
 
-def _import(author, review: str, count: int, times: int) -> Import:
-    content = chronology_file(count)
+def _import(coordinator, review: str, files: int, count: int, times: int) -> Import:
+    """Files of different rows, turn by turn of two agencies."""
+    contents = [chronology_file(count, begins=number) for number in range(files)]
+    agencies = [(demonstration.HOSPITALS, demonstration.POLICE)[number % 2] for number in range(files)]
 
-    def bring_in(dry_run: bool) -> None:
-        took = chronology_import.import_file(
-            author,
-            review,
-            demonstration.HOSPITALS,
-            f"{count}.xlsx",
-            content,
-            dry_run=dry_run,
-            today=clock.today(),
-            now=clock.now(),
-        )
-        assert (took.read, took.accepted) == (count, count), took.held[:3]
+    def understand() -> None:
+        for content, agency in zip(contents, agencies, strict=True):
+            (table,) = chronology_import.open_file(coordinator, review, agency, "file.xlsx", content)
+            assert len(chronology_import.read(table, review, today=clock.today()).understood.accepted) == count
 
-    calamine, understood = alternating([lambda: _read_alone(content), lambda: bring_in(dry_run=True)], times)
-    return Import(count, calamine, understood, seconds(lambda: bring_in(dry_run=False)))
+    def bring_in() -> None:
+        for number, (content, agency) in enumerate(zip(contents, agencies, strict=True)):
+            took = chronology_import.import_file(
+                coordinator, review, agency, f"{count}-{number}.xlsx", content, today=clock.today(), now=clock.now()
+            )
+            assert (took.read, took.new) == (count, count), took.held[:3]
+
+    calamine, understood = alternating([lambda: [_read_alone(content) for content in contents], understand], times)
+    return Import(files, count, calamine, understood, seconds(bring_in))
 
 
 def _read_alone(content: bytes) -> None:

@@ -166,7 +166,7 @@ def test_an_import_accounts_for_every_row(folder, run, chronology):
 @pytest.mark.req("R173")
 def test_an_import_tells_a_person_what_was_held_and_why(folder, run, chronology):
     status, out, _ = run("import-chronology", chronology, "--review", reference(folder), "--agency", "Testshire Police")
-    assert status == 0 and out.startswith("3 rows read: 1 were accepted, 2 were held.") and "row 3, Date of contact:" in out
+    assert status == 0 and out.startswith("3 rows read: 1 were accepted, 2 were held.") and "Row 3, column 'Date of contact':" in out
 
 
 @pytest.mark.req("R131", "R173")

@@ -294,7 +294,7 @@ BAD = [
     ("t.csv", lambda: b"a," * 600, "1,2.. columns|columns"),
     ("t.csv", lambda: b"a,b\n" * 50_001, "more than 50,000 rows"),
     ("t.csv", lambda: b"a" * (20 * 1024 * 1024 + 1), "At most 20 MB"),
-    ("t.docx", lambda: document(), "ending in .docx"),
+    ("t.docx", lambda: document(), "document is damaged"),
     ("t.csv:hidden", lambda: b"a,b", "cannot be read"),
     ("table", lambda: b"a,b", "ending in nothing"),
     ("table.pdf", lambda: b"a,b", "ending in .pdf"),

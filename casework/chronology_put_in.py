@@ -1,0 +1,347 @@
+"""The rows that one import puts in: entries, held rows and comments, what is here already, and what a corrected file changes."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from casework import chronology_corrections, chronology_rows, columns, database, names
+from casework.actors import Actor
+from casework.chronology_corrections import FILE, GONE, Change, Comparison, NewRow, OldRow
+from casework.chronology_entries import in_json, procedure_columns_of
+from casework.columns import Match, Table
+from casework.errors import Refused, WrongStep
+from casework.names import CasePerson
+from casework.understood import HeldRow, Understood, Warned
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One sheet under one matching: the table, the matching, and what was understood of its rows."""
+
+    table: Table
+    matches: list[Match]
+    understood: Understood
+
+
+@dataclass
+class ImportReport:
+    """What came of an import: `read` = `accepted` + the distinct rows of `held`, always.
+
+    `held` has one {sheet, row, column, value, reason} for each problem. Of the accepted rows `known` were here already from an earlier file
+    and `changed` corrected an entry; `kept` stay as they were corrected on screen. `comparison` is there when the file corrects another.
+    """
+
+    read: int = 0
+    accepted: int = 0
+    known: int = 0
+    changed: int = 0
+    kept: int = 0
+    gone: int = 0
+    held: list[dict] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    comparison: Comparison | None = None
+
+    @property
+    def held_rows(self) -> int:
+        return len({(problem["sheet"], problem["row"]) for problem in self.held})
+
+    @property
+    def new(self) -> int:
+        return self.accepted - self.known - self.changed - self.kept
+
+
+class Batch:
+    """What one import puts in."""
+
+    def __init__(self, actor: Actor, review_id: str, agency_id: str, file_name: str, content_hash: str, now: datetime):
+        self.actor, self.now = actor, now
+        self.file_name, self.content_hash = file_name[:300], content_hash
+        self.file_id = database.new_id()
+        self.whose = {"review_id": review_id, "agency_id": agency_id}
+        self.persons: list[CasePerson] = names.persons_of(review_id)
+        self.meant: dict[str, list[str]] = {}
+        self.corrects: dict | None = None  # the earlier file, of `files_of_agency`
+        self.report = ImportReport()
+        self.imports: dict[str, dict] = {}  # by sheet
+        self.entries: list[dict] = []
+        self.comments: list[dict] = []
+        self.held: list[dict] = []
+        self.corrected: list[dict] = []
+        self.settled: list[dict] = []
+        self._said: dict[tuple[str, int], dict] = {}  # by sheet and row
+        self._look()
+
+    def _look(self) -> None:
+        whose = {"review": self.whose["review_id"], "agency": self.whose["agency_id"]}
+        self.newest = database.one("newest_import", **whose)
+        self.here: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.met: set[str] = set()  # what counts for a row of the file already
+        for row in database.rows("rows_already_here", **whose) if self.newest else ():
+            self.here[row["origin_hash"]].append((row["state"], row["item"]))
+
+    # --- from the sheets
+
+    def take(self, readings: Sequence[Reading]) -> None:
+        """Add the rows of the sheets, but for those that are here already."""
+        for reading in readings:
+            self._note(reading)
+            for row in chronology_corrections.new_rows(reading):
+                self._take_new(row)
+
+    def correct(self, readings: Sequence[Reading], earlier: dict, decided: Mapping[str, str], gone: Sequence[str], *, sheets: set[str]) -> None:
+        """Add what the sheets change of an earlier file. `decided` says of each conflict whom to follow, `gone` which of the rows that the file
+        no longer has are to end; `sheets` are all of the file, whether they are taken or not."""
+        self.corrects = earlier
+        for reading in readings:
+            self._note(reading)
+        taken = {reading.table.sheet.name for reading in readings}
+        old = [
+            row
+            for row in chronology_corrections.rows_of(self.whose["review_id"], self.whose["agency_id"], earlier["lineage"])
+            if row.record["sheet"] in taken or row.record["sheet"] not in sheets
+        ]
+        new = [row for reading in readings for row in chronology_corrections.new_rows(reading)]
+        found = chronology_corrections.compare(old, new, self._columns_of)
+        self.report.comparison = found
+        for row in old:
+            self.met |= {row.id, row.record.get("mended"), row.held_for and row.held_for.id}
+        self._follow(found, decided, gone)
+
+    def _follow(self, found: Comparison, decided: Mapping[str, str], gone: Sequence[str]) -> None:
+        settled = {id(new) for _, new in found.settled}
+        for old, new in found.unchanged:
+            if id(new) not in settled:
+                self._unchanged(new, told=old.kind == "held")
+        for change in found.changed:
+            self._change(change)
+        for change in found.conflicts:
+            self._change(change) if decided.get(change.old.id) == FILE else self._keep(change)
+        for change in found.held:
+            self._hold(change.new, entry_id=change.old.id)
+        for old, new in found.settled:
+            self._settle(old, new)
+        for new in found.new:
+            self._take_new(new)
+        for old in found.gone:
+            if old.id in gone:
+                self._end(old)
+
+    def demand_decided(self, decided: Mapping[str, str]) -> None:
+        """Raise Refused where a person has to say what to follow."""
+        open_still = [one for one in self.report.comparison.conflicts if one.old.id not in decided] if self.report.comparison else []
+        if open_still:
+            count = "1 row was" if len(open_still) == 1 else f"{len(open_still):,} rows were"
+            raise Refused(f"{count} corrected on screen since, and the file says otherwise. Choose on the import's screen which to follow.")
+
+    def _note(self, reading: Reading) -> None:
+        understood = reading.understood
+        self.report.read += understood.read
+        self.report.warnings += understood.warnings
+        self.report.unknown_columns += [name for name in understood.unknown_columns if name not in self.report.unknown_columns]
+        self.imports[reading.table.sheet.name] = {
+            "id": database.new_id(), **self.whose, "file_name": self.file_name, "file_hash": self.content_hash,
+            "sheet": reading.table.sheet.name, "matching": json.dumps(columns.remember(reading.matches), ensure_ascii=False),
+            "unmatched": json.dumps(understood.unknown_columns, ensure_ascii=False), "rows_read": understood.read,
+            "rows_accepted": 0, "rows_held": 0, "rows_known": 0, "imported_by": self.actor.person_id, "imported_on": self.now,
+        }  # fmt: skip
+
+    def _import(self, row: NewRow) -> dict:
+        return self.imports[row.sheet]
+
+    def _columns_of(self, row: NewRow) -> dict[str, Any]:
+        place = (row.sheet, row.row)
+        if place not in self._said:
+            self._said[place] = procedure_columns_of(chronology_rows.entry_values(row.entry, self.persons, self.meant))
+        return self._said[place]
+
+    # --- one row
+
+    def _take_new(self, row: NewRow) -> None:
+        origin = self._origin(row)
+        state, _ = self._known_as(origin["origin_hash"])
+        if row.entry is None:
+            if state and state != "held":  # mended or set aside since
+                self._unchanged(row, told=False)
+            elif state:
+                self._report_held(row.problems)
+            else:
+                self._hold(row)
+        elif faults := chronology_rows.too_long(self._columns_of(row)):
+            self._hold(self._too_long(row, faults))
+        elif state == "held":
+            self._report_held([HeldRow(row.row, "", "", "This row is held from an earlier import. Mend it on the screen.", row.cells, row.sheet)])
+        elif state:
+            self._unchanged(row)
+        else:
+            self._enter(row, origin)
+
+    def _enter(self, row: NewRow, origin: Mapping[str, Any] | None = None) -> str:
+        """A new entry of a row; returns its id."""
+        entry = {
+            "entry_id": database.new_id(), "version_no": 1, **self.whose, **self._columns_of(row), **(origin or self._origin(row)),
+            "written_by": self.actor.person_id, "written_on": self.now.isoformat(), "why": "",
+        }  # fmt: skip
+        self.entries.append(entry)
+        self._comment(entry, chronology_rows.comments_of(row.entry.comment, row.entry.panel_note))
+        self.report.accepted += 1
+        self._import(row)["rows_accepted"] += 1
+        return entry["entry_id"]
+
+    def _unchanged(self, row: NewRow, *, told: bool = True) -> None:
+        if row.entry is None and told:
+            self._report_held(row.problems)
+            return
+        self.report.accepted += 1
+        self.report.known += 1
+        self._import(row)["rows_known"] += 1
+
+    def _change(self, change: Change) -> None:
+        """The entry's next version, as the corrected file has it."""
+        row, old = change.new, change.old
+        if faults := chronology_rows.too_long(self._columns_of(row)):
+            self._hold(self._too_long(row, faults), entry_id=old.id)
+            return
+        origin = self._origin(row)
+        why = f"Corrected in {self._place(row)}"
+        self.entries.append(chronology_corrections.next_version(old, self._columns_of(row), origin, **self._by(why)))
+        before = set(chronology_rows.comments_of(old.by_name.get("comment", ""), old.by_name.get("panel_note", "")))
+        told = [one for one in chronology_rows.comments_of(row.entry.comment, row.entry.panel_note) if one not in before]
+        self._comment({"entry_id": old.id, **self.whose}, told)
+        self._record("changed", origin, entry_id=old.id, version_no=old.record["version_no"] + 1)
+        self.report.accepted += 1
+        self.report.changed += 1
+        self._import(row)["rows_accepted"] += 1
+
+    def _keep(self, change: Change) -> None:
+        """What a person has corrected on screen stays; that the file says otherwise is remembered."""
+        self._record("kept", self._origin(change.new), entry_id=change.old.id)
+        self.report.accepted += 1
+        self.report.kept += 1
+        self._import(change.new)["rows_known"] += 1
+
+    def _settle(self, old: OldRow, new: NewRow) -> None:
+        """A held row gives way to the corrected one."""
+        state = {"held_id": old.id, "state": "replaced", "entry_id": old.record["entry_id"]}
+        if new.entry is None:
+            self._hold(new, entry_id=old.record["entry_id"])
+        elif not old.held_for:
+            if faults := chronology_rows.too_long(self._columns_of(new)):
+                self._hold(self._too_long(new, faults))
+            else:
+                state["entry_id"] = self._enter(new)
+        self.settled.append(state)
+        self._record("settled", self._origin(new), held_id=old.id, entry_id=old.record["entry_id"])
+
+    def _end(self, old: OldRow) -> None:
+        """What the corrected file no longer has, and the person has said so: recorded in error, or set aside."""
+        self.report.gone += 1
+        import_id = next(iter(self.imports.values()))["id"]
+        if old.kind == "held":
+            self.settled.append({"held_id": old.id, "state": "set_aside", "entry_id": old.record["entry_id"]})
+            self._record("settled", {"import_id": import_id}, held_id=old.id, entry_id=old.record["entry_id"])
+            return
+        why = f"{GONE}: {self.file_name or 'pasted rows'}"
+        self.entries.append(chronology_corrections.ended(old, **self._by(why), in_error_reason=why))
+        self._record("gone", {"import_id": import_id}, entry_id=old.id, version_no=old.record["version_no"] + 1)
+
+    def _hold(self, row: NewRow, entry_id: str | None = None) -> None:
+        """Hold a row; with `entry_id` it is mended into the next version of that entry."""
+        self._report_held(row.problems)
+        told = [
+            {"field": chronology_rows.field_of_column(problem.column, row.reading.matches), "column": problem.column,
+             "value": problem.value, "reason": problem.reason}
+            for problem in row.problems
+        ]  # fmt: skip
+        self.held.append({
+            "id": database.new_id(), **self.whose, **self._origin(row), "state": "held", "entry_id": entry_id, "set_aside_reason": "", "version": 1,
+            "typed": json.dumps(chronology_rows.typed_of(row.cells, row.reading.matches), ensure_ascii=False),
+            "problems": json.dumps(told, ensure_ascii=False),
+        })  # fmt: skip
+        self._import(row)["rows_held"] += 1
+
+    def _too_long(self, row: NewRow, faults: Sequence[tuple[str, str]]) -> NewRow:
+        said = self._columns_of(row)
+        problems = [
+            HeldRow(row.row, _heading(row.reading, name), said[name][:200], why, row.cells, row.sheet) for name, why in faults
+        ]
+        return NewRow(None, problems, row.reading)
+
+    def _report_held(self, problems: Sequence[HeldRow]) -> None:
+        self.report.held += [
+            {"sheet": one.sheet, "row": one.row, "column": one.column, "value": one.value, "reason": one.reason} for one in problems
+        ]
+
+    def _comment(self, entry: Mapping[str, Any], told: Sequence[tuple[str, str]]) -> None:
+        if told:
+            self.comments += chronology_rows.comment_rows(entry, told, self.actor.person_id, self.now.isoformat())
+
+    def _record(self, outcome: str, origin: Mapping[str, Any], **about: Any) -> None:
+        self.corrected.append({"id": database.new_id(), "outcome": outcome, **origin, **about})
+
+    def _origin(self, row: NewRow) -> dict[str, Any]:
+        return chronology_rows.origin(self._import(row)["id"], row.row, row.cells)
+
+    def _by(self, why: str) -> dict[str, Any]:
+        return {"written_by": self.actor.person_id, "written_on": self.now.isoformat(), "why": why}
+
+    def _place(self, row: NewRow) -> str:
+        return ", ".join(filter(None, [self.file_name, row.sheet, f"row {row.row}"]))
+
+    def _known_as(self, origin_hash: str) -> tuple[str, str]:
+        """How an equal row stands that is here already: accepted, held, mended, set_aside or replaced; each counts for one row of the file."""
+        for state, item in self.here.get(origin_hash, ()):
+            if item not in self.met:
+                self.met.add(item)
+                return state, item
+        return "", ""
+
+    # --- into the data file
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.entries or self.held or self.corrected)
+
+    def summary(self) -> str:
+        """What the activity record says of it."""
+        said = f"{self.report.new} rows accepted, {len(self.held)} held, {self.report.known} already here"
+        if self.corrects:
+            said += f"; {self.report.changed} corrected, {self.report.kept} kept as corrected on screen, {self.report.gone} no longer in the file"
+        return said
+
+    def put_in(self, write: database.Write) -> None:
+        """Write all of it. Raises WrongStep when something has come between since the rows here were looked at."""
+        self._demand_as_looked_at(write)
+        written = {row["import_id"] for row in (*self.entries, *self.held, *self.corrected)}
+        lineage = self.corrects["lineage"] if self.corrects else self.file_id
+        for row in self.imports.values():
+            if row["id"] in written:
+                write("insert_import", **row)
+                corrects = self.corrects["file_id"] if self.corrects else None
+                write("insert_imported_file", import_id=row["id"], file_id=self.file_id, lineage=lineage, corrects=corrects)
+        for name, rows in (
+            ("insert_entries", self.entries),
+            ("insert_held_rows", self.held),
+            ("insert_comments", self.comments),
+            ("insert_corrected_rows", self.corrected),
+        ):
+            if rows:
+                write(name, rows=in_json(rows))
+        if self.settled:
+            reason = f"Corrected in {self.file_name}"
+            write("settle_held_rows_by_file", rows=in_json(self.settled), reason=reason, by=self.actor.person_id, instant=self.now)
+
+    def _demand_as_looked_at(self, write: database.Write) -> None:
+        newest = write.one("newest_import", review=self.whose["review_id"], agency=self.whose["agency_id"])
+        changed = {row["entry_id"]: row["version_no"] for row in self.entries if row["version_no"] > 1}
+        versions = write.rows("newest_version_numbers", entries=list(changed)) if changed else []
+        if newest != self.newest or any(row["version_no"] != changed[row["entry_id"]] - 1 for row in versions):
+            raise WrongStep(["Somebody else has worked on this chronology meanwhile. Show the rows again, and look whether they are still right."])
+
+
+def _heading(reading: Reading, field_name: str) -> str:
+    wanted = [match.heading for match in reading.matches if chronology_rows.field_of_column(match.heading, reading.matches) == field_name]
+    return wanted[0] if wanted else ""

@@ -1,0 +1,165 @@
+"""Whether a file is an additional one or a corrected version of an earlier one, and what a corrected one would change: shown before it goes in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from casework import chronology_import, clock, columns
+from casework.actors import Actor
+from casework.chronology_corrections import FILE, SCREEN, Change, Comparison, OldRow
+from casework.chronology_put_in import ImportReport, Reading
+from casework.columns import Table
+from parts import import_screen, look, markup
+from parts.import_screen import Chosen
+
+ADDITIONAL = "additional"
+CUT = 300  # characters of a cell shown on either side
+
+
+@dataclass(frozen=True)
+class Corrects:
+    """What the person said: the file that is corrected, whom to follow in each conflict, and what ends."""
+
+    corrects: str | None = None
+    decided: dict[str, str] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+
+
+def draw(
+    actor: Actor, review_id: str, agency: str, key: str, name: str, found: Sequence[Table], chosen: Sequence[Chosen]
+) -> import_screen.Decision:
+    """Ask what the file is, and show what it would change. The button is there once every conflict is decided."""
+    earlier = chronology_import.earlier_files(actor, review_id, agency)
+    if not earlier:
+        return import_screen.Decision(import_screen.button(chosen), Corrects())
+    readings = [Reading(one.table, columns.confirmed(one.table.headings, one.choice, columns.CHRONOLOGY), one.understood) for one in chosen]
+    corrects = _which(actor, review_id, agency, key, name, earlier, readings)
+    with st.spinner("Comparing with what is here …"):
+        report = chronology_import.would_change(actor, review_id, agency, name, found, readings, corrects, now=clock.now())
+    if corrects is None:
+        if report.known:
+            markup.quiet(f"{import_screen.rows(report.known)} of these {'is' if report.known == 1 else 'are'} here already and will not be doubled.")
+        return import_screen.Decision(import_screen.button(chosen), Corrects())
+    return _correction(key, corrects, report)
+
+
+def _which(
+    actor: Actor, review_id: str, agency: str, key: str, name: str, earlier: Sequence[dict], readings: Sequence[Reading]
+) -> str | None:
+    """An additional file, or which earlier one it corrects: proposed where most rows are the same or alike."""
+    st.subheader("Additional, or a corrected version?", anchor=False)
+    asked = f"{key}:proposed"
+    mark = (name, agency, len(earlier), tuple((one.table.sheet.name, one.understood.read) for one in readings))
+    if st.session_state.get(asked, ("",))[0] != mark:
+        st.session_state[asked] = (mark, chronology_import.likely_corrects(actor, review_id, agency, name, readings))
+    likely = st.session_state[asked][1]
+    labels = {ADDITIONAL: "An additional file: its rows are added"} | {
+        one["file_id"]: f"A corrected version of {one['file_name']}, imported {look.moment(one['imported_on'])}" for one in earlier
+    }
+    options = list(labels)
+    if likely in labels:
+        markup.quiet("Most of its rows are in a file that was imported before: it looks like a corrected version. Say if it is not.")
+    picked = st.radio(
+        "What is this file?", options, index=options.index(likely) if likely in labels else 0, format_func=labels.get, key=f"{key}:what:{likely}"
+    )
+    return None if picked == ADDITIONAL else picked
+
+
+def _correction(key: str, corrects: str, report: ImportReport) -> import_screen.Decision:
+    found = report.comparison
+    st.subheader(summary(found), anchor=False)
+    if found.changed:
+        with st.expander(f"Changed rows ({len(found.changed):,})", expanded=True):
+            markup.quiet("Each becomes the next version of its entry; comments, marks and submissions stay with it.")
+            _changes(found.changed, key, "changed")
+    if found.held:
+        with st.expander(f"Rows that are not understood any more ({len(found.held):,})", expanded=True):
+            markup.quiet("The entry stays as it is. The row is held for it, and mending the row corrects the entry.")
+            _changes(found.held, key, "held")
+    decided = _conflicts(key, found.conflicts)
+    gone = _gone(key, found.gone)
+    if len(decided) < len(found.conflicts):
+        left = len(found.conflicts) - len(decided)
+        markup.wrong("Still to be decided", [f"{import_screen.rows(left)} above: choose which text stands."])
+        return import_screen.Decision(None)
+    return import_screen.Decision(_button(report, decided, gone), Corrects(corrects, decided, gone))
+
+
+def summary(found: Comparison) -> str:
+    """'Unchanged 180, changed 12, new 5, no longer there 3'."""
+    counts = [
+        ("unchanged", found.unchanged), ("changed", found.changed), ("corrected on screen since", found.conflicts), ("not understood", found.held),
+        ("held rows settled", found.settled), ("new", found.new), ("no longer there", found.gone),
+    ]  # fmt: skip
+    told = [f"{label} {len(rows):,}" for label, rows in counts if rows or label in ("unchanged", "changed", "new", "no longer there")]
+    return ", ".join(told).capitalize()
+
+
+def _changes(changes: Sequence[Change], key: str, what: str) -> None:
+    rows = [
+        {"row": change.new.row, "was": change.old.place, "day": change.old.by_name.get("date", ""), "column": column,
+         "before": _cut(before), "after": _cut(after)}
+        for change in look.paged(changes, key=f"{key}:{what}:page", size=25)
+        for column, before, after in change.cells
+    ]  # fmt: skip
+    headings = {"row": "Row", "was": "Was", "day": "Date", "column": "Column", "before": "Before", "after": "In this file"}
+    markup.table(rows, headings, caption="What differs", show_caption=False)
+
+
+def _conflicts(key: str, conflicts: Sequence[Change]) -> dict[str, str]:
+    """Whom to follow where a person has corrected an entry on screen since its file came: for each, nothing is chosen to begin with."""
+    if not conflicts:
+        return {}
+    st.subheader("Corrected on screen since", anchor=False)
+    markup.quiet("These entries were corrected on screen, and the file says something else. Choose for each; both texts stay on record.")
+    decided = {}
+    for change in look.paged(conflicts, key=f"{key}:conflicts:page", size=10, noun="entries"):
+        with st.container(border=True):
+            stands, file = st.columns(2, gap="large")
+            with stands:
+                markup.quiet("As it stands in the portal")
+                markup.facts((label, _cut(text)) for label, text in change.now)
+            with file:
+                markup.quiet(f"In this file, row {change.new.row}")
+                markup.facts((label, _cut(text)) for label, text in _in_file(change))
+            st.radio(
+                "Which stands?", [SCREEN, FILE], index=None, horizontal=True, key=f"{key}:conflict:{change.old.id}", persist_state="session",
+                format_func={SCREEN: "Keep it as it stands", FILE: "Take what the file says"}.get,
+            )  # fmt: skip
+    for change in conflicts:
+        if choice := st.session_state.get(f"{key}:conflict:{change.old.id}"):
+            decided[change.old.id] = choice
+    return decided
+
+
+def _in_file(change: Change) -> list[tuple[str, str]]:
+    labels = {column["name"]: column["label"] for column in columns.described(columns.CHRONOLOGY)}
+    return [(labels.get(name, name), text) for name, text in change.new.by_name.items() if text.strip()]
+
+
+def _gone(key: str, gone: Sequence[OldRow]) -> tuple[str, ...]:
+    if not gone:
+        return ()
+    st.subheader(f"No longer in the file ({len(gone):,})", anchor=False)
+    markup.quiet("These stay as they are unless you choose them: an entry is then recorded in error, a held row set aside.")
+    names = {
+        row.id: f"{row.by_name.get('date', '')}: {_cut(row.by_name.get('information', ''), 80)} ({row.place}{', held' if row.kind == 'held' else ''})"
+        for row in gone
+    }
+    every = st.checkbox(f"All {len(gone):,}", key=f"{key}:gone:all") if len(gone) > 1 else False
+    if every:
+        return tuple(names)
+    return tuple(st.multiselect("Recorded in error", list(names), format_func=names.get, key=f"{key}:gone", placeholder="None of them"))
+
+
+def _button(report: ImportReport, decided: dict[str, str], gone: Sequence[str]) -> str:
+    found = report.comparison
+    changed = len(found.changed) + sum(choice == FILE for choice in decided.values())
+    new = len(found.new) + len(found.settled)
+    told = [words for count, words in ((changed, f"{changed:,} changed"), (new, f"{new:,} new"), (len(gone), f"{len(gone):,} ended")) if count]
+    return f"Import the corrected version: {', '.join(told)}" if told else "Import the corrected version"
+
+
+def _cut(text: str, most: int = CUT) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"

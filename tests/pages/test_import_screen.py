@@ -1,0 +1,69 @@
+"""Importing on screen: several tables at once, a pasted block, a corrected file with what it changes."""
+
+import pytest
+
+from casework import chronology, chronology_import, clock
+from tests.pages.test_chronology_page import alder as alder
+from tests.pages.test_chronology_page import checked, press, screen, widget, words
+from tests.rules.agency_files import APP_3, word_file
+from tests.rules.chronology_cases import correct
+
+TODAY, NOW = clock.today(), clock.now()
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def shown(drawn):
+    return words(drawn) + "\n".join(one.value for one in drawn.subheader) + "\n".join(box.label for box in drawn.checkbox)
+
+
+@pytest.mark.req("R72", "R173")
+def test_every_table_of_a_word_file_is_listed_with_its_state_and_the_chosen_ones_go_in_together(alder):
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("police.docx", word_file(), WORD).run())
+    said = shown(drawn)
+    assert "Table 1 (0 rows)" in said and "Not recognised: No column" in said and "Recognised as a chronology." in said
+    assert "goes on with those of Table 2" in said
+    assert "The file says over its table:" in said and "'Fire Service'" in said and "'XY'" in said
+    press(drawn, "These columns are right: show the rows")
+    assert "tracked deletion" in words(drawn)
+    press(drawn, "Import 5 rows and hold 1")
+    assert "6 rows read: 5 accepted, 1 held." in words(drawn)
+    assert len(chronology_import.imports_of(alder.imr_author, alder.first)) == 2
+
+
+@pytest.mark.req("R173")
+def test_a_pasted_block_is_matched_understood_and_named_by_the_moment(alder):
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(widget(drawn, "radio", "How does the table come?").set_value("Paste a table").run())
+    widget(drawn, "text_area", "Rows copied").set_value('12/09/2019\tWF\t"Attended.\nSent home."\n13/09/2019\tWF\tRang back')
+    press(drawn, "Read what was pasted")
+    assert "No headings were found" in words(drawn)
+    press(drawn, "These columns are right: show the rows")
+    press(drawn, "Import 2 rows")
+    (record,) = chronology_import.imports_of(alder.imr_author, alder.first)
+    assert record["file_name"].startswith("Pasted on ")
+    assert any(entry.information == "Attended.\nSent home." for entry in chronology.entries(alder.imr_author, alder.first))
+
+
+@pytest.mark.req("S33", "R173")
+def test_a_corrected_file_is_proposed_and_what_it_changes_is_shown_before_it_goes_in(alder):
+    rows = [f"{day:02d}/09/2018,WF attended the practice for the {day}th time," for day in range(1, 8)]
+    content = "\n".join(["Date,Information,Source", *rows])
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "police.csv", content.encode(), today=TODAY, now=NOW)
+    mine = next(entry for entry in chronology.entries(alder.imr_author, alder.first) if "3th time" in entry.information)
+    correct(alder.imr_author, mine.entry_id, information="Corrected on screen.")
+    changed = content.replace("2th time", "second time").replace("3th time", "third time").replace(rows[6], "20/09/2018,Another matter altogether,")
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("police 2.csv", changed.encode(), "text/csv").run())
+    press(drawn, "These columns are right: show the rows")
+    said = shown(drawn)
+    assert "it looks like a corrected version" in said
+    assert "Unchanged 4, changed 1, corrected on screen since 1, new 1, no longer there 1" in said
+    assert "second time" in said and "Corrected on screen." in said and "1 row above: choose which text stands." in said
+    assert not any(button.label.startswith("Import the") for button in drawn.button)
+    checked(widget(drawn, "radio", "Which stands?").set_value("screen").run())
+    press(drawn, "Import the corrected version: 1 changed, 1 new")
+    assert "1 corrected an entry" in words(drawn) and "A correction of" in words(drawn)
+    told = {entry.information for entry in chronology.entries(alder.imr_author, alder.first)}
+    assert {"Corrected on screen.", "WF attended the practice for the second time", "Another matter altogether"} <= told
+    assert len(APP_3) == 7

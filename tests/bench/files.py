@@ -39,7 +39,7 @@ def imports(places: Places, where: Path, counts: tuple[tuple[int, int], ...], ti
 
 def _import(coordinator, review: str, files: int, count: int, times: int) -> Import:
     """Files of different rows, turn by turn of two agencies."""
-    contents = [chronology_file(count, begins=number) for number in range(files)]
+    contents = [chronology_file(count, begins=files + number) for number in range(files)]
     agencies = [(demonstration.HOSPITALS, demonstration.POLICE)[number % 2] for number in range(files)]
 
     def understand() -> None:

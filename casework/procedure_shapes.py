@@ -184,7 +184,8 @@ class Register(Shape):
 
     `one` is what an entry is called ('a person'), `see` and `write` are verbs of roles.toml. `each`: every agency keeps its own. `parent`: an
     entry belongs to one of that register. `columns` are the fields that the list and the print show. `needs`: steps and facts that must hold
-    before an entry is recorded. `retained`: it must be kept for disclosure, so that no entry is taken out as recorded in error.
+    before an entry is recorded. `retained`: it must be kept for disclosure, so that no entry is taken out as recorded in error. `page`: the
+    screen that shows it, where that is not the page of its line of the menu.
     """
 
     id: str
@@ -195,6 +196,7 @@ class Register(Shape):
     see: str
     write: str
     section: str
+    page: str = ""
     intro: str = ""
     each: Literal["agency"] | None = None
     parent: str | None = None

@@ -35,12 +35,14 @@ def page(actor: Actor) -> None:
 
 
 def _ways(actor: Actor, review_id: str, found: list[Chronology]) -> None:
-    """To the other screens of the chronology, for those who write one."""
+    """To the other screens of the chronology: those that write one for those who do."""
     with st.container(horizontal=True):
         if chronology.agencies_to_write_for(actor, review_id):
             links.to("chronology-write", "Write entries", review=review_id, icon=":material/edit_note:")
             links.to("chronology-import", "Import a file", review=review_id, icon=":material/upload_file:")
             links.to("chronology-grid", "Correct several in a grid", review=review_id, icon=":material/table_edit:")
+        links.to("chronology-pictures", "Timeline and heat map", review=review_id, icon=":material/timeline:")
+        links.to("genogram", "Genogram", review=review_id, icon=":material/family_history:")
         held = sum(one.held for one in found)
         if held:
             links.to("held-rows", f"Held rows to mend ({held:,})", review=review_id, icon=":material/build:")

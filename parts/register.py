@@ -56,7 +56,7 @@ def answers_shown(actor: Actor, register: Register, entry: Entry, *, columns: bo
 
 
 def _list(actor: Actor, stands: Standing, register: Register, found: list[Entry]) -> None:
-    page = stands.case.procedure.menu[register.menu].page
+    page = register.page or stands.case.procedure.menu[register.menu].page
     rows = []
     for entry in found:
         answers = answers_shown(actor, register, entry, columns=True)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from casework import database, dates, forms, names, own_answers, permissions, plain_text, steps
 from casework.actors import Actor
@@ -12,7 +13,8 @@ from casework.errors import NotFound, Problem, Refused, Stale
 
 @dataclass(frozen=True)
 class PersonShown:
-    """A person as this reader may see them. `real_name`, `other_names` and `born` are empty unless real names are theirs to read."""
+    """A person as this reader may see them. `real_name`, `other_names`, `born` and `sex` are empty unless real names are theirs to read;
+    in pseudonyms a child's `relationship` is empty too: 'daughter' would tell their sex (R52)."""
 
     id: str
     part: str
@@ -25,14 +27,19 @@ class PersonShown:
     other_names: str
     born: str
     died: str
+    dead: bool | None
+    sex: str
     ethnicity: str
     note: str
     version: int
 
 
-def of_review(actor: Actor, review_id: str) -> list[PersonShown]:
-    """The persons of the review, in the order they were recorded; nobody, when the actor may not see persons."""
-    rendering = permissions.rendering(actor, review_id)
+def of_review(actor: Actor, review_id: str, *, names_as: str = "") -> list[PersonShown]:
+    """The persons of the review, in the order they were recorded; nobody, when the actor may not see persons.
+
+    `names_as` asks for a rendering that tells less than the actor may read; one that tells more is not given.
+    """
+    rendering = permissions.at_most(actor, review_id, names_as)
     everyone = names.of_review(review_id)
     return [_shown(row, everyone, rendering) for row in database.scoped(actor, "visible_persons_of", review=review_id)]
 
@@ -93,6 +100,8 @@ def as_answers(row: dict) -> dict:
         "pseudonym": row["pseudonym"],
         "born": row["birth_typed"] or "",
         "died": more.get("died") or "",
+        "dead": more.get("dead"),
+        "sex": more.get("sex") or "",
         "age": row["age_at_death"],
         "relationship": more.get("relationship") or "",
         "ethnicity": more.get("ethnicity") or "",
@@ -132,8 +141,9 @@ def _understood(typed: dict, today: date, review_id: str) -> dict:
 
 def _columns(values: dict) -> dict:
     born = values.get("born")
-    more = {key: values.get(key) or "" for key in ("relationship", "ethnicity", "note")}
+    more: dict[str, Any] = {key: values.get(key) or "" for key in ("relationship", "ethnicity", "note", "sex")}
     more["died"] = values["died"].typed if values.get("died") else ""
+    more["dead"] = values.get("dead")
     return {
         "part": values["part"],
         "real_name": values.get("real_name") or "",
@@ -160,11 +170,13 @@ def _shown(row: dict, everyone: list[names.CasePerson], rendering: str) -> Perso
         initials=row["initials"] if rendering != "pseudonyms" else "",
         pseudonym=row["pseudonym"],
         age=row["age_at_death"],
-        relationship=names.rendered(about["relationship"], everyone, rendering),
+        relationship="" if row["part"] == "child" and rendering == "pseudonyms" else names.rendered(about["relationship"], everyone, rendering),
         real_name=row["real_name"] if real else "",
         other_names=row["other_names"] if real else "",
         born=(row["birth_typed"] or "") if real else "",
         died=about["died"],
+        dead=about["dead"],
+        sex=about["sex"] if real else "",
         ethnicity=about["ethnicity"],
         note=names.rendered(about["note"], everyone, rendering),
         version=row["version"],

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from casework import case_persons, registers
+from casework import case_persons, demonstration_genogram, registers
 
 TOOK_PART = ("advocate", "terms_shared", "met_panel", "updated", "read_draft", "medium")
 
 
 def take_part(stage: Any, review: str) -> None:
-    """A sister who takes part, with her advocate, and the suspect's mother, who will say later."""
+    """A sister who takes part, with her advocate, and the suspect's mother, who will say later; the whole family in the genogram."""
     chair = stage.actors["panel-chair"]
     asked = {"invited_on": stage.typed(86), "invited_by": "Police Family Liaison Officer, on a visit", "child": "no"}
     sister = asked | {
@@ -28,6 +28,7 @@ def take_part(stage: Any, review: str) -> None:
         ("family_update", {"updated_on": stage.typed(63), "about": "terms", "how": "telephone"}),
     ):
         registers.add(chair, review, register, typed, parent_id=contact, **stage.at(63))
+    demonstration_genogram.draw(stage, review)
 
 
 def took_part(stage: Any, review: str) -> None:

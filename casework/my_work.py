@@ -310,7 +310,7 @@ def _drafts(actor: Actor, stands: Mapping[str, Standing]) -> list[Task]:
 def _page_of_register(form: str) -> str:
     """The page of the register whose entries have this form; '' where it is not a register's."""
     rules = procedure.current()
-    return next((rules.menu[one.menu].page for one in rules.registers.values() if one.form == form), "")
+    return next((one.page or rules.menu[one.menu].page for one in rules.registers.values() if one.form == form), "")
 
 
 def _done(actor: Actor, stands: Mapping[str, Standing], today: date) -> list[Done]:

@@ -93,6 +93,12 @@ def rendering(actor: Actor, review: str, agency: str | None = None) -> str:
     return best
 
 
+def at_most(actor: Actor, review: str, wanted: str) -> str:
+    """The rendering that is wanted, where it tells no more than the actor's own; otherwise their own."""
+    own = rendering(actor, review)
+    return min(own, wanted, key=RENDERINGS.index) if wanted in RENDERINGS else own
+
+
 def roles_in(actor: Actor, review: str) -> tuple[dict, ...]:
     """The roles that the actor holds today, by office or by membership, and thus in this review: role, and agency_id of a membership."""
     return _roles_as_of(actor.person_id, review, clock.today(), database.portal().standing)

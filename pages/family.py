@@ -22,6 +22,7 @@ def page(actor: Actor) -> None:
     if not permissions.may(actor, "see_family", review_id):
         _for_advocate(actor, stands)
         return
+    links.to("genogram", "Genogram", review=review_id, icon=":material/family_history:")
     found = family.of_review(actor, stands, today=clock.today())
     wanted = st.query_params.get("of") or st.query_params.get("entry")
     opened = next((one for one in found if one.entry.id == wanted), None)

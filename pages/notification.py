@@ -7,7 +7,6 @@ from casework import (
     clock,
     forms,
     notification,
-    own_answers,
     partnerships,
     permissions,
     procedure,
@@ -17,6 +16,7 @@ from casework.actors import Actor
 from casework.notification import FORM, PERSON_FIELDS
 from casework.standing import Standing
 from parts import act, admin_partnerships, drafts, form, links, look, markup, prompts, review
+from parts import persons as persons_of
 
 
 def page(actor: Actor) -> None:
@@ -157,62 +157,8 @@ def _persons(actor: Actor, review_id: str) -> None:
     }
     shown = {key: label for key, label in columns.items() if key in ("part", "name") or any(row[key] for row in rows)}
     markup.table(rows, shown, caption="Persons of the review", show_caption=False, empty="Nobody is recorded yet.")
-    if permissions.may(actor, "record_person", review_id):
-        _add_person(actor, review_id)
-    if permissions.may(actor, "correct_person", review_id) and permissions.rendering(actor, review_id) == "real":
-        _correct_person(actor, review_id, persons, parts)
-
-
-def _add_person(actor: Actor, review_id: str) -> None:
-    with st.expander("Add a person"):
-        typed = form.draw("case_person", key="person")
-        if act.button("Add the person", key="person"):
-            act.do(
-                lambda: case_persons.record(
-                    actor, review_id, typed, today=clock.today(), command_id=act.command_id("person")
-                ),
-                done="Person added.",
-                key="person",
-                mine=typed,
-            )
-
-
-def _correct_person(
-    actor: Actor, review_id: str, persons: list[case_persons.PersonShown], parts: dict[str, str]
-) -> None:
-    with st.expander("Correct a person's record"):
-        by_id = {person.id: person for person in persons}
-        chosen = st.selectbox(
-            "Whose record?",
-            list(by_id),
-            format_func=lambda one: f"{parts.get(by_id[one].part, '')}: {by_id[one].name}",
-            index=None,
-            placeholder="Choose a person",
-        )
-        if not chosen:
-            return
-        person, key = by_id[chosen], f"person-{chosen}"
-        begun = {
-            name: getattr(person, name)
-            for name in ("part", "real_name", "other_names", "initials", "pseudonym", "born", "died", "age")
-        }
-        begun |= {"relationship": person.relationship, "ethnicity": person.ethnicity, "note": person.note}
-        typed = form.draw("case_person", own_answers.with_own(actor, "case_person", chosen, begun), key=key)
-        if act.button("Record the correction", key=key):
-            act.do(
-                lambda: case_persons.correct(
-                    actor, review_id, chosen, typed, version=act.opened(key, person.version), today=clock.today()
-                ),
-                done="Person's record corrected.",
-                key=key,
-                mine=typed,
-            )
-        reason = st.text_input("Recorded in error? Give the reason", key=f"{key}-error")
-        if reason and st.button("Take this person out"):
-            act.do(
-                lambda: case_persons.record_in_error(actor, review_id, chosen, reason=reason, version=person.version),
-                done="Taken out; the record and the reason are kept.",
-            )
+    persons_of.add(actor, review_id)
+    persons_of.correct(actor, review_id, persons)
 
 
 def _correct(actor: Actor, review_id: str, kept: notification.Notification, asked: forms.Form) -> None:

@@ -23,6 +23,7 @@ COLOURS = {
     "plain": "#2a74b2",
 }
 _PLAIN = {"displayModeBar": False, "displaylogo": False}
+_ZOOMS = {"displayModeBar": True, "displaylogo": False, "scrollZoom": True, "modeBarButtons": [["zoomIn2d", "zoomOut2d", "pan2d", "resetScale2d"]]}
 
 
 def show(
@@ -35,11 +36,12 @@ def show(
     height: int | None = None,
     selects: bool = False,
     legend: bool = True,
+    zooms: bool = False,
 ) -> list[dict[str, Any]]:
     """Draw a figure under the sentence that says what it shows; `rows` and `columns` are its figures as a table.
 
     Without `legend` the page itself says what the marks mean. With `selects` a click on a mark draws the page again, and the
-    marks chosen are returned (curve_number, point_index, customdata).
+    marks chosen are returned (curve_number, point_index, customdata). One that `zooms` has buttons for it, and goes back on a double click.
     """
     ink = "#eef0f1" if st.context.theme.type == "dark" else "#0b0c0c"
     axis = {"automargin": True, "tickfont": {"color": ink, "size": 14}, "title": {"font": {"color": ink}}}
@@ -52,11 +54,12 @@ def show(
         xaxis=axis,
         yaxis=axis,
     )
+    figure.update_yaxes(tickfont_color=ink)
     figure.update_annotations(font_color=ink)
     figure.update_traces(outsidetextfont_color=ink, selector={"type": "bar"})
     markup.quiet(says)
     chosen = st.plotly_chart(
-        figure, key=key, alt=says, config=_PLAIN, on_select="rerun" if selects else "ignore", selection_mode="points"
+        figure, key=key, alt=says, config=_ZOOMS if zooms else _PLAIN, on_select="rerun" if selects else "ignore", selection_mode="points"
     )
     with st.expander("The figures as a table"):
         markup.table(rows, columns, caption=says, show_caption=False)

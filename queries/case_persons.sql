@@ -14,8 +14,9 @@ SELECT id, part, real_name, other_names, initials, pseudonym, born, contact FROM
 ) ORDER BY contact, list_order, recorded_on;
 
 -- name: persons_who_died(review)
+-- Victims and suspects: whose deaths the review counts from, and remembers.
 SELECT part, json_extract_string(answers, '$.died') AS died FROM case_person
-WHERE review_id = :review AND in_error_reason IS NULL AND coalesce(json_extract_string(answers, '$.died'), '') <> '' ORDER BY list_order;
+WHERE review_id = :review AND in_error_reason IS NULL AND part IN ('victim', 'perpetrator') AND coalesce(json_extract_string(answers, '$.died'), '') <> '' ORDER BY list_order;
 
 -- name: visible_persons_of(person, review)
 SELECT id, part, list_order, real_name, other_names, initials, pseudonym, birth_typed, birth_earliest, birth_latest, birth_precision,

@@ -9,6 +9,7 @@ from casework import (
     chronology_export,
     dashboard_workbook,
     family_papers,
+    genogram_export,
     home_office_data,
     home_office_letters,
     imr_papers,
@@ -42,6 +43,12 @@ def _chronology(actor: Actor, params: dict[str, str], now: datetime) -> Download
     )
 
 
+def _genogram(actor: Actor, params: dict[str, str], now: datetime) -> Download:
+    """The genogram as at the day in the address, as SVG or PNG."""
+    asked = {name: params.get(name, "") for name in ("picture", "as_at", "names_as")}
+    return genogram_export.export_genogram(actor, params.get("review", ""), **asked, now=now)
+
+
 def _consent_form(actor: Actor, params: dict[str, str], now: datetime) -> Download:
     """The consent form for one contact, about the records of one person."""
     asked = [params.get(name, "") for name in ("review", "entry", "person")]
@@ -55,6 +62,7 @@ def _family_letter(actor: Actor, params: dict[str, str], now: datetime) -> Downl
 
 register("activity", activity.download)
 register("chronology", _chronology)
+register("genogram", _genogram)
 register("imr", imr_papers.export_imr)
 register("imr-letter", imr_papers.letter)
 register("report", report_export.download)

@@ -92,6 +92,7 @@ EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency
            "preliminary_papers.invitation", "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
            "report_export.export_report", "report_export.download", "register_export.print_register", "lists_printed.print_list",
            "notification_papers.acknowledgement", "register_export.export_registers",
+           "genogram_export.export_genogram",
            "family_papers.consent_form", "family_papers.decision_letter", "terms_export.download", "terms_export.export_terms")  # fmt: skip
 
 THIS_YEAR = {"year": process_audit.years(today=TODAY)[0].key}
@@ -294,6 +295,8 @@ def walk(cast, actor):
 def text_of(told: Any) -> str:
     if not isinstance(told, Download):
         return repr(told)
+    if told.media_type == "image/svg+xml":
+        return told.content.decode()
     with zipfile.ZipFile(io.BytesIO(told.content)) as book:
         return "".join(book.read(part).decode(errors="replace") for part in book.namelist() if part.endswith(".xml"))
 

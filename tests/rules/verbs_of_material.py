@@ -18,6 +18,7 @@ from casework import (
     chronology_submission,
     conclusion,
     database,
+    genogram_export,
     held_plan_rows,
     recommendations,
     registers,
@@ -37,6 +38,12 @@ FILE_AGAIN = Why("The same file with the same matching adds nothing: it says whe
 
 def the_chronology(cast) -> tuple[str, str]:
     return notified(cast), cast.police
+
+
+def with_persons(cast) -> str:
+    notified(cast)
+    chronology_cases.persons(cast.first)
+    return cast.first
 
 
 def a_chronology_too_early(cast) -> tuple[str, str]:
@@ -205,6 +212,8 @@ CHRONOLOGY = [
          two_entries, call=of_pair(chronology_compare.tell_apart)),
     Verb(chronology_compare.take_told_apart_back, "told_apart_taken_back", "coordinator", "panel_chair", "panel_member", ALWAYS, told_apart,
          {"reason": "One event"}, stranger="imr_author_health"),
+    Verb(genogram_export.export_genogram, "genogram_exported", "panel_chair", "author", "panel_member", ALWAYS, with_persons,
+         again=EXPORTED_AGAIN),
     Verb(chronology_export.export_chronology, "chronology_exported", "panel_chair", "author", "panel_member", ALWAYS, notified,
          again=EXPORTED_AGAIN),
 ]  # fmt: skip

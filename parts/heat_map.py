@@ -1,0 +1,55 @@
+"""The heat map of a chronology: how many contacts each agency has in each month; a figure in each cell where there is room for it."""
+
+import html
+
+import plotly.graph_objects as go
+
+from casework.chronology_pictures import HeatMap
+
+CELL, HEAD = 40, 90  # pixels
+FIGURES = 36  # months: more leave no room for a figure in each cell
+COLOURS = [[0, "#cfe1f2"], [1, "#0b3d6b"]]  # a figure in a cell is black or white, whichever is read on its colour
+
+
+def figure(counted: HeatMap) -> go.Figure:
+    """The picture: a row for each agency, a column for each month; a month without a contact stays empty."""
+    agencies, months = list(counted.agencies), list(counted.months)
+    cells = [[counted.counts.get((agency, month)) for month in months] for agency in agencies]
+    found = go.Figure(
+        go.Heatmap(
+            x=[f"{month:%m/%Y}" for month in months],
+            y=[html.escape(counted.agencies[agency], quote=False) for agency in agencies],
+            z=cells,
+            zmin=0,
+            text=[["" if count is None else f"{count:,}" for count in row] for row in cells],
+            texttemplate="%{text}" if len(months) <= FIGURES else None,
+            hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
+            hoverongaps=False,
+            colorscale=COLOURS,
+            xgap=1 if len(months) <= FIGURES else 0,
+            ygap=2,
+            colorbar={"title": {"text": "Contacts"}, "thickness": 14, "tickformat": ",d"},
+        )
+    )
+    found.update_layout(
+        xaxis={"type": "category", "nticks": 14, "showgrid": False},
+        yaxis={"autorange": "reversed", "type": "category", "fixedrange": True, "showgrid": False},
+    )
+    return found
+
+
+def height(counted: HeatMap) -> int:
+    return HEAD + CELL * max(3, len(counted.agencies))
+
+
+def says(counted: HeatMap, *, seen: bool) -> str:
+    """The picture in a sentence or two."""
+    what = "contacts in which the victim was seen" if seen else "contacts"
+    if not counted.counts:
+        return f"No {what} in what is shown."
+    (agency, month), most = max(counted.counts.items(), key=lambda one: (one[1], one[0]))
+    said = f"{counted.total:,} {what} by agency and month, {counted.months[0]:%m/%Y} to {counted.months[-1]:%m/%Y}. "
+    said += f"The most in one month: {most:,}, {counted.agencies[agency]} in {month:%m/%Y}."
+    if counted.left_out:
+        said += f" {counted.left_out:,} more may lie in more than one month, and are counted in none."
+    return said

@@ -1,7 +1,6 @@
 """What becomes of each row of an agency's chronology."""
 
 import io
-import time
 from datetime import date, datetime
 from datetime import time as clock_time
 
@@ -239,22 +238,6 @@ def test_the_process_dates_of_published_reviews_are_understood_but_for_the_one_w
     choice = {"date_as_published": "date", "milestone": "information"}
     result = understand(table, columns.confirmed(table.headings, choice, "chronology"), today=TODAY)
     assert result.read == 38 and [row.value for row in result.held] == ["28th September"]
-
-
-@pytest.mark.req("R173")
-def test_five_thousand_rows_are_understood_in_two_seconds():
-    rows = [
-        [date(2019, 1, 1) if n % 2 else "12/03/2019", "Victim", f"Entry {n} " * 10, "GP", "", "✓"] for n in range(5000)
-    ]
-    book = openpyxl.Workbook()
-    for row in [HEADINGS, *rows]:
-        book.active.append(row)
-    file = io.BytesIO()
-    book.save(file)
-    start = time.perf_counter()
-    (table,) = columns.choose(tables.read("t.xlsx", file.getvalue()), "chronology")
-    assert len(understand(table, table.matches, today=TODAY).accepted) == 5000
-    assert time.perf_counter() - start < 2
 
 
 CELLS = st.one_of(

@@ -45,6 +45,7 @@ from casework import (
     steps,
     terms_writing,
 )
+from casework.chronology_compare import Group
 from casework.download import Download
 from casework.errors import CaseworkError, NotFound
 from tests.conftest import MEMBERS, OFFICES, make_cast
@@ -225,6 +226,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "version_id": [*column("report_version"), *column("terms_version")], "older_id": column("terms_version"), "newer_id": column("terms_version"),
         "filters": [None, *(chronology.Filters(text=word) for word in ALL), chronology.Filters(agency=cast.health)],
         "stands": list(seen_standing(actor, places)), "line": ["terms", "imrs", "panel", "chronology"], "choice": [{}],
+        "group": [Group(tuple(column("chronology_entry", "entry_id")))], "groups": [[Group(tuple(column("chronology_entry", "entry_id")))]],
         "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "session_id": column("monitoring_session"),
         "point_id": column("letter_point"), "typed": [DAY], "chosen": [None, NONSENSE],
         "contact_id": column("register_entry", "entry_id")[-3:], "subject_id": column("case_person"),
@@ -311,7 +313,7 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
 KNOWN = {"which", "review_id",
          "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
          "last", "verb", "kind", "file_name", "content", "form", "form_name", "chosen", "values", "subject", "asked", "narrowing", "params",
-         "filters",
+         "filters", "group", "groups",
          "stands", "line", "choice", "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of",
          "point_id", "typed", "contact_id", "subject_id", "older_id", "newer_id"}  # fmt: skip
 

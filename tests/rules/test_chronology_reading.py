@@ -1,5 +1,6 @@
 """The combined chronology: who reads what, in which names, in which order, through which filters."""
 
+import re
 from datetime import date
 
 import pytest
@@ -141,6 +142,16 @@ def test_each_reader_sees_the_names_of_their_role_and_finds_only_what_they_see(a
     assert read(alder.panel_member, alder.first, text="Wilhelmina") == []
     assert read(alder.panel_member, alder.first, text="wf RANG") == ["WF rang."]
     assert read(alder.author, alder.first, text="wilhelmina") == ["Wilhelmina rang."]
+
+
+@pytest.mark.req("R214")
+def test_in_pseudonyms_every_word_that_is_shown_is_found_also_one_that_stands_in_no_file(alder):
+    add(alder.imr_author, alder.first, alder.police, information="Clementine told that she was hit; her daughter's school rang.", about=[alder.persons[2]])
+    (shown,) = chronology.page(alder.coordinator, alder.first, names_as="pseudonyms").entries
+    words = {word for word in re.findall(r"\w+", shown.information)}
+    assert words - {"Clementine", "told", "that", "she", "was", "hit", "her", "daughter", "s", "school", "rang"}
+    found = {word: chronology.page(alder.coordinator, alder.first, Filters(text=word), names_as="pseudonyms").total for word in words}
+    assert found == dict.fromkeys(words, 1)
 
 
 # --- order, gaps, filters (R77 to R79)

@@ -146,7 +146,8 @@ def test_each_reader_sees_the_names_of_their_role_and_finds_only_what_they_see(a
 
 @pytest.mark.req("R214")
 def test_in_pseudonyms_every_word_that_is_shown_is_found_also_one_that_stands_in_no_file(alder):
-    add(alder.imr_author, alder.first, alder.police, information="Clementine told that she was hit; her daughter's school rang.", about=[alder.persons[2]])
+    said = "Clementine told that she was hit; her daughter's school rang."
+    add(alder.imr_author, alder.first, alder.police, information=said, about=[alder.persons[2]])
     (shown,) = chronology.page(alder.coordinator, alder.first, names_as="pseudonyms").entries
     words = {word for word in re.findall(r"\w+", shown.information)}
     assert words - {"Clementine", "told", "that", "she", "was", "hit", "her", "daughter", "s", "school", "rang"}

@@ -86,7 +86,7 @@ FOR_RULES = ("standing.all_in_view", "chronology_entries.threads_for")  # what t
 ELSEWHERE = ("registers.history",)  # of each register and entry: tests/rules/test_registers.py
 REGISTERS = tuple(procedure.current().registers)
 ASKED_OF_WHAT_WAS_READ = {"one", "mark", "action", "table", "origin", "meeting", "step", "record", "seen", "case", "key", "fallback", "register",
-                          "description", "found"}
+                          "description", "found", "readings"}
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
            "imr_papers.export_imr", "imr_papers.letter", "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",

@@ -165,8 +165,7 @@ def take_over(
 
 
 def _texts(actor: Actor, review_id: str) -> list[tuple[str, str]]:
-    rows = database.scoped(actor, "entry_texts", review=review_id)
-    return [(row.pop("agency_id"), "\n".join(text for name, text in row.items() if name != "entry_id" and text)) for row in rows]
+    return [(row["agency_id"], row["said"]) for row in database.scoped(actor, "texts_for_glossary", review=review_id)]
 
 
 def _in(text: str) -> list[str]:

@@ -6,3 +6,7 @@ SELECT e.entry_id, e.agency_id, coalesce(a.short_name, a.name) AS agency, e.work
 FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
 WHERE e.review_id = :review AND e.in_error_reason IS NULL AND (CAST(:agency AS VARCHAR) IS NULL OR e.agency_id = :agency)
 ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.entry_id;
+
+-- name: texts_for_glossary(person, review)
+SELECT agency_id, concat_ws(chr(10), about_typed, information, source, action_outcome, who_seen, views_wishes) AS said
+FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL ORDER BY date_earliest, date_latest, entry_id;

@@ -22,6 +22,7 @@ RESULT = "__result"
 OF_THE_PAST = {  # verbs with conditions of their own, and where they are met: this form does not go round them
     "decide": "Decision and records",
     "publish_review": "Publication",
+    "record_verdict": "Home Office",
 }
 NOT_HERE = ("conclude_review",)  # the CSP Chair's, with a reason where the evidence is not in the portal
 ACCEPTED = f"Give the day or what is known of it, '{NOT_KNOWN}', or leave it empty."
@@ -87,6 +88,7 @@ def record_begun_before(
     if not found:
         raise Refused([Problem("", f"Nothing is new here. {ACCEPTED}")])
     _demand_before_the_portal(found, clock.local(review.created_on).date())
+    _demand_not_overruled(found, review_id)
     whole = _with_what_came_first(case, found, typed)
     with database.change(
         actor,
@@ -118,6 +120,18 @@ def _demand_before_the_portal(found: Iterable[Past], entered_on: date) -> None:
         since = f"after the review was entered here ({dates.show(entered_on)}). Record it under"
         said = [f"'{past.step.title}' was {since} '{OF_THE_PAST[past.step.verb]}'." for past in late]
         raise Refused([Problem(past.step.id, sentence) for past, sentence in zip(late, said, strict=True)])
+
+
+def _demand_not_overruled(found: Iterable[Past], review_id: str) -> None:
+    """What stands in the portal with its own record, the CSP Chair's decision above all, is changed there and by who may."""
+    held = {
+        "decide": database.one("newest_decision", review=review_id),
+        "publish_review": database.one("publication_of", review=review_id),
+        "record_verdict": database.rows("verdicts_kept", reviews=[review_id]),
+    }
+    if overruled := [past for past in found if held.get(past.step.verb)]:
+        said = [f"'{past.step.title}' is recorded in the portal. Change it under '{OF_THE_PAST[past.step.verb]}'." for past in overruled]
+        raise Refused([Problem(past.step.id, sentence) for past, sentence in zip(overruled, said, strict=True)])
 
 
 def out_of_order(case: Case) -> list[str]:

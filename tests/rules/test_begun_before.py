@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import begun_before, clocks, database, procedure, steps
+from casework import begun_before, clocks, database, decision, procedure, steps
 from casework.errors import AlreadyDone, NotAllowed, NotFound, Refused, WrongStep
 from tests.rules import review_cases
 from tests.rules.review_cases import NOW, TODAY, back, stands
@@ -82,6 +82,18 @@ def test_what_is_decided_or_published_after_the_review_was_entered_is_not_record
     assert step not in steps.case(old).records
     begun_before.record_begun_before(cast.coordinator, old, {step: back(0), **results}, **later)
     assert step in steps.case(old).records
+
+
+@pytest.mark.req("R23", "S8")
+def test_a_decision_of_the_csp_chair_is_not_overruled_by_what_was_done_before(cast, old):
+    enter(cast.coordinator, old, {"recommended": back(300)})
+    said = {"decision": "proceed", "decided_on": back(0), "justification": "It meets the criteria.", "scale": "full", "scale_reason": "Usual."}
+    decision.decide(cast.csp_chair, old, said, today=TODAY, now=NOW)
+    with pytest.raises(Refused, match="'CSP Chair decides' is recorded in the portal"):
+        enter(cast.coordinator, old, {"decided": back(200), "decided" + begun_before.RESULT: "not_proceed"})
+    assert steps.case(old).facts["proceeding"]
+    enter(cast.coordinator, old, begun_before.as_typed(steps.case(old)) | {"panel_convened": back(0)})
+    assert "panel_convened" in steps.case(old).records
 
 
 @pytest.mark.parametrize(("typed", "says"), [("2026", "is not a day"), ("not known", "must be known")])

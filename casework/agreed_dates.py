@@ -145,6 +145,7 @@ def record_in_error(actor: Actor, review_id: str, agreed_id: str, *, reason: str
     """Take an agreed day out; the day agreed before it counts again. The record and the reason are kept."""
     on_behalf_of = permissions.demand(actor, "record_in_error", review_id)
     agreed = _found(actor, review_id, agreed_id)
+    steps.demand("record_in_error", review_id)
     reason = plain_text.kept(reason, "reason", ask="Say why.")
     with database.change(
         actor, "marked_in_error", review=review_id, subject=agreed_id, on_behalf_of=on_behalf_of

@@ -146,6 +146,8 @@ def inform_childrens_services(
     on_behalf_of = permissions.demand(actor, "inform_childrens_services", review_id)
     steps.demand("inform_childrens_services", review_id)
     values = forms.understand("childrens_services", typed, today=today)
+    case = steps.case(review_id)
+    steps.demand_after_causes(case, case.procedure.steps[values["recipient"]], values["told_on"], field="told_on")
     with database.change(
         actor, "childrens_services_informed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:

@@ -174,6 +174,7 @@ def record_in_error(actor: Actor, review_id: str, delay_id: str, *, reason: str,
     """Mark a finding as recorded in error; the record and the reason are kept."""
     on_behalf_of = permissions.demand(actor, "record_in_error", review_id)
     delay = _found(actor, review_id, delay_id)
+    steps.demand("record_in_error", review_id)
     reason = plain_text.kept(reason, "reason", ask="Say why.")
     with database.change(
         actor, "marked_in_error", review=review_id, subject=delay_id, on_behalf_of=on_behalf_of

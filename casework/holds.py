@@ -211,6 +211,7 @@ def _mark(actor: Actor, review_id: str, among: str, row_id: str, statement: str,
     if found is None:
         audit.refused(actor, "record_in_error", review_id)
         raise NotFound("What you want to take out")
+    steps.demand("record_in_error", review_id)
     reason = plain_text.kept(reason, "reason", ask="Say why.")
     with database.change(
         actor, "marked_in_error", review=review_id, subject=row_id, on_behalf_of=on_behalf_of

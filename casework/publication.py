@@ -141,6 +141,8 @@ def agree_date(
         problems.append(Problem("clash_reason", f"{' '.join(near)} {asked}"))
     if problems:
         raise Refused(problems)
+    case = steps.case(review_id)
+    steps.demand_after_causes(case, case.procedure.steps["publication_date_agreed"], max(agreed), field="chair_agreed_on")
     with database.change(
         actor, "publication_date_agreed", review=review_id, on_behalf_of=on_behalf_of, command_id=command_id
     ) as write:
@@ -190,6 +192,8 @@ def publish(
     ) as write:
         _demand_not_published(review_id, "publish_review")
         missing = _demand_gate(actor, review_id, values)
+        case = steps.case(review_id)
+        steps.demand_after_causes(case, case.procedure.steps["published"], values["published_on"], field="published_on")
         publication_id = database.new_id()
         write(
             "insert_publication",

@@ -133,6 +133,8 @@ def record(
         _demand_time(what, review_id)
         version = reports.in_force(review_id)
         _demand_order(link, version, values["done_on"])
+        case = steps.case(review_id)
+        steps.demand_after_causes(case, case.procedure.steps[link.step], values["done_on"], field="done_on")
         write.about(subject=version.id, summary=f"Version {version.number}: {link.title}")
         report_quality.insert_mark(write, actor, version, what, values["done_on"], answers, now=now)
         _record_step(write, actor, link, version, values, now)

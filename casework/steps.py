@@ -235,6 +235,8 @@ def record_step(
     if not may_record(actor, step, review_id):
         audit.refused(actor, "record_step", review_id)
         raise NotAllowed(f"'{step.title}' is recorded by the {recorders_in_words(now_case.procedure, step)}.")
+    if missing := now_case.unmet(["open"]):  # what a conclusion rests on changes only once the review is open again
+        raise WrongStep(missing)
     note = plain_text.kept(note, "note", most=100_000)
     by_whom, override_reason = plain_text.kept(by_whom, "by_whom"), plain_text.kept(override_reason, "override_reason")
     if outcome != "in_error":
@@ -331,12 +333,13 @@ def _understood(step: Step, outcome: str, done: str, note: str, result: str, tod
 
 
 def demand_after_causes(
-    now_case: Case, step: Step, day: PartialDate | None, agency: str | None = None, *, field: str = "done"
+    now_case: Case, step: Step, done: PartialDate | date | None, agency: str | None = None, *, field: str = "done"
 ) -> None:
     """A step cannot have been done before what it needs: the latest it can be must not come before the earliest of its cause.
 
     `field` is where the day was typed.
     """
+    day = _as_partial(done)
     if day is None:
         return
     for need in step.needs:

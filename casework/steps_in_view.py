@@ -131,7 +131,7 @@ def _shown(actor: Actor, stands: Standing, step: Step, records: list[Recorded]) 
         tuple(record for record in records if record not in newest.values() or record.outcome in steps.LIFTED),
         tuple(case.obstacles_of(step, of_agency)) if waits else (),
         case.procedure.roles[step.owner].label,
-        state != "left_out" and steps.may_record(actor, step, review_id),
+        state != "left_out" and case.facts["open"] and steps.may_record(actor, step, review_id),
         waits and steps.may_override(actor, step, review_id),
         of_agency,
         duty.why if duty and state == "open" else "",

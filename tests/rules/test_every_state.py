@@ -5,7 +5,7 @@ import pytest
 from casework import procedure, steps
 from casework.errors import Refused, WrongStep
 from tests.rules import review_cases
-from tests.rules.test_every_verb import VERBS, label, records, told
+from tests.rules.test_every_verb import VERBS, label, records, review_of, told
 from tests.rules.verbs_table import DAY, NOW, TODAY, Verb, Why
 
 RULES = procedure.current()
@@ -53,7 +53,7 @@ def test_a_step_that_must_be_taken_cannot_be_set_aside(cast, step):
 @pytest.mark.parametrize("verb", TIMED, ids=label)
 def test_a_verb_of_an_open_review_is_refused_once_it_is_concluded(cast, verb):
     subject = verb.to(cast)
-    review_cases.done(cast.csp_chair, cast.first, {"concluded": 0})
+    review_cases.done(cast.csp_chair, review_of(cast, subject), {"concluded": 0})
     before, held = told(), records()
     with pytest.raises(WrongStep, match=r"concluded|decided"):
         verb.do(cast, getattr(cast, verb.by), subject)

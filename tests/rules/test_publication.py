@@ -312,6 +312,20 @@ def test_chair_panel_and_family_each_agree_on_their_day_or_it_is_said_why_the_fa
         cases.agree(cast, home_office_cases.submitted(cast, cast.second), LATER)
 
 
+@pytest.mark.req("R156", "R159")
+def test_a_day_is_not_agreed_before_the_verdict_came_and_nothing_is_published_before_what_it_waited_for(cast):
+    review = cases.ready(cast)
+    came = steps.case(review).records["verdict_received"].done.earliest
+    early = {name: f"{came - timedelta(days=2):%d/%m/%Y}" for name in ("chair_agreed_on", "panel_agreed_on", "family_agreed_on")}
+    with pytest.raises(Refused, match="'Home Office verdict received'"):
+        cases.agree(cast, review, **early)
+    cases.agree(cast, review, TODAY - timedelta(days=25))
+    cases.told(cast, review)
+    with pytest.raises(Refused, match="Give a day on or after it"):  # the five groups were told later than that
+        publish(cast.coordinator, review, published_on=back(25))
+    assert publication.of_review(cast.coordinator, review) is None
+
+
 @pytest.mark.req("R156", "S33")
 def test_two_who_agree_a_day_at_once_do_not_overwrite_each_other(cast):
     review = home_office_cases.judged(cast, "adequate")

@@ -196,6 +196,17 @@ def test_a_day_before_its_cause_is_refused_and_so_is_one_after_what_rests_on_it(
         record(cast, "presented", done_on=back(1))
 
 
+@pytest.mark.req("R138", "R142")
+def test_the_reports_are_not_given_to_dasveg_on_a_day_before_they_were_completed(cast):
+    report_cases.quality_assured(cast)
+    report_cases.with_plan(cast)
+    record(cast, "completed", done_on=back(2))
+    with pytest.raises(Refused, match="'Overview report completed'"):
+        record(cast, "submitted", done_on=back(3))
+    assert "submitted_to_dasveg" not in steps.case(cast.first).records
+    record(cast, "submitted", done_on=back(2))
+
+
 @pytest.mark.req("R138", "D5")
 def test_an_absent_author_and_a_missed_meeting_are_said_and_taken(cast):
     from casework import meetings

@@ -2,9 +2,10 @@
 
 import pytest
 
-from casework import clock, database, steps
+from casework import clock, database, steps, steps_in_view
 from casework.actors import Actor
 from casework.errors import NotAllowed, NotFound, Refused, WrongStep
+from tests.rules import review_cases
 
 NOW, TODAY = clock.now(), clock.today()
 
@@ -111,6 +112,20 @@ def test_a_step_recorded_in_error_is_open_again(proceeding):
     done(cast.csp_chair, cast.first, "panel_convened")
     done(cast.csp_chair, cast.first, "panel_convened", outcome="in_error", note="Wrong review")
     assert steps.case(cast.first).state("panel_convened") == "open"
+
+
+@pytest.mark.req("R163", "R164", "S8")
+@pytest.mark.parametrize("outcome", ["done", "in_error"])
+def test_no_step_of_a_concluded_review_is_recorded_or_taken_back_until_it_is_open_again(proceeding, outcome):
+    cast = proceeding
+    done(cast.csp_chair, cast.first, "panel_convened")
+    review_cases.done(cast.csp_chair, cast.first, {"concluded": 0})
+    stands = review_cases.stands(cast.csp_chair, cast.first)
+    assert not any(shown.may_record for shown in steps_in_view.of_review(cast.csp_chair, stands))
+    before = steps.case(cast.first).records
+    with pytest.raises(WrongStep, match="concluded"):
+        done(cast.csp_chair, cast.first, "panel_convened", outcome=outcome, note="Another review's.")
+    assert steps.case(cast.first).records == before
 
 
 @pytest.mark.req("R163", "B20")

@@ -129,6 +129,17 @@ def an_extension(cast) -> tuple[str, str]:
     return review, sql("SELECT id FROM extension")[0][0]
 
 
+def concluded(made):
+    """The same, in a review that is concluded: what a conclusion rests on is taken back only once it is open again."""
+
+    def wrong(cast) -> tuple[str, str]:
+        found = made(cast)
+        review_cases.done(cast.csp_chair, cast.first, {"concluded": 0})
+        return found
+
+    return wrong
+
+
 def a_delay(cast, unreasonable: str = "yes") -> tuple[str, str]:
     review = review_cases.proceeding(cast)
     return review, delays.record_delay(cast.csp_chair, review, DELAY | {"unreasonable": unreasonable}, today=TODAY, now=NOW)
@@ -384,9 +395,9 @@ GOING_ON = [
          {"typed": {"ended_on": DAY}, "version": hold_version}),
     Verb(holds.agree_extension, "extension_agreed", "coordinator", "csp_chair", "panel_chair", recommended, review_cases.proceeding,
          {"typed": EXTENSION}),
-    Verb(holds.record_hold_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", ALWAYS, a_hold,
+    Verb(holds.record_hold_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", concluded(a_hold), a_hold,
          {"reason": "Another review", "version": version_in("hold")}),
-    Verb(holds.record_extension_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", ALWAYS, an_extension,
+    Verb(holds.record_extension_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", concluded(an_extension), an_extension,
          {"reason": "Not agreed", "version": version_in("extension")}),
     Verb(delays.record_delay, "delay_found", "csp_chair", "head_of_community_safety", "panel_chair", recommended, review_cases.proceeding,
          {"typed": DELAY}),
@@ -394,12 +405,12 @@ GOING_ON = [
          {"typed": ASKED, "version": version_in("delay")}),
     Verb(delays.record_advice, "delay_advice_received", "csp_chair", "head_of_community_safety", "panel_chair", a_delay, advice_asked,
          {"typed": {"answered_on": DAY, "advice": "Set a last date."}, "version": version_in("delay")}),
-    Verb(delays.record_in_error, "marked_in_error", "coordinator", "csp_chair", "head_of_community_safety", ALWAYS, a_delay,
+    Verb(delays.record_in_error, "marked_in_error", "coordinator", "csp_chair", "head_of_community_safety", concluded(a_delay), a_delay,
          {"reason": "Another review", "version": version_in("delay")}),
     Verb(agreed_dates.agree_date, "date_agreed", "panel_chair", "coordinator", "author", a_step_done, a_step_to_do, {"typed": AGREED}),
     Verb(agreed_dates.record_evidence, "evidence_seen", "panel_chair", "coordinator", "author", ALWAYS, an_agreed_date,
          {"typed": {"seen_on": DAY, "evidence_seen": "The signed minutes."}, "version": version_in("agreed_date")}),
-    Verb(agreed_dates.record_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", ALWAYS, an_agreed_date,
+    Verb(agreed_dates.record_in_error, "marked_in_error", "coordinator", "csp_chair", "panel_chair", concluded(an_agreed_date), an_agreed_date,
          {"reason": "Typed twice", "version": version_in("agreed_date")}),
     Verb(procedure_sets.move, "procedure_moved", "csp_chair", "coordinator", "head_of_community_safety", the_review, under_an_older_edition,
          {"reason": "The board adopted it.", "opened_under": "older"}),

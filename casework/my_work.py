@@ -181,8 +181,7 @@ def _own_steps(stands: Standing, held: list[dict], today: date, *, asked: bool) 
 
     Once agencies are `asked` for contributions, what each owes of its own follows from what it was asked for (`imr_board.owed`).
     """
-    if stands.ended:
-        return []
+    closed = {duty.step.id for duty in stands.duties} if stands.stage.ends else None  # then no more is owed than this
     found, again = [], due_dates.again(stands.case)
     told = set(imr_steps.STEPS.values()) if asked else set()
     for step in stands.case.procedure.steps.values():
@@ -190,7 +189,9 @@ def _own_steps(stands: Standing, held: list[dict], today: date, *, asked: bool) 
             continue
         row = next((row for row in held if row["role"] in _owners(stands, step)), None)
         comes_round = step.id in due_dates.rounds(stands.case.procedure)  # what has no turn yet is nobody's duty
-        if row and (step.id in again or (not comes_round and stands.case.state(step.id, row["agency_id"]) == "open")):
+        if row and (closed is None or step.id in closed) and (
+            step.id in again or (not comes_round and stands.case.state(step.id, row["agency_id"]) == "open")
+        ):
             in_place_of = f"for {row['in_place_of']}" if row["in_place_of"] else ""
             found.append(_step_task(stands, step, today, about=in_place_of))
     return found

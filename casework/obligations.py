@@ -46,6 +46,6 @@ def of(stands: Iterable[Standing], *, today: date) -> list[Owed]:
 
     The caller has found the reviews for its actor, and shows each thing only to whom it concerns.
     """
-    under_way: Mapping[str, Standing] = {one.review.id: one for one in stands if not one.ended}
+    under_way: Mapping[str, Standing] = {one.review.id: one for one in stands if not one.stage.ends}
     found = [owed for source in SOURCES for owed in source(under_way, today=today)] if under_way else []
     return sorted(found, key=lambda one: one.due or date.max)

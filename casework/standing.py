@@ -14,6 +14,7 @@ from casework.reviews import Review
 from casework.steps import Case
 
 ACTION_PLAN = "action_plan"  # the line of the menu that is judged by its actions too
+DECIDED = "decided"
 IN_WORDS = {
     "done": "done",
     "in_hand": "in hand",
@@ -95,8 +96,8 @@ class Standing:
 
     @property
     def ended(self) -> bool:
-        """Concluded, or closed without a review."""
-        return self.stage.ends
+        """Concluded; or closed without a review, and everybody who is to know of that told."""
+        return self.stage.ends and not self.duties
 
     @property
     def clock_holds(self) -> list[clocks.Hold]:
@@ -188,7 +189,7 @@ def worked_out(
     )
     stage = case.procedure.stage_of([step for step in case.procedure.steps if step in records], case.facts)
     stands = Standing(review, case, stage, running, holds, [], begun_lines, actions_overdue, extensions, dates, as_on)
-    return stands if stage.ends else replace(stands, duties=_duties(stands))
+    return replace(stands, duties=_after_the_decision(stands) if stage.ends else _duties(stands))
 
 
 def _duties(stands: Standing) -> list[Duty]:
@@ -201,6 +202,15 @@ def _duties(stands: Standing) -> list[Duty]:
             late = max((stands.as_on - due).days, 0) if due else 0
             found.append(Duty(stands.review, step, due, late, due_dates.sentence(dues)))
     return sorted(found, key=lambda duty: duty.due or date.max)  # stable: then in the procedure's order
+
+
+def _after_the_decision(stands: Standing) -> list[Duty]:
+    """What a review that is not held still owes: the Home Office, the family and children's services are told of the decision (3.1.4 to 3.1.7)."""
+    case, order = stands.case, list(stands.case.procedure.steps)
+    if not case.facts["open"]:
+        return []
+    after = [duty for duty in _duties(stands) if order.index(duty.step.id) > order.index(DECIDED)]
+    return [duty for duty in after if all(case.facts.get(fact) for fact in duty.step.when) and case.records.keys() >= set(duty.step.needs)]
 
 
 def _clock_holds(holds: Iterable[Hold]) -> list[clocks.Hold]:

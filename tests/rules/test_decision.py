@@ -4,7 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from casework import clock, database, decision, home_office, notification, offices, secured_records, steps
+from casework import (
+    clock,
+    database,
+    dates,
+    decision,
+    home_office,
+    my_work,
+    notification,
+    offices,
+    secured_records,
+    steps,
+)
 from casework.errors import NotAllowed, NotFound, Refused, Stale, WrongStep
 from tests.rules import review_cases
 from tests.rules.test_notification import TYPED
@@ -184,7 +195,15 @@ def test_a_decision_not_to_proceed_is_told_to_the_home_office_and_closes_the_rev
     cast = recommended
     decide(cast.csp_chair, cast.review, decision="not_proceed", differs_reason="Mistaken.")
     assert "not to proceed" in home_office.draft(cast.csp_chair, cast.review, "decision", today=TODAY)
-    assert standing.of_review(reviews.in_view(cast.csp_chair, cast.review), today=TODAY).ended
+    stands = standing.of_review(reviews.in_view(cast.csp_chair, cast.review), today=TODAY)
+    owed = [duty.step.id for duty in stands.duties]
+    assert {"home_office_notified", "family_informed", "safeguarding_unit_informed", "social_care_informed"} == set(owed) and not stands.ended
+    work = my_work.of(cast.csp_chair, today=TODAY)
+    waiting = {task.sentence for task in (*work.late, *work.this_week, *work.later) if task.review.id == cast.review}
+    assert {duty.step.work for duty in stands.duties} <= waiting
+    review_cases.done(cast.csp_chair, cast.review, dict.fromkeys(owed, 0))
+    closed = standing.of_review(reviews.in_view(cast.csp_chair, cast.review), today=TODAY)
+    assert closed.ended and closed.stage.id == "not_proceeding" and closed.duties == []
 
 
 @pytest.mark.req("R27", "A17")
@@ -216,6 +235,16 @@ def test_a_child_cared_for_asks_for_two_notices_with_two_dates(recommended):
         typed = {"recipient": recipient, "told_on": day(0), "by_whom": "CSP Chair to duty manager"}
         decision.inform_childrens_services(cast.csp_chair, cast.review, typed, today=TODAY, now=NOW)
         assert steps.case(cast.review).state(recipient) == "done"
+
+
+@pytest.mark.req("R50", "S8")
+def test_childrens_services_cannot_have_been_told_before_the_notification_came(recommended):
+    cast = recommended
+    came = steps.case(cast.review).records["notified"].done.earliest
+    typed = {"recipient": "social_care_informed", "told_on": dates.show(came - timedelta(days=1)), "by_whom": "CSP Chair"}
+    with pytest.raises(Refused, match="Give a day on or after it"):
+        decision.inform_childrens_services(cast.csp_chair, cast.review, typed, today=TODAY, now=NOW)
+    assert "social_care_informed" not in steps.case(cast.review).records
 
 
 CONFIRMED = {

@@ -170,9 +170,11 @@ def test_recent_changes_are_told_without_contents_and_only_to_those_who_may(cast
         assert recent_changes.of_review(who, cast.first) == []
 
 
-def test_nothing_is_due_in_a_review_that_is_closed(cast):
+def test_nothing_is_due_in_a_review_that_is_closed_once_everybody_was_told(cast):
     done(cast.coordinator, cast.first, {"death": 60, "notified": 55, "recommended": 40})
     done(cast.coordinator, cast.first, {"decided": 30}, result="not_proceed")
+    done(cast.coordinator, cast.first, {"home_office_notified": 29})
+    done(cast.coordinator, cast.first, {"family_informed": 29}, result="informed")
     assert not [task for task in every_task(cast.csp_chair) if task.review.id == cast.first]
 
 

@@ -39,6 +39,7 @@ def three(cast):
         cast.third, _ = reviews.begin(write, year=TODAY.year - 1, label="Cedar", begun_before=False, now=NOW)
     done(cast.coordinator, cast.third, {"death": 300, "notified": 290, "recommended": 280})
     done(cast.coordinator, cast.third, {"decided": 270}, result="not_proceed")
+    done(cast.coordinator, cast.third, {"home_office_notified": 269, "family_informed": 269})
     return cast
 
 

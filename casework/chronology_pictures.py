@@ -13,8 +13,8 @@ from datetime import date, timedelta
 
 from casework import chronology, chronology_submission, database, forms, names, permissions
 from casework.actors import Actor
-from casework.chronology import SILENT_WEEKS, Filters
 from casework.chronology_entries import FORM
+from casework.chronology_filters import SILENT_WEEKS, Filters
 from casework.chronology_submission import Period
 
 MOST = 1_500
@@ -84,7 +84,7 @@ def timeline(actor: Actor, review_id: str, filters: Filters | None = None, *, we
     """The chronology as this reader may see it, along time: agency, person and period of the filters. The first opening is recorded."""
     chronology.opened(actor, review_id)
     wanted = filters or Filters()
-    asked = {"agency": wanted.agency, "about": wanted.about, "first_day": wanted.first_day, "last_day": wanted.last_day}
+    asked = {"agencies": wanted.of_agencies, "about": wanted.about, "first_day": wanted.first_day, "last_day": wanted.last_day}
     rows = database.scoped(actor, "entries_in_time", review=review_id, **asked)
     told = _told(actor, review_id, [row["entry_id"] for row in rows]) if len(rows) <= MOST else {}
     marks = tuple(

@@ -301,7 +301,7 @@ def _under_way(stage: _Stage) -> None:
     _step_by_step(stage, review, CAST["gathering"])
     demonstration_panel.sit(stage, review, agencies=[POLICE, HOSPITALS, SPECIALIST], appointed=92, meetings=CAST["meetings"]["gathering"])
     lines = demonstration_reports.SAYS["lines_of_enquiry"]
-    demonstration_panel.agree_terms(stage, review, days=84, death=131, report_by=-90, lines=lines)
+    demonstration_panel.agree_terms(stage, review, days=84, death=131, report_by=-90, lines=lines, years=7)
     demonstration_family.take_part(stage, review)
     typed = {
         "reason": "criminal_proceedings",

@@ -55,12 +55,12 @@ def sit(stage: Any, review: str, *, agencies: list[str], appointed: int, meeting
         registers.add(coordinator, review, "panel_meeting", held, **stage.at(days))
 
 
-def agree_terms(stage: Any, review: str, *, days: int, death: int, report_by: int, lines: list[str]) -> None:
-    """The terms of reference, with a period of two years before the death, agreed so many days ago."""
+def agree_terms(stage: Any, review: str, *, days: int, death: int, report_by: int, lines: list[str], years: int = 2) -> None:
+    """The terms of reference, with a period of so many years before the death, agreed so many days ago."""
     chair, at = stage.actors["panel-chair"], stage.at(days)
     version = terms_writing.begin_terms(chair, review, {}, **at)
     scope = {
-        "first_day": stage.typed(death + 730), "last_day": stage.typed(death), "widened": "no", "report_by": stage.typed(report_by),
+        "first_day": stage.typed(death + years * 365), "last_day": stage.typed(death), "widened": "no", "report_by": stage.typed(report_by),
         "why_period": "Agencies first knew of the two together in that time.",
     }  # fmt: skip
     statement = "A review has been commissioned by the partnership. The panel works closely with the family."

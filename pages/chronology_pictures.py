@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from casework import chronology, chronology_pictures, dates, permissions
+from casework import chronology, chronology_filters, chronology_pictures, dates, permissions
 from casework.actors import Actor
-from casework.chronology import Filters
 from casework.chronology_entries import persons_to_choose
+from casework.chronology_filters import Filters
 from casework.chronology_pictures import GAP_WEEKS, SILENT_WEEKS, Timeline
 from casework.errors import CaseworkError, Refused
 from parts import act, charts, heat_map, links, look, markup, part_of_page, review, timeline
@@ -56,11 +56,11 @@ def _asked(actor: Actor, review_id: str, agencies: dict[str, str], *, gaps: bool
             "Shade gaps from", GAP_WEEKS, index=GAP_WEEKS.index(SILENT_WEEKS), format_func="{} weeks".format, key=f"{key}:weeks"
         )
     try:
-        return chronology.filters_from(typed, agencies=agencies, persons=persons), weeks
+        return chronology_filters.filters_from(typed, agencies=agencies, persons=persons), weeks
     except Refused as trouble:
         act.show(trouble)
         good = {name: said for name, said in typed.items() if name in ("agency", "about")}
-        return chronology.filters_from(good, agencies=agencies, persons=persons), weeks
+        return chronology_filters.filters_from(good, agencies=agencies, persons=persons), weeks
 
 
 def _timeline(drawn: Timeline) -> None:

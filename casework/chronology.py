@@ -77,6 +77,10 @@ class Entry:
     comments: tuple[Comment, ...] = ()
     links: tuple[dict, ...] = field(default=())
     own: tuple[tuple[str, str], ...] = ()  # the partnership's own questions, each with its answer in words
+    about_named: tuple[tuple[str, str], ...] = ()  # the persons it is about, each with the name shown
+    about_typed: str = ""
+    order_in_day: int = 0
+    own_kept: Mapping[str, Any] = field(default_factory=dict)  # the same answers by field, as they are kept
 
     @property
     def when(self) -> str:
@@ -205,6 +209,14 @@ def entry_of(actor: Actor, review_id: str, entry_id: str, *, names_as: str | Non
     return found
 
 
+def these(actor: Actor, review_id: str, entry_ids: Sequence[str], *, names_as: str | None = None) -> list[Entry]:
+    """Of these entries of a review those that stand and that the actor may read, in the order asked for."""
+    demand_reader(actor, review_id)
+    rows = database.scoped(actor, "these_entries", review=review_id, entries=list(entry_ids)) if entry_ids else []
+    order = {entry_id: place for place, entry_id in enumerate(entry_ids)}
+    return Reader(actor, review_id, names_as).entries(sorted(rows, key=lambda row: order[row["entry_id"]]))
+
+
 def near(actor: Actor, entry: Entry) -> dict[str, Entry]:
     """The other entries that may lie within a month of this one, by id: those it may repeat or contradict."""
     month = timedelta(days=31)
@@ -327,12 +339,14 @@ class Reader:
             day = replace(day, typed=self.shown(day.typed, agency_id))
         texts = {name: self.shown(row[name], agency_id) for name in SHOWN_TEXTS}
         about = tuple(json.loads(row["about"]))
+        named = self._named(about, agency_id)
         silent_days = row.get("silent_days") or 0
         return Entry(
             entry_id=row["entry_id"], version_no=row["version_no"], review_id=row["review_id"], agency_id=agency_id,
             agency=row["agency"], date=day, time_of_day=row["time_of_day"], time_until=row["time_until"],
             recorded=chronology_entries.date_of(row, "recorded"), about=about,
-            about_shown=self._about(about, texts.pop("about_typed"), agency_id), **texts,
+            about_shown=", ".join(filter(None, [*(name for _, name in named), texts["about_typed"]])), about_named=named, **texts,
+            order_in_day=row["order_in_day"],
             victim_seen=row["victim_seen"], significance=row["significance"], place=place_of(day, self.period),
             working=row["working"], silent_weeks=silent_days // 7 if silent_days >= weeks * 7 else 0,
             others_that_day=row.get("others_that_day") or 0,
@@ -342,12 +356,20 @@ class Reader:
             ),
             links=tuple({**link, "note": self.shown(link["note"], agency_id)} for link in links),
             own=tuple((label, self.shown(said, agency_id)) for label, said in chronology_entries.own_in_words(row)),
+            own_kept=self._within(json.loads(row["own_answers"]), agency_id),
         )  # fmt: skip
 
-    def _about(self, about: Sequence[str], typed: str, agency_id: str) -> str:
+    def _within(self, kept: Any, agency_id: str) -> Any:
+        """An answer as it is kept, every text in it shown."""
+        if isinstance(kept, str):
+            return self.shown(kept, agency_id)
+        if isinstance(kept, list):
+            return [self._within(one, agency_id) for one in kept]
+        return {name: self._within(one, agency_id) for name, one in kept.items()} if isinstance(kept, dict) else kept
+
+    def _named(self, about: Sequence[str], agency_id: str) -> tuple[tuple[str, str], ...]:
         rendering = self.rendering(agency_id)
-        named = [person.shown(rendering) for person in self.persons if person.id in about]
-        return ", ".join(filter(None, [*named, typed]))
+        return tuple((person.id, person.shown(rendering)) for person in self.persons if person.id in about)
 
 
 def place_of(day: PartialDate, period: Period | None) -> str:
@@ -367,6 +389,12 @@ def victims_of(review_id: str) -> list[dict]:
         {"initials": row["initials"] or names.initials_of(row["real_name"]), "age": _age(row, death.done if death else None)}
         for row in rows
     ]
+
+
+def victims_called(review_id: str, rendering: str) -> str:
+    """The victims as one rendering names them."""
+    called = [person.shown(rendering) for person in names.persons_of(review_id) if person.part == "victim"]
+    return " and ".join(dict.fromkeys(called)) or names.PART_WORDS["victim"]
 
 
 def _age(row: Mapping[str, Any], death: PartialDate | None) -> int | None:

@@ -18,7 +18,7 @@ from casework.understand_chronology import ChronologyEntry
 from casework.understood import HeldRow
 
 FILE, SCREEN = "file", "screen"  # whom a conflict is decided for
-NOT_IN_FILES = ("order_in_day", "who_seen", "views_wishes", "own_answers")  # only typed on screen
+SELDOM_IN_FILES = {"order_in_day": "order_in_day", "who_seen": "who_seen", "views_wishes": "views", "time_until": "until", "own_answers": ""}
 MOSTLY = 0.5  # of the rows: enough to propose that a file is a corrected version
 
 
@@ -243,8 +243,8 @@ def as_on_screen(old: OldRow) -> list[tuple[str, str]]:
 def next_version(old: OldRow, said: Mapping[str, Any], origin: Mapping[str, Any], **by: Any) -> dict[str, Any]:
     """The entry's next version, as the corrected file has it; what no file says stays as it was."""
     of_entry = {name: _plain(value) for name, value in old.record.items() if name not in ("sheet", "matching", "file_name", "mended")}
-    kept = {name: of_entry[name] for name in NOT_IN_FILES}
     matched = set(json.loads(old.record["matching"]).values())
+    kept = {name: of_entry[name] for name, column in SELDOM_IN_FILES.items() if column not in matched and said[name] in ("", 0, "{}")}
     if "significance" not in matched and not said["significance"]:
         kept["significance"] = of_entry["significance"]
     if "seen" not in matched and said["victim_seen"] is None:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from casework import (
     audit,
     chronology_corrections,
+    chronology_exact,
     columns,
     database,
     names,
@@ -38,7 +39,8 @@ def tables_in(file_name: str, content: bytes, agency_id: str) -> list[Table]:
     """The sheets of a file, each with the guess which of its columns is which; what this agency confirmed last goes before any guess."""
     remembered = database.one("remembered_matching", agency=agency_id)
     workbook = tables.read(file_name, content)
-    return columns.find(workbook, columns.CHRONOLOGY, json.loads(remembered["matching"]) if remembered else None)
+    found = columns.find(workbook, columns.CHRONOLOGY, json.loads(remembered["matching"]) if remembered else None)
+    return [chronology_exact.joined(table) for table in found]
 
 
 def open_file(actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes) -> list[Table]:

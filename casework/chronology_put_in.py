@@ -7,10 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from casework import chronology_corrections, chronology_rows, columns, database, names
+from casework import (
+    chronology_corrections,
+    chronology_exact,
+    chronology_own_rows,
+    chronology_rows,
+    clock,
+    columns,
+    database,
+    names,
+)
 from casework.actors import Actor
 from casework.chronology_corrections import FILE, GONE, Change, Comparison, NewRow, OldRow
-from casework.chronology_entries import in_json, procedure_columns_of
+from casework.chronology_entries import columns_of, in_json, procedure_columns_of
 from casework.columns import Match, Table
 from casework.errors import Refused, WrongStep
 from casework.names import CasePerson
@@ -73,6 +82,7 @@ class Batch:
         self.corrected: list[dict] = []
         self.settled: list[dict] = []
         self._said: dict[tuple[str, int], dict] = {}  # by sheet and row
+        self._standing: dict[str, dict] | None = None  # the chronology's entries, once a row of the portal's own is met
         self._look()
 
     def _look(self) -> None:
@@ -155,7 +165,9 @@ class Batch:
     def _columns_of(self, row: NewRow) -> dict[str, Any]:
         place = (row.sheet, row.row)
         if place not in self._said:
-            self._said[place] = procedure_columns_of(chronology_rows.entry_values(row.entry, self.persons, self.meant))
+            today = clock.local(self.now).date()
+            values = chronology_rows.entry_values(row.entry, self.persons, self.meant, row.reading.matches, today=today)
+            self._said[place] = columns_of(values) if chronology_exact.kept_with(row.by_name) else procedure_columns_of(values)
         return self._said[place]
 
     # --- one row
@@ -176,8 +188,39 @@ class Batch:
             self._report_held([HeldRow(row.row, "", "", "This row is held from an earlier import. Mend it on the screen.", row.cells, row.sheet)])
         elif state:
             self._unchanged(row)
+        elif entry := self._own_entry(row):
+            self._take_back(row, entry, origin)
         else:
             self._enter(row, origin)
+
+    def _own_entry(self, row: NewRow) -> dict | None:
+        """The entry that a row of the portal's own workbook left as, where it is one of this chronology."""
+        entry_id = chronology_exact.entry_of(row.by_name)
+        if entry_id is None:
+            return None
+        if self._standing is None:
+            rows = database.rows("newest_entries_of", review=self.whose["review_id"], agency=self.whose["agency_id"])
+            self._standing = {one["entry_id"]: one for one in rows}
+        return self._standing.get(entry_id)
+
+    def _take_back(self, row: NewRow, entry: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
+        comments = database.scoped(self.actor, "comments_in_view", entries=[entry["entry_id"]])
+        found = chronology_own_rows.outcome(row.by_name, self._columns_of(row), entry, comments)
+        if found.held:
+            problem = HeldRow(row.row, _heading(row.reading, found.column), "", found.held, row.cells, row.sheet)
+            self._hold(NewRow(None, [problem], row.reading), entry_id=entry["entry_id"])
+            return
+        if found.comment:
+            self._comment({"entry_id": entry["entry_id"], **self.whose}, chronology_rows.comments_of(found.comment, ""))
+        if not found.changed:
+            self._unchanged(row)
+            return
+        why = f"Corrected in {self._place(row)}"
+        self.entries.append(chronology_own_rows.next_version(entry, self._columns_of(row), origin, **self._by(why)))
+        self._record("changed", origin, entry_id=entry["entry_id"], version_no=entry["version_no"] + 1)
+        self.report.accepted += 1
+        self.report.changed += 1
+        self._import(row)["rows_accepted"] += 1
 
     def _enter(self, row: NewRow, origin: Mapping[str, Any] | None = None) -> str:
         """A new entry of a row; returns its id."""
@@ -186,7 +229,7 @@ class Batch:
             "written_by": self.actor.person_id, "written_on": self.now.isoformat(), "why": "",
         }  # fmt: skip
         self.entries.append(entry)
-        self._comment(entry, chronology_rows.comments_of(row.entry.comment, row.entry.panel_note))
+        self._comment(entry, chronology_rows.comments_in(row.entry, row.reading.matches))
         self.report.accepted += 1
         self._import(row)["rows_accepted"] += 1
         return entry["entry_id"]
@@ -209,7 +252,7 @@ class Batch:
         why = f"Corrected in {self._place(row)}"
         self.entries.append(chronology_corrections.next_version(old, self._columns_of(row), origin, **self._by(why)))
         before = set(chronology_rows.comments_of(old.by_name.get("comment", ""), old.by_name.get("panel_note", "")))
-        told = [one for one in chronology_rows.comments_of(row.entry.comment, row.entry.panel_note) if one not in before]
+        told = [one for one in chronology_rows.comments_in(row.entry, row.reading.matches) if one not in before]
         self._comment({"entry_id": old.id, **self.whose}, told)
         self._record("changed", origin, entry_id=old.id, version_no=old.record["version_no"] + 1)
         self.report.accepted += 1
@@ -275,7 +318,7 @@ class Batch:
             {"sheet": one.sheet, "row": one.row, "column": one.column, "value": one.value, "reason": one.reason} for one in problems
         ]
 
-    def _comment(self, entry: Mapping[str, Any], told: Sequence[tuple[str, str]]) -> None:
+    def _comment(self, entry: Mapping[str, Any], told: Sequence[tuple[str, str, str]]) -> None:
         if told:
             self.comments += chronology_rows.comment_rows(entry, told, self.actor.person_id, self.now.isoformat())
 
@@ -303,7 +346,7 @@ class Batch:
 
     @property
     def anything(self) -> bool:
-        return bool(self.entries or self.held or self.corrected)
+        return bool(self.entries or self.held or self.corrected or self.comments)
 
     def summary(self) -> str:
         """What the activity record says of it."""

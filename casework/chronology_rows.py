@@ -4,10 +4,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
-from casework import chronology_entries, database, forms
+from casework import chronology_entries, chronology_exact, database, forms
 from casework.columns import Match
 from casework.dates import PartialDate
 from casework.names import CasePerson
@@ -21,6 +22,10 @@ FIELD_OF = {
     "family_member": "about_typed",
     "information": "information",
     "action": "action_outcome",
+    "until": "time_until",
+    "who_seen": "who_seen",
+    "views": "views_wishes",
+    "order_in_day": "order_in_day",
 }
 PART_WORDS = {"victim": "victim", "the victim": "victim", "perpetrator": "perpetrator", "the perpetrator": "perpetrator",
               "suspect": "perpetrator", "offender": "perpetrator", "alleged perpetrator": "perpetrator"}  # fmt: skip
@@ -52,23 +57,39 @@ def who_is_meant(text: str, persons: Sequence[CasePerson]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def entry_values(read: ChronologyEntry, persons: Sequence[CasePerson], meant: dict[str, list[str]]) -> dict[str, Any]:
-    """A row that was understood, by the fields of the entry form. `meant` remembers who is meant by what, from row to row."""
+def entry_values(
+    read: ChronologyEntry, persons: Sequence[CasePerson], meant: dict[str, list[str]], matches: Sequence[Match] = (), *, today: date
+) -> dict[str, Any]:
+    """A row that was understood, by the fields of the entry form; of the portal's own workbook, exactly what its cells stood for. `meant`
+    remembers who is meant by what, from row to row."""
     about = meant.get(read.family_member)
     if about is None:
         about = meant[read.family_member] = who_is_meant(read.family_member, persons)
+    cells = chronology_exact.by_target(read.cells, matches)
+    exactly = chronology_exact.values(cells, persons, today=today)
+    time = cells.get("time", "") if exactly else read.time
     return {
         "date": _whole_date(read.date, read.end_date),
         "recorded": read.record_date,
-        "time_of_day": chronology_entries.plain_time(read.time),
+        "time_of_day": chronology_entries.plain_time(time),
+        "time_until": chronology_entries.plain_time(cells.get("until", "")),
         "about": about,
         "about_typed": "" if about else read.family_member,
         "information": read.information,
         "source": source_and_agency(read.source, read.agency) if read.agency else read.source,
         "action_outcome": read.action,
         "victim_seen": read.seen,
+        "who_seen": cells.get("who_seen", ""),
+        "views_wishes": cells.get("views", ""),
         "significance": significance_of(read.significance),
+        "order_in_day": place_in_day(cells.get("order_in_day", "")),
+        **exactly,
     }
+
+
+def place_in_day(text: str) -> int:
+    """The place that a cell gives an entry among those of its day; 0 where it gives none that the form takes: it stays with the row as typed."""
+    return int(text) if re.fullmatch(r"\s*[0-9]{1,3}\s*", text) else 0
 
 
 def too_long(values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -86,9 +107,15 @@ def _longest() -> dict[str, int]:
     return {name: fields[name].max_length for name in chronology_entries.TEXTS if not fields[name].listed}
 
 
-def comments_of(comment: str, panel_note: str) -> list[tuple[str, str]]:
-    """(thread, text) for what stands in App 3's last column."""
-    return [(thread, text) for thread, text in (("review_officer", comment), ("panel", panel_note)) if text.strip()]
+def comments_of(comment: str, panel_note: str) -> list[tuple[str, str, str]]:
+    """(thread, initials, text) for what stands in App 3's last column: whose initials stand in the text, where any do."""
+    return [(thread, "", text) for thread, text in (("review_officer", comment), ("panel", panel_note)) if text.strip()]
+
+
+def comments_in(read: ChronologyEntry, matches: Sequence[Match]) -> list[tuple[str, str, str]]:
+    """(thread, initials, text) of a row's comments, each apart where the row is the portal's own."""
+    exactly = chronology_exact.comments(chronology_exact.by_target(read.cells, matches))
+    return comments_of(read.comment, read.panel_note) if exactly is None else exactly + comments_of("", read.panel_note)
 
 
 def typed_of(cells: Mapping[str, str], matches: Sequence[Match]) -> dict[str, Any]:
@@ -153,9 +180,9 @@ def origin(import_id: str, row: int, cells: Mapping[str, str]) -> dict[str, Any]
 
 
 def comment_rows(
-    entry: Mapping[str, Any], comments: Sequence[tuple[str, str]], written_by: str, written_on: str
+    entry: Mapping[str, Any], comments: Sequence[tuple[str, str, str]], written_by: str, written_on: str
 ) -> list[dict]:
-    """Rows of `entry_comment` for what came with a file; whose initials stand in the text, where any do."""
+    """Rows of `entry_comment` for what came with a file."""
     return [
         {
             "id": database.new_id(),
@@ -163,12 +190,12 @@ def comment_rows(
             "review_id": entry["review_id"],
             "agency_id": entry["agency_id"],
             "thread": thread,
-            "initials": "",
+            "initials": initials,
             "text": text,
             "written_by": written_by,
             "written_on": written_on,
         }
-        for thread, text in comments
+        for thread, initials, text in comments
     ]
 
 

@@ -88,8 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     chronology.add_argument("--agency", required=True, metavar="NAME", help="the agency whose chronology it is")
     chronology.add_argument("--corrects", metavar="NAME", help="the file that this one is a corrected version of: its newest import is taken")
 
-    export = command("export", commands.export, "Write a chronology or an action plan to a file in the procedure's columns (.xlsx).")
-    export.add_argument("what", choices=["chronology", "action-plan"])
+    export = command("export", commands.export, "Write a chronology, its narrative or an action plan to a file in the procedure's form.")
+    export.add_argument("what", choices=["chronology", "narrative", "significant", "action-plan"])
+    formats = "of a chronology; docx-more has time, who was seen and views in columns of their own"
+    export.add_argument("--format", choices=["xlsx", "docx", "docx-more"], default="xlsx", help=formats)
+    export.add_argument("--agency", metavar="NAME", help="one agency's chronology alone")
+    export.add_argument("--names", choices=["initials", "pseudonyms"], help="instead of real names, in a chronology")
     export.add_argument("--review", required=True, metavar="REF")
     export.add_argument("--to", required=True, type=Path, metavar="FILE")
     export.add_argument("--reason", required=True, metavar="TEXT", help="why it is needed: it stands in the activity record")

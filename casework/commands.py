@@ -3,7 +3,6 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -130,27 +129,30 @@ def import_action_plan(asked: Namespace) -> int:
 
 
 def export(asked: Namespace) -> int:
-    from casework.actors import OPERATOR
-
     if not asked.reason.strip():
         raise Refused("Say why the file is needed: --reason TEXT.")
     if asked.to.exists():
         raise Refused(f"There is a file {asked.to} already. Choose another name; nothing was written over.")
     _open(asked)
-    made = _written_out(asked.what)(OPERATOR, _review(asked.review), reason=asked.reason.strip(), now=asked.now)
+    made = _written_out(asked)
     asked.to.write_bytes(made.content)
     print(f"Written to {asked.to}. It holds restricted records: keep it as they are kept.")
     return 0
 
 
-def _written_out(what: str) -> Callable:
-    if what == "chronology":
-        from casework.chronology_export import export_chronology
+def _written_out(asked: Namespace) -> Any:
+    from casework import action_plan_export, chronology_export, chronology_narrative
+    from casework.actors import OPERATOR
 
-        return export_chronology
-    from casework.action_plan_export import export_file
-
-    return export_file
+    review, about = _review(asked.review), {"reason": asked.reason.strip(), "now": asked.now}
+    if asked.what == "action-plan":
+        return action_plan_export.export_file(OPERATOR, review, **about)
+    if asked.what != "chronology":
+        return chronology_narrative.export_narrative(OPERATOR, review, which=asked.what, **about)
+    agency = _agency(asked.agency) if asked.agency else None
+    return chronology_export.export_chronology(
+        OPERATOR, review, agency_id=agency, file_format=asked.format, names_as=asked.names, **about
+    )
 
 
 def backup(asked: Namespace) -> int:

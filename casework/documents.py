@@ -50,6 +50,11 @@ def render(template: str, context: Mapping[str, Any], *, pictures: Mapping[str, 
     return made.getvalue()
 
 
+def for_word(text: str) -> str:
+    """The text with only what Word can hold; what it cannot is shown as the replacement character."""
+    return _NOT_FOR_WORD.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def _picture(document: DocxTemplate, content: bytes | None) -> InlineImage | str:
     if not content:
         return ""
@@ -66,9 +71,9 @@ def folder() -> Path:
 
 
 def _inert(value: Any) -> Any:
-    """The value with only text that Word can hold; what it cannot is shown as the replacement character."""
+    """The value with only text that Word can hold."""
     if isinstance(value, str):
-        return _NOT_FOR_WORD.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
+        return for_word(value)
     if isinstance(value, Mapping):
         return {key: _inert(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

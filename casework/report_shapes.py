@@ -23,6 +23,7 @@ class ReportSection(Shape):
     drawn: tuple[Drawn, ...] = ()
     field: tuple[dict[str, Any], ...] = ()
     text: bool = True
+    offered: Literal["", "narrative", "significant"] = ""  # a draft from the chronology that the writer may take
 
     @property
     def title(self) -> str:

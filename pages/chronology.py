@@ -10,7 +10,7 @@ from casework.chronology import Chronology
 from casework.chronology_entries import persons_to_choose
 from casework.chronology_filters import Filters
 from casework.errors import CaseworkError
-from parts import act, chronology_list, fold, form, links, look, markup, names_switch, review
+from parts import act, chronology_list, chronology_out, fold, form, links, look, markup, names_switch, review
 
 ORDER = (
     "In order of the first day an entry can mean: one known only to its month or year stands after those of that first day. "
@@ -141,7 +141,7 @@ def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
     chronology_list.table(shown)
     if shown.pages > 1:
         st.pagination(shown.pages, key=f"{key}:page")
-    _export(actor, review_id, filters.agencies[0] if len(filters.agencies) == 1 else None)
+    chronology_out.offer(actor, review_id, filters.agencies[0] if len(filters.agencies) == 1 else None, names_as)
 
 
 def _background(actor: Actor, review_id: str, filters: Filters, count: int, size: int, names_as: str | None) -> None:
@@ -157,10 +157,3 @@ def _background(actor: Actor, review_id: str, filters: Filters, count: int, size
         chronology_list.table(shown, "Background")
         if shown.pages > 1:
             st.pagination(shown.pages, key=f"{key}:page")
-
-
-def _export(actor: Actor, review_id: str, agency: str | None) -> None:
-    reach = permissions.agencies_for(actor, "export_chronology", review_id)
-    if reach is None or reach:
-        whose = "this agency's entries" if agency else "all entries"
-        links.download("chronology", f"Excel in Appendix 3's columns: {whose}", review=review_id, agency=agency)

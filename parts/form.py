@@ -35,20 +35,22 @@ def draw(
     hidden: Iterable[str] = (),
     inside_form: bool = False,
     abreast: Iterable[tuple[str, ...]] = (),
+    readings: Mapping[str, Callable[[str], tuple[bool, str]]] | None = None,
     today: date | None = None,
 ) -> dict[str, Any]:
     """Draw the form and return what is typed, by field: text, an option's value, or a list of them; '' or None where nothing is.
 
     `values` is what the form begins with, understood or as typed; from then on the person's typing counts until `act.forget(key)`.
     `on_change` is called with all that is typed whenever an answer changes. `hidden` names the fields this person may not see.
-    `abreast` names fields that stand side by side where the screen is wide.
+    `abreast` names fields that stand side by side where the screen is wide. `readings` says of a field whether it can be taken and what it is
+    taken to mean; such a field is read while one types, not only once one leaves it.
     """
     form = _without(forms.load(form) if isinstance(form, str) else form, hidden)
     begun = forms.as_typed(form, values or {})
     if read_only:
         _read_only(form, begun, options)
         return begun
-    sheet = _Sheet(form, key, options or {}, on_change, inside_form, today or clock.today())
+    sheet = _Sheet(form, key, options or {}, on_change, inside_form, today or clock.today(), readings or {})
     sheet.begin(begun)
     _overtaken(form, key, options, sheet.today)
     faults = [*problems, *act.problems(key)]
@@ -137,7 +139,8 @@ def _in_words(field: Field, typed: Any, options: Any) -> str:
 class _Sheet:
     """One drawing of a form: knows under which name each widget keeps its answer."""
 
-    def __init__(self, form: Form, key: str, options: Any, on_change: Any, inside_form: bool, today: date):
+    def __init__(self, form: Form, key: str, options: Any, on_change: Any, inside_form: bool, today: date, readings: Any):
+        self.readings = readings
         self.form, self.key, self.options, self.on_change = form, key, options, on_change
         self.inside_form, self.today = inside_form, today
         self.all_optional = not any(field.required or field.required_when for field in form.field)  # then it tells nothing
@@ -245,6 +248,7 @@ class _Sheet:
                 placeholder=PLACEHOLDERS.get(field.kind),
                 autocomplete="off",
                 width=WIDTHS.get(field.kind, WIDE),
+                live="300ms" if field.name in self.readings else False,
                 **common,
             )
 
@@ -260,7 +264,7 @@ class _Sheet:
         typed = self._answer(field)
         if field.kind not in ("date", "partial_date", "time", "number") or answers.blank(typed):
             return
-        right, sentence = _reading(field, typed, self.today)
+        right, sentence = self.readings[field.name](typed) if field.name in self.readings else _reading(field, typed, self.today)
         if sentence:
             markup.understood(beneath, sentence, right=right)
 

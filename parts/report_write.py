@@ -5,7 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from casework import clock, permissions, report_content, report_leaks, report_lines, reports, steps
+from casework import (
+    chronology_narrative,
+    clock,
+    permissions,
+    report_content,
+    report_leaks,
+    report_lines,
+    reports,
+    steps,
+)
 from casework.actors import Actor
 from casework.report_about import About
 from casework.reports import SectionText
@@ -161,6 +170,7 @@ def _form(actor: Actor, review_id: str, one: SectionText) -> None:
     typed = form.draw(asked, draft.offered(begun), key=key, on_change=draft.keep)
     draft.line()
     _leaks(typed, review_id)
+    _offered(actor, review_id, one, f"{key}:body")
     if act.button("Save the section", key=key, shortcut="ctrl+enter"):
         act.do(
             lambda: reports.save_section(
@@ -179,6 +189,28 @@ def _form(actor: Actor, review_id: str, one: SectionText) -> None:
             mine=typed,
             then=draft.drop,
         )
+
+
+def _offered(actor: Actor, review_id: str, one: SectionText, body: str) -> None:
+    """A draft from the chronology that the writer may take: it is put after what is written, and saved only with the section."""
+    if not one.section.offered or not permissions.may(actor, "see_chronology", review_id):
+        return
+    box = fold.out("A draft from the agencies' chronologies", key=f"{body}.offered")
+    if not box.open:
+        return
+    with box:
+        told = chronology_narrative.as_text(chronology_narrative.draft(actor, review_id, one.section.offered))
+        if not told:
+            markup.quiet("The chronology has nothing to tell here yet: no entry lies in the period, or none is marked as significant.")
+            return
+        markup.quiet("In pseudonyms. Events confirmed as the same are told once, with all sources; where sources differ, each is told.")
+        st.button("Put it after what is written", key=f"{body}.take", on_click=_take, args=(body, told))
+        text.plain(told)
+
+
+def _take(body: str, told: str) -> None:
+    written = (st.session_state.get(body) or "").rstrip()
+    st.session_state[body] = f"{written}\n\n{told}" if written else told
 
 
 def _leaks(typed: Mapping[str, Any], review_id: str) -> None:

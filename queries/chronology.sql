@@ -28,6 +28,11 @@ WHERE e.entry_id = :entry;
 -- name: newest_version(entry)^
 SELECT * FROM chronology_entry WHERE entry_id = :entry ORDER BY version_no DESC LIMIT 1;
 
+-- name: newest_entries_of(review, agency)
+SELECT e.* FROM chronology_entry e
+JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry WHERE review_id = :review AND agency_id = :agency GROUP BY entry_id) n
+  ON n.entry_id = e.entry_id AND n.version_no = e.version_no;
+
 -- name: versions_in_view(person, entry)
 -- Every version for those who may read what is not submitted; otherwise the submitted one alone.
 SELECT v.*, coalesce(p.name, 'Machine operator') AS written_by_name
@@ -106,6 +111,10 @@ SELECT e.*, a.name AS agency, coalesce(a.short_name, a.name) AS agency_short
 FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
 WHERE e.review_id = :review AND e.in_error_reason IS NULL AND (CAST(:agency AS VARCHAR) IS NULL OR e.agency_id = :agency)
 ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.entry_id;
+
+-- name: these_entries(person, review, entries)
+SELECT e.*, a.name AS agency FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
+WHERE e.review_id = :review AND e.in_error_reason IS NULL AND list_contains(CAST(:entries AS VARCHAR[]), e.entry_id);
 
 -- name: entries_in_error(person, review)
 SELECT e.*, a.short_name AS agency, coalesce(p.name, 'Machine operator') AS written_by_name

@@ -7,6 +7,7 @@ from casework import (
     action_plan_export,
     activity,
     chronology_export,
+    chronology_narrative,
     dashboard_workbook,
     family_papers,
     genogram_export,
@@ -36,13 +37,6 @@ def _of_review(paper: Callable[..., Download]) -> Build:
     return build
 
 
-def _chronology(actor: Actor, params: dict[str, str], now: datetime) -> Download:
-    """The chronology of the agency named in the address, or of all that one may read."""
-    return chronology_export.export_chronology(
-        actor, params.get("review", ""), agency_id=params.get("agency") or None, now=now
-    )
-
-
 def _genogram(actor: Actor, params: dict[str, str], now: datetime) -> Download:
     """The genogram as at the day in the address, as SVG or PNG."""
     asked = {name: params.get(name, "") for name in ("picture", "as_at", "names_as")}
@@ -61,7 +55,8 @@ def _family_letter(actor: Actor, params: dict[str, str], now: datetime) -> Downl
 
 
 register("activity", activity.download)
-register("chronology", _chronology)
+register("chronology", chronology_export.download)
+register("chronology-narrative", chronology_narrative.download)
 register("genogram", _genogram)
 register("imr", imr_papers.export_imr)
 register("imr-letter", imr_papers.letter)

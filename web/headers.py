@@ -10,6 +10,7 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from parts import focus
 from web import logs
 from web.html import refusal
 
@@ -18,9 +19,9 @@ ANSWERS = {"http.response.start", "websocket.http.response.start"}
 
 @cache
 def content_security_policy() -> str:
-    """What the browser may load: the portal's own files, and the inline scripts Streamlit's page has, by their hashes."""
+    """What the browser may load: the portal's own files, Streamlit's inline scripts and the one that moves the cursor, by their hashes."""
     index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    scripts = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
+    scripts = [*re.findall(r"<script>(.*?)</script>", index, re.DOTALL), focus.SCRIPT]
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
     )

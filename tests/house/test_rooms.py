@@ -104,7 +104,8 @@ def test_only_the_database_runs_statements(path):
 
 # --- screens ---
 
-OWN_MARKUP = {"parts/markup.py", "parts/look.py", "parts/lanes.py"}  # markup of ours, every text in it escaped
+OWN_MARKUP = {"parts/markup.py", "parts/look.py", "parts/lanes.py", "parts/focus.py"}  # markup of ours, every text in it escaped
+OWN_SCRIPT = {"parts/focus.py"}  # the one script, named by its hash in the content security policy
 
 
 def streamlit_names(path: Path) -> set[str]:
@@ -119,6 +120,8 @@ def test_no_screen_uses_what_the_design_forbids(path):
     forbidden |= set() if name_of(path) in OWN_MARKUP else {"st.html"}
     assert not streamlit_names(path) & forbidden
     assert not [call for call in calls(path) for word in call.keywords if word.arg == "unsafe_allow_html"]
+    scripts = [call for call in calls(path) for word in call.keywords if word.arg == "unsafe_allow_javascript"]
+    assert not scripts or name_of(path) in OWN_SCRIPT
     assert not [call for call in calls(path) if called(call).rsplit(".", 1)[-1] == "download_button"]
 
 

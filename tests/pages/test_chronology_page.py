@@ -234,9 +234,30 @@ def test_an_entry_is_written_and_the_form_is_ready_with_source_and_person_carrie
     assert widget(drawn, "text_input", "Date").value == "" and widget(drawn, "text_area", "Information").value == ""
     assert widget(drawn, "text_input", "Source").value == "Niche" and widget(drawn, "checkbox", "Wilhelmina").value
     assert chronology.page(alder.imr_author, alder.first).total == 2
-    fill(drawn, Date="13/09/2019", Information="Rang again.")
+    fill(drawn, Date="next day", Information="Rang again.")
+    assert "Friday 13/09/2019, from the entry" in " ".join(words(drawn).split())
     press(drawn, "Save the entry")
     assert chronology.page(alder.imr_author, alder.first).total == 3
+    fill(drawn, Date="3 October", Information="Rang a third time.")
+    press(drawn, "Save the entry")
+    newest = chronology.entries(alder.imr_author, alder.first)[-1]
+    assert (newest.date.earliest.isoformat(), newest.date.typed) == ("2019-10-03", "3 October")
+    fill(drawn, Date="some day", Information="No day.")
+    press(drawn, "Save the entry")
+    assert "'some day'" in words(drawn) and widget(drawn, "text_area", "Information").value == "No day."
+
+
+@pytest.mark.req("R73")
+def test_what_was_just_written_can_be_taken_back_with_a_reason(alder):
+    drawn = fill(screen("chronology_write", alder.imr_author, alder.first), Date="12 sept 19", Information="Rang 999.")
+    press(drawn, "Save the entry")
+    shown = " ".join(words(drawn).split())
+    assert "typed: 12 sept 19" in shown and "Rang 999." in shown
+    widget(drawn, "text_input", "Why it is in error").set_value("Typed into the wrong review")
+    press(drawn, "Record it in error")
+    assert "Rang 999." not in words(drawn) and "Just written" not in words(drawn)
+    (one,) = chronology.in_error(alder.imr_author, alder.first)
+    assert one["reason"] == "Typed into the wrong review"
 
 
 def test_nothing_typed_is_lost_when_the_date_cannot_be(alder):

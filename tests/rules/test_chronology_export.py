@@ -4,15 +4,11 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from casework import (
     case_persons,
-    chronology,
     chronology_entries,
     chronology_export,
-    chronology_import,
     chronology_submission,
     database,
     dates,
@@ -148,31 +144,10 @@ def test_nothing_in_it_becomes_a_formula_a_link_or_a_number(alder, text):
     assert text in texts(exported(alder, alder.imr_author))
 
 
+@pytest.mark.req("R81")
 def test_a_text_longer_than_a_cell_goes_on_in_the_next_row(alder):
     long = "".join(f"{number:06d}\n" for number in range(14_000))
     add(alder.imr_author, alder.first, alder.police, information=long)
     found = rows(exported(alder, alder.imr_author))
     start = next(place for place, row in enumerate(found) if row[0] == "12/09/2019")
     assert "".join(row[2] for row in found[start:]) == long
-
-
-@given(st.lists(st.text(max_size=90_000), min_size=1, max_size=3))
-def test_no_character_is_lost_between_cells(cells):
-    parts = chronology_export._in_cells(cells)
-    assert ["".join(row[place] for row in parts) for place in range(len(cells))] == cells
-    assert all(len(text) <= chronology_export.MOST_IN_CELL for row in parts for text in row)
-
-
-def test_what_was_exported_can_be_imported_again(alder):
-    for typed in ("12/09/2019", "Sept 2019", "2018"):
-        add(alder.imr_author, alder.first, alder.police, typed, information=f"on {typed}", victim_seen="yes")
-    download = exported(alder, alder.imr_author)
-    report = chronology_import.import_file(
-        alder.coordinator, alder.second, alder.health, download.name, download.content, today=TODAY, now=NOW
-    )
-    assert (report.read, report.accepted, report.held) == (3, 3, [])
-    before, after = (
-        [(entry.date.earliest, entry.date.latest, entry.information, entry.victim_seen) for entry in chronology.page(actor, review).entries]
-        for actor, review in ((alder.imr_author, alder.first), (alder.coordinator, alder.second))
-    )
-    assert before == after

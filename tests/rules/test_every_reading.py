@@ -89,6 +89,7 @@ ASKED_OF_WHAT_WAS_READ = {"one", "mark", "action", "table", "origin", "meeting",
                           "description", "found", "readings"}
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
+           "chronology_export.download", "chronology_narrative.download", "chronology_narrative.export_narrative",
            "imr_papers.export_imr", "imr_papers.letter", "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
            "preliminary_papers.invitation", "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
            "report_export.export_report", "report_export.download", "register_export.print_register", "lists_printed.print_list",
@@ -211,6 +212,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
     places = [cast.first, cast.second, NONSENSE]
     return {
         "review_id": places, "agency_id": [cast.police, cast.health, NONSENSE], "entry_id": column("chronology_entry", "entry_id"),
+        "entry_ids": [[*column("chronology_entry", "entry_id"), NONSENSE]],
         "action_id": column("action"), "recommendation_id": column("recommendation"), "meeting_id": column("meeting_date"),
         "person_id": [cast.imr_author_health.person_id, cast.outsider.person_id, NONSENSE], "reference": column("review", "reference"),
         "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],
@@ -311,7 +313,7 @@ def test_every_reading_is_walked_or_is_asked_of_what_was_read_before():
 
 
 KNOWN = {"which", "review_id",
-         "agency_id", "entry_id", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
+         "agency_id", "entry_id", "entry_ids", "action_id", "recommendation_id", "meeting_id", "person_id", "reference", "today", "now", "first",
          "last", "verb", "kind", "file_name", "content", "form", "form_name", "chosen", "values", "subject", "asked", "narrowing", "params",
          "filters", "group", "groups",
          "stands", "line", "choice", "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of",

@@ -15,6 +15,7 @@ from casework import (
     chronology_grid,
     chronology_held,
     chronology_import,
+    chronology_narrative,
     chronology_submission,
     conclusion,
     database,
@@ -215,6 +216,8 @@ CHRONOLOGY = [
     Verb(genogram_export.export_genogram, "genogram_exported", "panel_chair", "author", "panel_member", ALWAYS, with_persons,
          again=EXPORTED_AGAIN),
     Verb(chronology_export.export_chronology, "chronology_exported", "panel_chair", "author", "panel_member", ALWAYS, notified,
+         again=EXPORTED_AGAIN),
+    Verb(chronology_narrative.export_narrative, "chronology_exported", "author", "panel_chair", "panel_member", ALWAYS, notified,
          again=EXPORTED_AGAIN),
 ]  # fmt: skip
 

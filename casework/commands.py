@@ -194,9 +194,10 @@ def verify_audit(asked: Namespace) -> int:
 
 
 def check(asked: Namespace) -> int:
-    from casework import integrity, reviews
+    from casework import comparing_words, integrity, reviews
     from casework.actors import OPERATOR
 
+    comparing_words.vocabulary()
     _open(asked, recover=False)
     problems = integrity.problems(asked.now)
     references = sorted(review.reference for review in reviews.all_in_view(OPERATOR))

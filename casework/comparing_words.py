@@ -91,8 +91,10 @@ def stem(word: str) -> str:
 
 
 def vocabulary() -> Vocabulary:
-    """The vocabulary of the procedure's folder."""
+    """The vocabulary of the procedure's folder. Raises ProcedureProblem."""
     path = procedure.folder() / FILE
+    if not path.is_file():  # a copy of the folder from before chronologies were compared
+        raise procedure.ProcedureProblem(f"{path} is missing. Copy it from the folder 'procedure' of this version.")
     return _read(str(path), path.stat().st_mtime_ns)
 
 

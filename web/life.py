@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from casework import backups, clock, database, forms, partnership, passphrases, people, procedure_sets
+from casework import backups, clock, comparing_words, database, forms, partnership, passphrases, people, procedure_sets
 from casework.errors import CaseworkError
 from casework.procedure import ProcedureProblem
 from web import logs
@@ -28,6 +28,7 @@ async def life(_app: object) -> AsyncIterator[None]:
     try:
         database.open_portal(os.environ.get("PORTAL_DATA", "data"))
         _refuse_demonstration_in_public()
+        comparing_words.vocabulary()  # a copy of the procedure's folder may lack what a new version reads
     except (CaseworkError, ProcedureProblem) as trouble:
         stop_with(str(trouble))
     if slips := forms.faults():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casework import forms, meetings, procedure
+from casework import comparing_words, forms, meetings, procedure
 
 DOC = (Path(__file__).parents[2] / "docs" / "configuring.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- (?:into|instead of `(?P<old>[^`]+)` in) procedure/(?P<file>\S+) -->\n```toml\n(?P<text>.*?)```", re.S)
@@ -67,3 +67,11 @@ def test_every_slip_in_a_form_is_named_when_the_portal_starts(own_copy, file, wr
     (own_copy / file).write_text(written, encoding="utf-8")
     (said,) = forms.faults()
     assert re.match(says, said)
+
+
+@pytest.mark.req("R207", "R77")
+def test_a_copy_of_the_folder_without_the_words_to_compare_by_is_told_what_to_copy(own_copy):
+    assert comparing_words.vocabulary()
+    (own_copy / "comparing.toml").unlink()
+    with pytest.raises(procedure.ProcedureProblem, match=r"comparing\.toml is missing\. Copy it from the folder 'procedure' of this version\."):
+        comparing_words.vocabulary()

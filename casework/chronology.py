@@ -21,7 +21,6 @@ from casework import (
     glossary,
     names,
     permissions,
-    steps,
 )
 from casework.actors import Actor
 from casework.chronology_filters import SILENT_WEEKS, Filters
@@ -379,31 +378,3 @@ def place_of(day: PartialDate, period: Period | None) -> str:
     if day.latest < period.first_day:
         return "before"
     return "after" if day.earliest > period.last_day else "inside"
-
-
-def victims_of(review_id: str) -> list[dict]:
-    """The victims' initials and ages at death, for the head of the chronology (R72): the age recorded, else what the dates tell."""
-    rows = database.rows("victims_of_review", review=review_id)
-    death = steps.case(review_id).record_of("death")
-    return [
-        {"initials": row["initials"] or names.initials_of(row["real_name"]), "age": _age(row, death.done if death else None)}
-        for row in rows
-    ]
-
-
-def victims_called(review_id: str, rendering: str) -> str:
-    """The victims as one rendering names them."""
-    called = [person.shown(rendering) for person in names.persons_of(review_id) if person.part == "victim"]
-    return " and ".join(dict.fromkeys(called)) or names.PART_WORDS["victim"]
-
-
-def _age(row: Mapping[str, Any], death: PartialDate | None) -> int | None:
-    """The age at death in whole years; None where it is not recorded and the dates of birth and death leave it open."""
-    if row["age_at_death"] is not None or row["birth_earliest"] is None or death is None:
-        return row["age_at_death"]
-    least, most = _years(row["birth_latest"], death.earliest), _years(row["birth_earliest"], death.latest)
-    return least if least == most and least >= 0 else None
-
-
-def _years(first: date, last: date) -> int:
-    return last.year - first.year - ((last.month, last.day) < (first.month, first.day))

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from casework import (
+    case_persons,
     chronology,
     chronology_export,
     chronology_printed,
@@ -43,7 +44,7 @@ class Part:
 def draft(actor: Actor, review_id: str, which: str = "narrative") -> list[Part]:
     """The dated paragraphs, year by year: of everything in the period ('narrative'), or only of what is marked as significant ('significant')."""
     entries = chronology.entries(actor, review_id, names_as=RENDERING)
-    victims = chronology.victims_called(review_id, RENDERING)
+    victims = case_persons.victims_called(review_id, RENDERING)
     found: dict[str, list[str]] = {}
     for group in _groups(entries):
         if any(_told(entry, which) for entry in group):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import (
-    chronology,
+    case_persons,
     chronology_exact,
     chronology_submission,
     clock,
@@ -46,7 +46,7 @@ class Head:
 def head(review: reviews.Review, reader: Actor, agency_id: str | None, names_as: str | None, now: datetime) -> Head:
     today = clock.local(now).date()
     period = chronology_submission.period_of(review.id)
-    victims = chronology.victims_of(review.id)
+    victims = case_persons.victims_of(review.id)
     rendering = names.no_more_than(permissions.rendering(reader, review.id, agency_id), names_as)
     return Head(
         partnership=partnerships.name_for(review.id, today),

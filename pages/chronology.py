@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from casework import chronology, chronology_submission, clock, names, permissions, procedure_sets
+from casework import case_persons, chronology, chronology_submission, clock, names, permissions, procedure_sets
 from casework.actors import Actor
 from casework.chronology import Chronology
 from casework.chronology_entries import persons_to_choose
@@ -67,7 +67,7 @@ def _period(actor: Actor, review_id: str) -> None:
     period = chronology_submission.period_of(review_id)
     victims = [
         ", ".join(filter(None, [one["initials"], f"aged {one['age']}" if one["age"] is not None else ""]))
-        for one in chronology.victims_of(review_id)
+        for one in case_persons.victims_of(review_id)
     ]
     markup.facts({
         "Period of review": period.words if period else "Not set; entries are not marked as background until it is.",

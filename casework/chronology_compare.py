@@ -21,7 +21,7 @@ from casework.chronology_submission import LINKS
 from casework.errors import NotFound, Problem, Refused, WrongStep
 from casework.said_of import People
 
-COMPARED = ("information", "action_outcome", "who_seen", "views_wishes", "source")
+COMPARED = ("information", "action_outcome", "who_seen", "views_wishes")
 WORD = re.compile(r"[^\W_]+(?:['’/.:-][^\W_]+)*")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 MOST_AT_ONCE = 60  # entries decided on at once
@@ -230,16 +230,20 @@ def _comparables(actor: Actor, review_id: str, rows: Sequence[Mapping]) -> list[
     """Entries as they are compared: in the names of the actor's role, each text put into them once."""
     reader, people = chronology.Reader(actor, review_id), People(names.persons_of(review_id))
     shown: dict[tuple[str, str], str] = {}
-    found = []
-    for row in rows:
-        agency, text = row["agency_id"], "\n".join(filter(None, (row[name] for name in COMPARED)))
+
+    def as_read(agency: str, text: str) -> str:
         key = (reader.rendering(agency), text)
         if key not in shown:
             shown[key] = reader.shown(text, agency)
+        return shown[key]
+
+    found = []
+    for row in rows:
+        agency, text = row["agency_id"], "\n".join(filter(None, (row[name] for name in COMPARED)))
         found.append(
             Comparable(
-                row["entry_id"], agency, row["import_id"] or "", date_of(row), shown[key],
-                _about(people, row, text), _minutes(row["time_of_day"]), row["victim_seen"],
+                row["entry_id"], agency, row["import_id"] or "", date_of(row), as_read(agency, text),
+                _about(people, row, f"{text}\n{row['source']}"), _minutes(row["time_of_day"]), row["victim_seen"], as_read(agency, row["source"]),
             )
         )  # fmt: skip
     return found

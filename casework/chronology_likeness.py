@@ -41,7 +41,10 @@ DAY, DATE, SEEN, OUTCOME = "same_event", "date", "seen", "outcome"
 
 @dataclass(frozen=True)
 class Comparable:
-    """An entry as far as it is compared. `file` tells the agency's files apart; `minutes` is its time of day; `persons` whoever it is about."""
+    """An entry as far as it is compared. `file` tells the agency's files apart; `minutes` is its time of day; `persons` whoever it is about.
+
+    `source` is where it was found: its words may bring entries together, but what only one source says does not hold them apart.
+    """
 
     entry_id: str
     agency_id: str
@@ -51,6 +54,7 @@ class Comparable:
     persons: frozenset[str] = frozenset()
     minutes: int | None = None
     seen: bool | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class _Entry:
     terms: frozenset[str]
     outcomes: frozenset[str]
     seen: bool | None
+    of_source: frozenset[str] = frozenset()  # terms that stand in the source alone
     weight: float = 0.0
     rare: frozenset[str] = frozenset()
     details: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -100,8 +105,8 @@ def find(entries: Sequence[Comparable], progress: Callable[[float], None] = lamb
 def explain(one: Comparable, other: Comparable) -> list[str]:
     """What two entries have in common, in the vocabulary's words, for a person to see why they are asked."""
     words = vocabulary()
-    shared = words.told(one.text).terms & words.told(other.text).terms - words.common
-    return words.words_for(one.text, shared)
+    left, right = (words.told(each.text).terms | words.told(each.source).terms for each in (one, other))
+    return words.words_for(f"{one.text}\n{one.source}", (left & right) - words.common)
 
 
 def opposed_outcomes(one: Comparable, other: Comparable) -> list[str]:
@@ -118,10 +123,11 @@ def _told(entries: Sequence[Comparable], words: Vocabulary, progress: Callable[[
     for place, one in enumerate(entries):
         if place % every == 0:
             progress(0.5 * place / len(entries))
-        said = seen.get(one.text)
-        if said is None:
-            said = seen[one.text] = words.told(one.text)
-        found.append(_Entry(one, said.terms, said.outcomes, one.seen if one.seen is not None else said.seen))
+        for text in (one.text, one.source):
+            if text not in seen:
+                seen[text] = words.told(text)
+        said, of_source = seen[one.text], seen[one.source].terms - seen[one.text].terms
+        found.append(_Entry(one, said.terms | of_source, said.outcomes, one.seen if one.seen is not None else said.seen, of_source))
     return sorted(found, key=lambda entry: (entry.first, entry.last, entry.asked.entry_id))
 
 
@@ -133,7 +139,7 @@ def _weigh(entries: Sequence[_Entry], words: Vocabulary) -> dict[str, float]:
     for term in weights.keys() & words.common:
         weights[term] *= COMMON
     for entry in entries:
-        entry.weight = sum(weights[term] for term in entry.terms)
+        entry.weight = sum(weights[term] for term in entry.terms - entry.of_source)
         entry.rare = frozenset(term for term in entry.terms if weights[term] >= TELLING)
         entry.details = {name: said for name, kinds in words.details.items() if (said := entry.terms & kinds)}
     return weights

@@ -13,11 +13,11 @@ from casework import (
     action_plan_import,
     agreed_dates,
     chronology_import,
-    chronology_submission,
     clock,
     database,
     dates,
     decision,
+    demonstration_chronology,
     demonstration_family,
     demonstration_imrs,
     demonstration_monitoring,
@@ -281,7 +281,7 @@ def _set_aside(stage: _Stage, review: str, reasons: dict[str, str]) -> None:
 
 
 def _under_way(stage: _Stage) -> None:
-    """A review that gathers information, on hold for a trial; one agency's chronology is in."""
+    """A review that gathers information, on hold for a trial; two agencies' chronologies are in."""
     review = _notified(
         stage,
         "Alder",
@@ -320,14 +320,8 @@ def _under_way(stage: _Stage) -> None:
     }
     agreed_dates.agree_date(stage.actors["coordinator"], review, "imrs_submitted", agreed, **stage.at(20))
     demonstration_imrs.show(stage, review, imrs=[POLICE, HOSPITALS, PROBATION], report=SPECIALIST, writes=POLICE)
-    _chronology(stage, review)
+    demonstration_chronology.send(stage, review, FILES, police=POLICE, hospitals=HOSPITALS)
     demonstration_reports.begin(stage, review)
-
-
-def _chronology(stage: _Stage, review: str) -> None:
-    police, file = stage.actors["police-author"], FILES / "durham-constabulary-chronology.csv"
-    chronology_import.import_file(police, review, POLICE, file.name, file.read_bytes(), **stage.at(0))
-    chronology_submission.submit_chronology(police, review, POLICE, note="First version.", now=stage.now)
 
 
 def _monitored(stage: _Stage) -> None:

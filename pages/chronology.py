@@ -50,7 +50,7 @@ def _ways(actor: Actor, review_id: str, found: list[Chronology]) -> None:
             links.to("chronology-grid", "Correct several in a grid", review=review_id, icon=":material/table_edit:")
             links.to("names-check", "Check for names", review=review_id, icon=":material/person_search:")
         links.to("glossary", "Glossary", review=review_id, icon=":material/abc:")
-        links.to("chronology-pictures", "Timeline and heat map", review=review_id, icon=":material/timeline:")
+        links.to("chronology-pictures", "Timeline and contacts by month", review=review_id, icon=":material/timeline:")
         links.to("genogram", "Genogram", review=review_id, icon=":material/family_history:")
         held = sum(one.held for one in found)
         if held:

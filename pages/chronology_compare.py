@@ -30,7 +30,8 @@ def page(actor: Actor) -> None:
         act.show(trouble)
         return
     by_part = {"conflicts": [one for one in left if one.conflicts], "same": [one for one in left if not one.conflicts]}
-    labels = {name: f"{label} ({len(by_part[name])})" if name in by_part else label for name, label in PARTS.items()}
+    counted = by_part if found is not None else {}  # before anybody looked, no number says that nothing is there
+    labels = {name: f"{label} ({len(counted[name])})" if name in counted else label for name, label in PARTS.items()}
     chosen = part_of_page.choose(list(PARTS), labels, key=f"compare-part-{review_id}", asked=st.query_params.get("part"), otherwise="conflicts")
     if chosen == "decided":
         _decided(actor, review_id)
@@ -77,7 +78,7 @@ def _side_by_side(seen: Shown) -> None:
     """The entries in columns where there is room, each with the words that the others do not have; else one under another."""
     fields = {
         "Date": lambda one: one.when,
-        "As the agency wrote it": lambda one: "" if one.date.typed == one.when else one.date.typed,
+        "As the agency wrote it": lambda one: "" if one.when.startswith(one.date.typed) else one.date.typed,
         "Family members": lambda one: one.about_shown,
         "Information": lambda one: one.information,
         "Action / outcome": lambda one: one.action_outcome,

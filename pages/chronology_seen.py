@@ -102,5 +102,6 @@ def _significant(found: list[Entry], part: str) -> None:
     ]
     headings = {"when": "Date", "agency": "Agency", "kind": "Significance", "information": "Information", "action": "Action / outcome",
                 "notes": "Marked", "open": "Entry"}  # fmt: skip
-    headings = {name: label for name, label in headings.items() if name != "kind" or part == "significant"}
+    told = {"kind": part == "significant", "notes": any(row["notes"] for row in rows)}
+    headings = {name: label for name, label in headings.items() if told.get(name, True)}
     markup.table(rows, headings, caption=PARTS[part], show_caption=False, empty="No entry is marked so. It is marked in its field 'Significance'.")

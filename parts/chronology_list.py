@@ -6,7 +6,7 @@ import streamlit as st
 
 from casework import chronology, chronology_filters, clock, dates, forms
 from casework.actors import Actor
-from casework.chronology import Chronology, Entry, Page
+from casework.chronology import Chronology, Comment, Entry, Page
 from casework.chronology_entries import FORM
 from casework.chronology_filters import BETWEEN, PLACES, SILENT_WEEKS, Filters
 from casework.chronology_submission import LINKS
@@ -163,9 +163,15 @@ def _row(entry: Entry) -> dict:
         "information": entry.information,
         "action": entry.action_outcome,
         "seen": {True: "seen", False: "not seen", None: ""}[entry.victim_seen],
-        "comments": "\n".join(f"{THREAD_SAID[one.thread]}{one.initials}: {one.text}" for one in entry.comments),
+        "comments": "\n".join(map(_said, entry.comments)),
         "open": Link("Open", links.address("chronology-entry", entry.review_id, entry=entry.entry_id)),
     }
+
+
+def _said(comment: Comment) -> str:
+    """A comment after whose it is; of an imported one the initials may stand in its text alone."""
+    thread = THREAD_SAID[comment.thread]
+    return f"{thread}{comment.initials}: {comment.text}" if comment.initials else f"{thread.replace(', ', ': ')}{comment.text}"
 
 
 def notes(entry: Entry) -> list[str]:

@@ -159,6 +159,7 @@ def test_what_is_alike_is_looked_for_shown_side_by_side_and_decided_one_after_th
     add(alder.imr_author_health, alder.first, alder.health, "01/02/2017", information="Overdose of sertraline, sent home.")
     drawn = screen("chronology_compare", alder.coordinator, alder.first)
     assert "Look through all entries" in words(drawn) and "Same event" not in words(drawn)
+    assert widget(drawn, "radio", "Part of the page").options == ["Contradictions", "Likely the same event", "Decided so far"]
     press(drawn, "Look through all entries")
     shown = words(drawn)
     assert "admitted, and discharged or not admitted" in shown and "Words only here" in shown

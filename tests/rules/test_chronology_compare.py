@@ -157,3 +157,13 @@ def test_the_significant_events_are_those_marked_so_in_order(alder):
         add(alder.imr_author, alder.first, alder.police, day, significance=kind)
     assert [one.significance for one in chronology.significant(alder.coordinator, alder.first)] == ["key_event", "good_practice"]
     assert [one.date.typed for one in chronology.significant(alder.coordinator, alder.first, ["good_practice"])] == ["2020"]
+
+
+@pytest.mark.req("R77")
+def test_where_an_entry_was_found_brings_entries_together_and_holds_none_apart(cast):
+    notified(cast)
+    police, health = (cast.imr_author, cast.first, cast.police), (cast.imr_author_health, cast.first, cast.health)
+    told = add(*police, "23/05/2020", "Arrested for damage; low risk to others.", source="Standard - Police; psychiatric services")
+    heard = add(*health, "23/05/2020", "First psychotic symptoms", source="Guardian via inkl")
+    add(*police, "17/06/2020", "Discharged on medication", source="Standard - Crisis team")
+    assert entries_of(chronology_compare.find(cast.coordinator, cast.first)) == [({told, heard}, ())]

@@ -4,18 +4,22 @@ import pytest
 
 from casework import (
     action_figures,
+    chronology,
+    chronology_compare,
     clock,
     database,
     demonstration,
     enquiry,
+    glossary,
     imrs,
     monitoring,
     partnership,
     registers,
     reports,
+    sessions,
     standing,
 )
-from casework.actors import OPERATOR
+from casework.actors import OPERATOR, Actor
 from casework.errors import Refused
 
 
@@ -88,5 +92,23 @@ def test_its_published_review_tells_the_whole_way_and_its_next_one_shows_agencie
             "closed",
         ]
         assert "decided" in by_label["Cedar"].case.records and "panel_convened" not in by_label["Cedar"].case.records
+    finally:
+        database.close_portal()
+
+
+def test_two_agencies_of_the_review_under_way_tell_of_one_event_and_contradict_each_other_once(made):
+    folder, _ = made
+    database.open_portal(folder)
+    try:
+        alder = next(one.review.id for one in standing.all_in_view(OPERATOR, today=clock.today()) if one.review.label == "Alder")
+        chair = next(row for row in database.rows("people_list") if row["username"] == "panel-chair")
+        sessions.begin(chair["id"], now=clock.now())
+        actor = Actor(chair["id"], chair["name"], None, database.rows("open_sessions_of", person=chair["id"])[0]["id"])
+        assert [one.conflicts for one in chronology_compare.find(actor, alder)] == [("date",), ()]
+        marked = {entry.significance for entry in chronology.significant(actor, alder)}
+        assert marked == set(chronology.SIGNIFICANT)
+        assert len(glossary.of_review(actor, alder)) == 8
+        assert [one.letters for one in glossary.unexplained(actor, alder)] == ["EPAU"]
+        sessions.sign_out(actor, now=clock.now())
     finally:
         database.close_portal()

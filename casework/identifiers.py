@@ -15,7 +15,6 @@ ORDINALS = (
     "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third",
     "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
 )  # fmt: skip
-ANY_DIGIT_OR_AT = re.compile(r"[\d@]")
 
 _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:[A-HK-Y]?\d[A-HJKMNP-Y\d]?))"
 _INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
@@ -31,34 +30,51 @@ NATIONAL_INSURANCE = re.compile(
 VEHICLE = re.compile(r"\b[A-HJ-PR-Y]{2}[0-7]\d ?[A-HJ-PR-Z]{3}\b")
 OLDER_VEHICLE = re.compile(r"\b[A-HJ-NPR-TV-Y]\d{1,3} ?[A-HJ-PR-Y]{3}\b")
 VEHICLE_NEAR = re.compile(r"\b(?:registration|reg|vrm|number plate|index)\b[^.\n]{0,12}\Z", re.IGNORECASE)
-STREET = re.compile(
-    r"\b(?:(?:Flat|Apartment|Apt|Unit|Room)\s+\d{1,4}[A-Za-z]?,?\s+)?(?:No\.?\s*)?(?P<number>\d{1,4})\s?[A-Za-z]?,?\s+(?:[A-Z][\w'’-]*\s+){1,3}"
+_STREETS = (
     r"(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Close|Drive|Court|Ct|Crescent|Cres|Gardens|Gdns|Grove|Terrace|Place|Way|Walk|Square|Rise|Row|Mews"
-    r"|Park|View|Parade|Villas|Croft|Meadows?|STREET|ROAD|LANE|AVENUE|CLOSE|DRIVE|COURT|CRESCENT|GARDENS|GROVE|TERRACE)\b(?!\s+(?:Station|Surgery|"
-    r"Hospital|Police|Clinic|Practice|Centre|Court|School))"
+    r"|Park|View|Parade|Villas|Croft|Meadows?|STREET|ROAD|LANE|AVENUE|CLOSE|DRIVE|COURT|CRESCENT|GARDENS|GROVE|TERRACE)\b"
 )
-FLAT = re.compile(
-    r"\b(?:Flat|Apartment|Apt)\.?\s+\d{1,4}[A-Za-z]?,?\s+(?:[A-Z][\w'’-]*\s+){1,3}(?:House|Court|Tower|Point|Lodge|Mansions?|Heights|Buildings?)\b"
+_HOUSES = r"(?:House|Court|Tower|Point|Lodge|Mansions?|Heights|Buildings?)\b"
+_CALLED = r"(?:[A-Z][\w'’-]*\s+){1,3}"
+STREET = re.compile(
+    r"\b(?:(?:Flat|Apartment|Apt|Unit|Room)\s+\d{1,4}[A-Za-z]?,?\s+)?(?:No\.?\s*)?(?P<number>\d{1,4})\s?[A-Za-z]?,?\s+"
+    rf"{_CALLED}{_STREETS}(?!\s+(?:Station|Surgery|Hospital|Police|Clinic|Practice|Centre|Court|School))"
 )
+FLAT = re.compile(rf"\b(?:Flat|Apartment|Apt)\.?\s+\d{{1,4}}[A-Za-z]?,?\s+{_CALLED}{_HOUSES}")
 YEAR_BEFORE = re.compile(r"\b(?:in|of|since|by|from|until|during|to|between|and)\s+\Z", re.IGNORECASE)
 _ANY_DATE = (
     r"\d{1,2}\s?[./ -]\s?\d{1,2}\s?[./ -]\s?(?:\d{4}|\d{2})\b|\d{4}-\d{2}-\d{2}\b"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*\.?,?[ -](?:\d{{4}}|\d{{2}})\b"
 )
 BIRTH_SAID = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\s*(?:is|was|of|given as)?[\s:;,=(-]*(?P<day>{_ANY_DATE})", re.IGNORECASE)
+# What every text has in which any of these stands, by one fast look from figure to figure: most texts have nothing of it. Its first letter is
+# plain, outside any choice, for only then does `re` leap to the next one.
+MAY_STAND = re.compile(
+    rf"""[\d@BbDd](?:
+        (?<=@)
+      | (?<=\d)(?:
+            [^\W\d_]{{2}}\b                               # the end of a postcode
+          | \d[ .-]?[A-Da-d]\b                           # of a National Insurance number
+          | [ ]?[A-Z]{{3}}\b                              # of a registration
+          | (?:[ .()-]{{0,2}}\d){{8}}                      # of a telephone or NHS number
+          | \s?[A-Za-z]?,?\s+{_CALLED}(?:{_STREETS}|{_HOUSES})
+        )
+      | (?<=[Bb])(?i:orn|irth) | (?<=[Dd])(?i:\.?o\.?b)  # before a date of birth
+    )""",
+    re.VERBOSE,
+)
 
 
 def found(text: str, births: Iterable[tuple[date, str]]) -> Iterator[tuple[str, str, int, int]]:
     """(kind, whose, from, to) of each; `births` are the days on which somebody was born, and whose each is in words that may be shown."""
-    if not ANY_DIGIT_OR_AT.search(text):
-        return
     told = set()
     for born, whose in births:
-        if f"{born.year % 100:02d}" not in text:
-            continue
-        for match in birth_pattern(born).finditer(text):
-            told.add(match.span())
-            yield "date of birth", whose, *match.span()
+        if may_be_born(text, born):
+            for match in birth_pattern(born).finditer(text):
+                told.add(match.span())
+                yield "date of birth", whose, *match.span()
+    if not MAY_STAND.search(text):
+        return
     for match in BIRTH_SAID.finditer(text):
         if not any(start < match.end("day") and match.start("day") < end for start, end in told):
             yield "date of birth", "a person", *match.span("day")
@@ -99,6 +115,16 @@ def _is_date(number: str) -> bool:
     """'01.02.2019 14.30' has as many figures as a telephone number."""
     match = DATE_FIRST.match(number)
     return bool(match and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12)
+
+
+def may_stand(text: str, births: Iterable[date]) -> bool:
+    """Whether a text is worth a closer look: whatever `found` finds stands in one that is."""
+    return bool(MAY_STAND.search(text)) or any(may_be_born(text, born) for born in births)
+
+
+def may_be_born(text: str, born: date) -> bool:
+    """Whether a text has the year and the day that any form of the date has."""
+    return f"{born.year % 100:02d}" in text and (str(born.day) in text or ORDINALS[born.day - 1] in text.casefold())
 
 
 @lru_cache(maxsize=256)

@@ -181,21 +181,32 @@ class Finder:
         return written in abbreviations or written in words.usual_abbreviations() or ordinary(written) or key(written) in self.put_there
 
     def _all(self, text: str) -> list[Stands]:
-        """Every place, certain or not. Most texts hold nothing: their words are looked at first, one by one."""
+        """Every place, certain or not. Most texts hold nothing: their words are looked at first."""
         read = plain(text)
-        found, named = [], False
+        telling = self.telling(read)
+        if not telling:
+            return []
+        found = []
         for match in words.WORD.finditer(read):
-            token = match[0]
-            named = named or key(token) in self.begins
-            whose, certain, how = self._judged(token, text, match.start())
-            if whose:
-                found.append(Stands(match.start(), match.end(), whose, how, certain))
-        if not named:
+            if match[0] in telling:
+                whose, certain, how = self._judged(match[0], text, match.start())
+                if whose:
+                    found.append(Stands(match.start(), match.end(), whose, how, certain))
+        if not any(key(token) in self.begins for token in telling):
             return found
         names = list(self._recorded(read))
         taken = [(one.start, one.end) for one in names]
         rest = [one for one in found if not any(start < one.end and one.start < end for start, end in taken)]
         return sorted([*names, *rest], key=lambda one: one.start)
+
+    def telling(self, text: str) -> set[str]:
+        """The words of a text, or of many together, that may be somebody's name or begin one: each is looked at once, however often it stands."""
+        apart = plain(" ".join(set(text.split())))
+        return {token for token in set(words.WORD.findall(apart)) if self._may_name(token)}
+
+    def _may_name(self, token: str) -> bool:
+        known = key(token)
+        return known in self.begins or known in self.short or bool(self._nearly(token, known)[0])
 
     def _recorded(self, read: str) -> Iterator[Stands]:
         """Every recorded name. A single word in small letters counts unless it is a word of English: 'will' is one, 'Will' may be a person."""
@@ -216,6 +227,9 @@ class Finder:
         if known in self.short and token.istitle():
             a_word = ordinary(known) and begins_sentence(text, place) and not DOES.match(text, place + len(token))
             return ((), False, "") if a_word else (self.short[known], True, "short form")
+        return self._nearly(token, known)
+
+    def _nearly(self, token: str, known: str) -> tuple[tuple[Person, ...], bool, str]:
         if len(token) < LEAST_MISSPELT:
             return (), False, ""
         if token not in self._tokens:

@@ -18,7 +18,7 @@ from casework.procedure_texts import Agency
 from casework.words import as_read
 
 __all__ = ["CasePerson", "Leak", "as_read", "in_real_names", "initials_of", "leak_sentences", "leaks", "no_more_than", "of_review", "persons_of",
-           "rendered", "supposed", "tells_sex"]  # fmt: skip
+           "rendered", "supposed", "tells_sex", "worth_a_look"]  # fmt: skip
 
 PART_WORDS = {"victim": "the victim", "perpetrator": "the perpetrator", "child": "a child", "family": "a relative", "friend": "a friend or contact"}
 CONTACT_DETAILS = {"postcode", "telephone number", "e-mail address", "address"}
@@ -131,6 +131,19 @@ def supposed(text: str, persons: Iterable[CasePerson], may_stand: frozenset[str]
     text, persons = as_read(text), tuple(persons)
     found = name_finder.of(persons).supposed(text, may_stand | _words_of_agencies(tuple(procedure.current().agencies.values())))
     return [Leak(SUPPOSED, _whose(one.person), one.start, one.end) for one in found]
+
+
+def worth_a_look(texts: Iterable[str], persons: Iterable[CasePerson]) -> set[str]:
+    """Those of many texts in which `leaks` or `supposed` may find something: most tell of nobody, and a closer look at each takes long."""
+    persons = tuple(persons)
+    births = [person.born for person in persons if person.born]
+    read = {text: as_read(text) for text in texts}
+    telling = name_finder.of(persons).telling(" ".join(read.values()))
+    return {
+        text
+        for text, plainly in read.items()
+        if (telling and not telling.isdisjoint(words.WORD.findall(words.plain(plainly)))) or identifiers.may_stand(plainly, births)
+    }
 
 
 def tells_sex(text: str, persons: Iterable[CasePerson]) -> list[Leak]:

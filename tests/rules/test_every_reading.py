@@ -89,7 +89,7 @@ ASKED_OF_WHAT_WAS_READ = {"one", "mark", "action", "table", "origin", "meeting",
                           "description", "found", "readings"}
 EXPORTS = ("action_plan_export.download", "action_plan_export.download_by_agency", "action_plan_export.export_by_agency",
            "action_plan_export.export_file", "activity.download", "activity.export", "chronology_export.export_chronology",
-           "chronology_export.download", "chronology_narrative.download", "chronology_narrative.export_narrative",
+           "chronology_narrative.export_narrative",
            "imr_papers.export_imr", "imr_papers.letter", "dashboard_workbook.download", "home_office_letters.letter", "preliminary_papers.agenda",
            "preliminary_papers.invitation", "preliminary_papers.minutes", "preliminary_papers.recommendation_note", "process_figures.download",
            "report_export.export_report", "report_export.download", "register_export.print_register", "lists_printed.print_list",
@@ -212,7 +212,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
     places = [cast.first, cast.second, NONSENSE]
     return {
         "review_id": places, "agency_id": [cast.police, cast.health, NONSENSE], "entry_id": column("chronology_entry", "entry_id"),
-        "entry_ids": [[*column("chronology_entry", "entry_id"), NONSENSE]],
+        "entry_ids": [column("chronology_entry", "entry_id")],
         "action_id": column("action"), "recommendation_id": column("recommendation"), "meeting_id": column("meeting_date"),
         "person_id": [cast.imr_author_health.person_id, cast.outsider.person_id, NONSENSE], "reference": column("review", "reference"),
         "today": [TODAY], "now": [NOW], "first": [review_cases.TODAY.replace(year=2020)], "last": [TODAY.replace(year=2030)],

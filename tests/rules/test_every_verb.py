@@ -37,6 +37,8 @@ NO_VERBS = {
     "action_plan_export.download": "the address of export_file",
     "action_plan_export.download_by_agency": "the address of export_by_agency",
     "activity.download": "the address of export",
+    "chronology_export.download": "the address of export_chronology",
+    "chronology_narrative.download": "the address of export_narrative",
     "report_export.download": "the address of export_report",
     "home_office_letters.download": "the address of letter",
     "process_figures.download": "what one may read of a year, as Word, changing nothing: tests/rules/test_process_audit.py",

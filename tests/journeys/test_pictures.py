@@ -15,7 +15,6 @@ TAKEN = {
     "overview": ("coordinator", "/overview?review={alder}"),
     "chronology": ("panel-chair", "/chronology?review={alder}"),
     "genogram": ("panel-chair", "/genogram?review={alder}"),
-    "timeline": ("panel-chair", "/chronology-pictures?review={alder}"),
     "preliminary": ("dasveg-chair", "/preliminary?review={cedar}"),
     "action-plan": ("dasveg-member", "/action-plan?review={birch}"),
     "imrs": ("panel-chair", "/imrs?review={alder}"),
@@ -24,6 +23,7 @@ TAKEN = {
     "procedure": ("panel-member", "/procedure"),
 }
 LOOKED_AT = {
+    "timeline": ("panel-chair", "/chronology-pictures?review={alder}"),
     "chronology-compare": ("panel-chair", "/chronology-compare?review={alder}"),
     "chronology-seen": ("panel-chair", "/chronology-seen?review={alder}"),
     "chronology-write": ("police-author", "/chronology-write?review={alder}"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from casework.name_finder import ABBREVIATED
+from casework.name_finder import ABBREVIATED, BACK
 
 SONS = r"sons?|daughters?"
 ANY_SEX = r"boys?|girls?|sons?|daughters?"
@@ -49,7 +49,7 @@ NOT_OWNED = re.compile(  # after these 'her' is somebody, not somebody's
     r"back|about|if|who|while|until|then|not|too|into|over|down|through|since|though|although|so|during|under|he|she|it|they|said|"
     r"the|a|an|his|her|this|very|more|once|twice|well|alone|away)\Z", re.IGNORECASE,
 )  # fmt: skip
-BOUNDARY = re.compile(r"[.!?]+[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|\n+")
+BOUNDARY = re.compile(r"(?<![.!?])[.!?]++[\"'”’)]*+\s++(?=[\"'“‘(]*[A-Z0-9])|\n+")
 OTHER_PEOPLE = re.compile(
     r"\b(?:(?:step|grand|god)?-?(?:mother|father|mum|mam|mummy|dad|daddy|parent)s?|mothers?|nan|nana|granny|grandad|aunt(?:ie|y)?|uncle|cousin|"
     r"wife|husband|partner|ex|ex-partner|boyfriend|girlfriend|woman|women|man|men|lady|gentleman|male|female|victim|perpetrator|suspect|adult|"
@@ -110,7 +110,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
     """Each sentence and where it begins; a line's end ends one too."""
     start = 0
     for match in BOUNDARY.finditer(text):
-        if "\n" in match[0] or not ABBREVIATED.search(text[start : match.end()]):
+        if "\n" in match[0] or not ABBREVIATED.search(text[max(start, match.end() - BACK) : match.end()]):
             yield start, text[start : match.end()]
             start = match.end()
     yield start, text[start:]
@@ -235,7 +235,8 @@ def _nobody_else(said: str, people: People) -> bool:
     child = people.child()
     for match in CAPITAL.finditer(said):
         is_child = child and child.match(said, match.start())
-        if not is_child and not AT_A_PLACE.search(said[: match.start()]) and not re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", match[0]):
+        before = said[max(0, match.start() - BACK) : match.start()]
+        if not is_child and not AT_A_PLACE.search(before) and not re.match(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", match[0]):
             return False
     return True
 

@@ -287,6 +287,11 @@ class Reader:
             return names.in_real_names(text, self.persons, abbreviations=self.abbreviations)
         return names.rendered(text, self.persons, rendering, abbreviations=self.abbreviations)
 
+    def day(self, row: Mapping[str, Any], name: str = "date") -> PartialDate | None:
+        """A date of an entry. 'After A's arrest': words of one that its neighbours gave, or brackets, are shown, and may name somebody."""
+        day = chronology_entries.date_of(row, name)
+        return replace(day, typed=self.shown(day.typed, row["agency_id"])) if day and dates.is_placed(day) else day
+
     def found(self, text: str) -> list[str]:
         """The ids of the entries in whose shown texts a text stands.
 
@@ -333,9 +338,7 @@ class Reader:
     def entry(
         self, row: Mapping[str, Any], comments: Sequence[dict] = (), links: Sequence[dict] = (), *, weeks: int = SILENT_WEEKS
     ) -> Entry:
-        agency_id, day = row["agency_id"], chronology_entries.date_of(row)
-        if dates.is_placed(day):  # 'after A's arrest': its words are shown, and may name somebody
-            day = replace(day, typed=self.shown(day.typed, agency_id))
+        agency_id, day = row["agency_id"], self.day(row)
         texts = {name: self.shown(row[name], agency_id) for name in SHOWN_TEXTS}
         about = tuple(json.loads(row["about"]))
         named = self._named(about, agency_id)
@@ -343,7 +346,7 @@ class Reader:
         return Entry(
             entry_id=row["entry_id"], version_no=row["version_no"], review_id=row["review_id"], agency_id=agency_id,
             agency=row["agency"], date=day, time_of_day=row["time_of_day"], time_until=row["time_until"],
-            recorded=chronology_entries.date_of(row, "recorded"), about=about,
+            recorded=self.day(row, "recorded"), about=about,
             about_shown=", ".join(filter(None, [*(name for _, name in named), texts["about_typed"]])), about_named=named, **texts,
             order_in_day=row["order_in_day"],
             victim_seen=row["victim_seen"], significance=row["significance"], place=place_of(day, self.period),

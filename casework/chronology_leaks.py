@@ -63,6 +63,7 @@ def findings(actor: Actor, review_id: str, reading: str = AS_WRITTEN, *, agency_
     comments = _comments(actor, [row["entry_id"] for row in rows])
     looked = _looked_with(review_id, reading)
     mine = permissions.agencies_for(actor, "correct_chronology_entry", review_id)
+    reader = chronology.Reader(actor, review_id)
     real: dict[str, bool] = {}
     found = []
     for row in rows:
@@ -73,7 +74,8 @@ def findings(actor: Actor, review_id: str, reading: str = AS_WRITTEN, *, agency_
         if agency not in real:
             real[agency] = permissions.rendering(actor, review_id, agency) == "real"
         may = row["working"] and (mine is None or agency in mine)
-        found += [_finding(row, where, leak, read, quoted=real[agency], may=may) for where, leak, read in _in_each(texts, looked)]
+        when = dates.show(reader.day(row))
+        found += [_finding(row, when, where, leak, read, quoted=real[agency], may=may) for where, leak, read in _in_each(texts, looked)]
     return found
 
 
@@ -104,7 +106,8 @@ def _comments(actor: Actor, entries: Sequence[str]) -> dict[str, list[str]]:
 def _texts(row: Mapping[str, Any], comments: Sequence[str]) -> dict[str, str]:
     """The texts of an entry by what they are called on its form."""
     labels = forms.load(chronology_entries.FORM).fields
-    texts = {labels[name].label: row[name] for name in chronology.SHOWN_TEXTS if row[name]}
+    texts = {labels["date"].label: row["date_typed"]} if dates.is_placed(chronology_entries.date_of(row)) else {}  # its words are shown
+    texts |= {labels[name].label: row[name] for name in chronology.SHOWN_TEXTS if row[name]}
     if json.loads(row["own_answers"] or "{}"):
         texts |= {label: str(said) for label, said in chronology_entries.own_in_words(row)}
     return texts | ({COMMENTS: "\n".join(comments)} if comments else {})
@@ -118,7 +121,6 @@ def _in_each(texts: Mapping[str, str], looked: _Looked) -> list[tuple[str, Leak,
     return found
 
 
-def _finding(row: Mapping[str, Any], where: str, leak: Leak, read: str, *, quoted: bool, may: bool) -> Finding:
-    day = dates.show(chronology_entries.date_of(row))
+def _finding(row: Mapping[str, Any], when: str, where: str, leak: Leak, read: str, *, quoted: bool, may: bool) -> Finding:
     sentence = names.leak_sentence(read, leak, quoted=quoted)
-    return Finding(row["entry_id"], row["agency_id"], row["agency"], day, where, leak.kind, sentence, may)
+    return Finding(row["entry_id"], row["agency_id"], row["agency"], when, where, leak.kind, sentence, may)

@@ -114,9 +114,11 @@ def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | N
         elif known:
             candidates += [(score, -column, name) for name, score in _likely(known, target).items() if score >= LIKELY]
     taken = {column: (name, 1.0) for column, name in sure.items()}
+    given = set(sure.values())
     for score, column, name in sorted(candidates, reverse=True):
-        if -column not in taken and name not in {other for other, _ in taken.values()}:
+        if -column not in taken and name not in given:
             taken[-column] = (name, score)
+            given.add(name)
     return [Match(column, heading, *taken.get(column, (None, 0.0))) for column, heading in enumerate(headings)]
 
 
@@ -355,14 +357,14 @@ def _is_guidance(row: Row, target: str) -> bool:
 
 def _named(headings: list[str]) -> list[str]:
     """A name for every column: 'Column H' where it has none, 'Comment (2)' where it is the second of that name."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for place, heading in enumerate(headings):
         name = " ".join(heading.split()) or f"Column {_letters(place)}"
         count, taken = 2, name
         while taken in names:
             taken, count = f"{name} ({count})", count + 1
-        names.append(taken)
-    return names
+        names[taken] = None
+    return list(names)
 
 
 def _letters(place: int) -> str:

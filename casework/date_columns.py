@@ -19,6 +19,7 @@ from casework.dates import (
 )
 from casework.written_times import shortened
 
+MOST_PLACED = 2_000  # of a table
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})(\s*[-/.]\s*)(\d{1,2})(\s*[-/.]\s*)(\d{4}|\d{2})(?!\d)")
 
 
@@ -114,12 +115,17 @@ def _turned(cell: Written, proof: Written, by_itself: bool, today: date | None) 
 
 
 def _place_all(cells: Sequence[Written], found: list, waiting: Sequence[int], today: date | None) -> None:
-    """From the top, so that one placed date may place the next; below counts only what is dated by itself."""
+    """From the top, so that one placed date may place the next; below counts only what is dated by itself.
+
+    Each may be tried for many years and in many pieces: of more than MOST_PLACED the rest stay as they read by themselves.
+    """
     descending = _descending([one for one in found if isinstance(one, PartialDate)])
     below = _next_dated(found, waiting)
-    for place in waiting:
+    above, last = None, 0
+    for place in waiting[:MOST_PLACED]:
         cell = cells[place]
-        above = next((found[up] for up in range(place - 1, -1, -1) if isinstance(found[up], PartialDate)), None)
+        above = next((found[up] for up in range(place - 1, last - 1, -1) if isinstance(found[up], PartialDate)), above)
+        last = place
         if descending:
             found[place] = _out_of_order(cell, found[place], descending)
             continue

@@ -61,6 +61,8 @@ def with_year(place: Place, text: str, problem: DateProblem) -> PartialDate:
             continue
         if one.latest >= above.earliest and one.earliest <= last:
             found[one.earliest, one.latest] = one
+        if len(found) > MOST_YEARS_NAMED:  # it is not known which, however many more would fit
+            break
     month_of_a_year = _month_of_a_year(text)
     if month_of_a_year and month_of_a_year.latest >= above.earliest and month_of_a_year.earliest <= last:
         found[month_of_a_year.earliest, month_of_a_year.latest] = month_of_a_year
@@ -83,7 +85,7 @@ def with_year(place: Place, text: str, problem: DateProblem) -> PartialDate:
 def _listed(found: dict[tuple[date, date], PartialDate]) -> str:
     named = [show_days(found[days]) for days in sorted(found)]
     if len(named) > MOST_YEARS_NAMED:
-        return f"{', '.join(named[: MOST_YEARS_NAMED - 1])} or one of {len(named) - MOST_YEARS_NAMED + 1} more"
+        return f"{', '.join(named[:MOST_YEARS_NAMED])} or another"
     return f"{', '.join(named[:-1])} or {named[-1]}"
 
 

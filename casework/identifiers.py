@@ -23,7 +23,7 @@ ORDINAL_END = re.compile(r"\d(?:st|nd|rd|th)\Z")  # 'room B2 1st floor'
 TELEPHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)[ .-]?44[ .-]*(?:\(0\)[ .-]*|0[ .-]?)?|\(?0)[1-9](?:[ .()-]{0,2}\d){8,9}(?![\d/])")
 DATE_FIRST = re.compile(r"(\d{1,2})[. -](\d{1,2})[. -](?:\d{4}|\d{2})(?!\d)")
 NHS_NUMBER = re.compile(r"(?<![\d.])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
-E_MAIL = re.compile(r"(?<![\w.+-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+E_MAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]+(?:\.[\w-]+)+")
 NATIONAL_INSURANCE = re.compile(
     r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-D]\b", re.IGNORECASE
 )
@@ -46,7 +46,7 @@ _ANY_DATE = (
     r"\d{1,2}\s?[./ -]\s?\d{1,2}\s?[./ -]\s?(?:\d{4}|\d{2})\b|\d{4}-\d{2}-\d{2}\b"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*\.?,?[ -](?:\d{{4}}|\d{{2}})\b"
 )
-BIRTH_SAID = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\s*(?:is|was|of|given as)?[\s:;,=(-]*(?P<day>{_ANY_DATE})", re.IGNORECASE)
+BIRTH_SAID = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\s*+(?:is|was|of|given as)?[\s:;,=(-]*+(?P<day>{_ANY_DATE})", re.IGNORECASE)
 # What every text has in which any of these stands, by one fast look from figure to figure: most texts have nothing of it. Its first letter is
 # plain, outside any choice, for only then does `re` leap to the next one.
 MAY_STAND = re.compile(

@@ -5,7 +5,8 @@ apart (`Stands.certain`), and is never replaced. The words of a pseudonym are no
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
@@ -81,6 +82,17 @@ def initials_of(name: str) -> str:
 def of(persons: tuple[Person, ...]) -> "Finder":
     """What finds these persons; made once for many texts."""
     return Finder(persons)
+
+
+def apart_from(taken: Sequence[Stands], found: Iterable[Stands]) -> list[Stands]:
+    """Those found that lie over none of the places `taken`, which are in order and lie over none of each other."""
+    begins = [one.start for one in taken]
+
+    def lies_over(one: Stands) -> bool:
+        before = bisect_left(begins, one.end)
+        return before > 0 and one.start < taken[before - 1].end
+
+    return [one for one in found if not lies_over(one)]
 
 
 class Finder:
@@ -195,9 +207,7 @@ class Finder:
         if not any(key(token) in self.begins for token in telling):
             return found
         names = list(self._recorded(read))
-        taken = [(one.start, one.end) for one in names]
-        rest = [one for one in found if not any(start < one.end and one.start < end for start, end in taken)]
-        return sorted([*names, *rest], key=lambda one: one.start)
+        return sorted([*names, *apart_from(names, found)], key=lambda one: one.start)
 
     def telling(self, text: str) -> set[str]:
         """The words of a text, or of many together, that may be somebody's name or begin one: each is looked at once, however often it stands."""

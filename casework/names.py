@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from casework import childs_sex, database, identifiers, name_finder, permissions, procedure, words
 from casework.childs_sex import People
-from casework.name_finder import Stands, begins_sentence, initials_of
+from casework.name_finder import Stands, apart_from, begins_sentence, initials_of
 from casework.procedure_texts import Agency
 from casework.words import as_read
 
@@ -105,8 +105,7 @@ def in_real_names(text: str, persons: Iterable[CasePerson], *, abbreviations: fr
     finder = name_finder.of(persons)
     known = {person.id for person in persons if person.real_name}
     found = [one for one in [*finder.by_initials(text, abbreviations), *finder.by_pseudonym(text)] if one.certain and one.person.id in known]
-    stood = finder.certain(text)
-    found = [one for one in found if not any(_overlap(one, other) for other in stood)]
+    found = apart_from(finder.certain(text), found)
     return _replaced(text, sorted(found, key=lambda one: one.start), {person.id: person.real_name for person in persons}, capital=False)
 
 
@@ -189,12 +188,8 @@ def words_in(text: str) -> frozenset[str]:
 
 
 def _with_initials(found: list[Stands], finder: name_finder.Finder, text: str, abbreviations: frozenset[str]) -> list[Stands]:
-    more = [one for one in finder.by_initials(text, abbreviations) if one.certain and not any(_overlap(one, other) for other in found)]
+    more = apart_from(found, [one for one in finder.by_initials(text, abbreviations) if one.certain])
     return sorted([*found, *more], key=lambda one: one.start)
-
-
-def _overlap(one: Stands, other: Stands) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _replaced(text: str, found: list[Stands], shown: dict[str, str], *, capital: bool = True) -> str:

@@ -11,7 +11,9 @@ from casework.errors import Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
 # A cell in quotation marks; between tabs it holds none: a mark that is merely opened is a quotation in the text
-_QUOTED = r'"((?:[^"{but}]|"")*)"(?=[ ]*(?:{mark}|\r?\n|\r|$))'
+_QUOTED = r'"([^"{but}]*+(?:""[^"{but}]*+)*+)"(?=[ ]*+(?:{mark}|\r?\n|\r|$))'
+MOST_LINES = 10 * MOST_ROWS  # before those that are parts of a row are put together
+TOO_MANY = f"What was pasted has more than {MOST_ROWS:,} rows. Paste it in parts."
 _BLANKS = re.compile(" *")
 _RULE = re.compile(r"[\s|:+\-=_]*")
 
@@ -22,7 +24,7 @@ def read(text: str) -> Sheet:
     mark = _mark(text)
     records = _joined(_records(text, mark), mark) if mark else [[line] for line in text.splitlines()]
     if len(records) > MOST_ROWS:
-        raise Refused(f"What was pasted has more than {MOST_ROWS:,} rows. Paste it in parts.")
+        raise Refused(TOO_MANY)
     rows = []
     for number, cells in enumerate(records, 1):
         texts = [cell.strip(" ") for cell in _without_frame(cells, mark)]
@@ -69,6 +71,8 @@ def _records(text: str, mark: str) -> list[list[str]]:
             place += 2 if text.startswith("\r\n", place) else 1
             records.append(cells)
             cells = []
+            if len(records) > MOST_LINES:
+                raise Refused(TOO_MANY)
 
 
 def _joined(records: list[list[str]], mark: str) -> list[list[str]]:
@@ -76,13 +80,16 @@ def _joined(records: list[list[str]], mark: str) -> list[list[str]]:
     width = len(records[0])
     if mark != "\t" or width < 2 or all(len(cells) in (width, 1) and (len(cells) == width or not cells[0].strip()) for cells in records):
         return records
-    found: list[list[str]] = []
+    found: list[list[list[str]]] = []  # rows of cells of lines: put together once, however many there are
     for cells in records:
         if found and len(found[-1]) < width and len(found[-1]) + len(cells) - 1 <= width:
-            found[-1] = [*found[-1][:-1], "\n".join(filter(None, [found[-1][-1], cells[0]])), *cells[1:]]
+            found[-1][-1].append(cells[0])
+            found[-1].extend([cell] for cell in cells[1:])
         else:
-            found.append(cells)
-    return found if all(len(cells) == width for cells in found) else records
+            found.append([[cell] for cell in cells])
+    if any(len(cells) != width for cells in found):
+        return records
+    return [["\n".join(filter(None, lines)) for lines in cells] for cells in found]
 
 
 def _without_frame(cells: list[str], mark: str) -> list[str]:

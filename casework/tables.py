@@ -26,6 +26,7 @@ from casework.sheets import Workbook as Workbook
 PASTED = "Pasted on "  # how the name begins of what is no file
 MOST_BYTES = 20 * 1024 * 1024
 MOST_MERGED = 1_000_000
+MOST_CARRIED = 20_000_000  # characters of merged cells, each counted for every row it is carried to
 CONTROLS = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13})
 NOTHING: frozenset[int] = frozenset()
 END = "\x1eend of the table\x1e"
@@ -56,6 +57,8 @@ def _pasted(text: str, name: str) -> Workbook:
 def _filled(name: str, sheets: list[Sheet]) -> Workbook:
     if not any(sheet.rows for sheet in sheets):
         raise Refused("There is nothing in the file: no sheet has a filled cell.")
+    if sum(len(row.texts[column]) for sheet in sheets for row in sheet.rows for column in row.carried) > MOST_CARRIED:
+        raise Refused("The merged cells of the file hold too much text for so many rows. Remove the merging and choose it again.")
     return Workbook(name, [sheet for sheet in sheets if sheet.rows])
 
 

@@ -16,6 +16,8 @@ from casework import workbook_files
 from casework.errors import Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
+MOST_TABLES = 1_000
+MOST_AT_ONCE = 5 * 1024 * 1024  # of a row, or of what stands between two paragraphs
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -72,12 +74,25 @@ def read(content: bytes) -> Iterator[Sheet]:
         raise Refused("There is no table in the document. Put the rows into a table, or paste them as text.")
 
 
+class _Portions(io.BytesIO):
+    """A document as it is read: what is not let go of in between stands in memory at many times its size, and has a limit."""
+
+    unread = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        portion = super().read(size)
+        self.unread += len(portion)
+        if self.unread > MOST_AT_ONCE:
+            raise Refused(workbook_files.BOMB)
+        return portion
+
+
 def _grids(xml: bytes) -> Iterator[_Grid]:
-    source = io.BytesIO(xml.replace(_STRICT, _LOOSE))
+    source = _Portions(xml.replace(_STRICT, _LOOSE))
     walk = etree.iterparse(
         source, events=("start", "end"), tag=(_TABLE, _ROW, _PARAGRAPH), resolve_entities=False, no_network=True, load_dtd=False
     )
-    depth, count, above = 0, 0, []
+    depth, count, tables, above = 0, 0, 0, []
     grid = _Grid()
     for event, element in walk:
         if element.tag == _TABLE:
@@ -86,7 +101,11 @@ def _grids(xml: bytes) -> Iterator[_Grid]:
                 grid = _Grid(above=above)
             elif event == "end" and depth == 0:
                 _forget(element)
+                source.unread = 0
                 if grid.rows:
+                    tables += 1
+                    if tables > MOST_TABLES:
+                        raise Refused(f"The document has more than {MOST_TABLES:,} tables. Put the rows into one table, or split it.")
                     yield grid
         elif event == "start":
             continue
@@ -96,10 +115,12 @@ def _grids(xml: bytes) -> Iterator[_Grid]:
                 raise Refused(f"The document has more than {MOST_ROWS:,} rows in its tables. Split it.")
             _take_row(grid, element)
             _forget(element)
+            source.unread = 0
         elif element.tag == _PARAGRAPH and depth == 0:
             if text := _text(element, Counter()).strip():
                 above = [*above[-30:], text]
             _forget(element)
+            source.unread = 0
 
 
 def _forget(element: etree._Element) -> None:

@@ -6,7 +6,10 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # takes no room, and would part a name
+UNSEEN = re.compile(  # takes no room, turns the direction of writing or lies over a letter, and would part a name
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u0332-\u0338\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u20d0-\u20f0\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e01ef]"
+)
 ONE_SIGN = str.maketrans("øØłŁđĐħĦŧŦıðÐ’ʼ", "oOlLdDhHtTidD''")  # no accent to take away, yet typed without
 WORD = re.compile(r"[^\W\d_]+")
 MONTHS = [
@@ -21,7 +24,7 @@ HEARD = (("ph", "f"), ("ght", "t"), ("ck", "k"), ("sch", "s"), ("sh", "x"), ("ch
 
 def as_read(text: str) -> str:
     """The text as it is read: letters and their accents as one sign, nothing unseen between them."""
-    return text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return UNSEEN.sub("", text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
 def key(name: str) -> str:

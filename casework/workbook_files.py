@@ -42,6 +42,8 @@ _MAGIC = (
 _WITH_MACROS = {"xlsm": "workbook", "xltm": "workbook", "xlsb": "workbook", "xlam": "workbook", "docm": "document", "dotm": "document"}
 _PACKED = {"xlsx": "an Excel workbook", "docx": "a Word document"}
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table)\b", re.I)
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]*)""")
+_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252")  # of one byte for a bracket
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
 _FAR_OR_ODD = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,4}")')
@@ -192,11 +194,12 @@ def _refuse_unless_workbook(parts: dict[str, bytes]) -> None:
 
 
 def _refuse_active(parts: dict[str, bytes], what: str) -> None:
-    """Nothing that runs, and no entities of its own, which can unpack without end or name other files."""
+    """Nothing that runs, and no entities of its own, which can unpack without end or name other files; nor another encoding to hide them in."""
     if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
         raise Refused(f"The {what} holds macros. {ACCEPTED}")
     for xml in parts.values():
-        if b"<!DOCTYPE" in xml or b"\x00" in xml:
+        declared = _ENCODING.match(xml)
+        if b"<!DOCTYPE" in xml or b"\x00" in xml or (declared and declared[1].lower() not in _ENCODINGS):
             raise Refused(DAMAGED if what == "workbook" else DAMAGED_DOCUMENT)
 
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from casework import chronology, chronology_entries, chronology_leaks, chronology_submission, database, glossary, names
+from casework import (
+    chronology,
+    chronology_entries,
+    chronology_leaks,
+    chronology_submission,
+    database,
+    dates,
+    glossary,
+    names,
+)
 from casework.errors import NotFound
 from tests.rules.chronology_cases import NOW, TODAY, add, notified, persons
 
@@ -86,3 +95,15 @@ def test_what_looks_like_a_name_is_warned_of_as_it_is_typed_and_taken_as_it_is(a
     values = chronology_entries.understand(alder.first, {"date": "2019", "information": "Thaddaios rang; fictionl."}, today=TODAY)
     told = chronology_entries.leaks_in(values, alder.first)
     assert len(told) == 2 and all("looks like the name of" in one for one in told)
+
+
+@pytest.mark.req("S5", "R75", "R170")
+def test_a_name_in_the_words_of_a_date_is_found_and_is_told_to_nobody_who_may_not_read_it(alder):
+    typed = "after Wilhelmina Fictional rang (3 March to 5 March 2020)"
+    entry = add(alder.imr_author, alder.first, alder.police, typed, recorded=typed, information="Ring 07700 900124.")
+    found = [one for one in chronology_leaks.findings(alder.imr_author, alder.first) if one.entry_id == entry]
+    assert [(one.field, one.kind) for one in found] == [("Date", "name"), ("Information", "telephone number")]
+    chronology_submission.submit_chronology(alder.imr_author, alder.first, alder.police, now=NOW)
+    shown = chronology.entry(alder.panel_member, entry)
+    told = [*chronology_leaks.findings(alder.panel_member, alder.first), shown, chronology_leaks.before_export(alder.panel_member, alder.first)]
+    assert "Wilhelmina" not in str(told) and "after WF rang" in str(told[-1]) and "after WF rang" in dates.show(shown.recorded)

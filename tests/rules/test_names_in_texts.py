@@ -199,3 +199,34 @@ def test_a_text_in_pseudonyms_holds_no_recorded_name_is_stable_and_not_much_long
     assert not [leak for leak in names.leaks(read, persons) if "name" in leak.kind]
     assert len(read) <= len(text) + 20 * (1 + len(text) // 2)
     assert names.rendered(text, persons, "real") == text and names.rendered("", persons, "initials") == ""
+
+
+@pytest.mark.req("S46", "S55", "R170")
+def test_no_sign_that_takes_no_room_or_turns_the_writing_hides_a_name():
+    hiding = (
+        "\x00\x01\x7f\x80\u00ad\u0332\u0336\u034f\u061c\u115f\u180e\u200b"
+        "\u200f\u202a\u202e\u2060\u2066\u2069\u206f\u20dd\u3164\ufe0f\ufeff\ufff9\U000e0041"
+    )
+    for sign in hiding:
+        text = f"She is Wil{sign}helm{sign}ina Fict{sign}ional."
+        assert names.rendered(text, PERSONS, "pseudonyms") == "She is Alder.", ascii(sign)
+        assert [leak.kind for leak in names.leaks(text, PERSONS)] == ["name"], ascii(sign)
+
+
+@pytest.mark.req("S55")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'" * 100_000 + "@", "born" + " " * 100_000 + "1", "." * 100_000 + " Hazel he", '.!?"' * 25_000 + "he Hazel", "Hazel he a. " * 8_000,
+        "Hazel saw him " + "at Xxxx Yyyy " * 8_000 + "he", "Mr. " * 25_000 + "he Hazel", "WF RO Wilhelmina " * 6_000,
+        "Wilhelmina Fictionel Robert " * 4_000,
+    ],
+    ids=lambda text: ascii(text[:12]),
+)  # fmt: skip
+def test_a_long_text_is_looked_through_in_one_pass_whatever_it_repeats(text):
+    """A second pass for each sign of the text would take minutes of all who work in the portal."""
+    shown = names.rendered(text, PERSONS, "pseudonyms")
+    assert "Wilhelmina" not in shown and "Fictional" not in shown
+    assert not [leak for leak in names.leaks(shown, PERSONS) if leak.kind == "name"]
+    names.tells_sex(text, PERSONS)
+    names.in_real_names(text, PERSONS)

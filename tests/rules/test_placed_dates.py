@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import dates, feasts, placed_dates
+from casework import date_columns, dates, feasts, placed_dates
 from casework.date_columns import Written, column_dates
 from casework.dates import DateProblem, PartialDate
 
@@ -111,3 +111,11 @@ def test_any_column_is_read_or_held_and_nothing_is_read_in_silence(texts, year):
             assert (alone.earliest, alone.latest) == (found.earliest, found.latest)
         again = dates.understand(dates.show(found))
         assert (again.earliest, again.latest) == (found.earliest, found.latest), (cell.value, dates.show(found))
+
+
+@pytest.mark.req("S55")
+def test_of_a_table_of_nothing_but_dates_that_need_their_neighbours_the_rest_is_held(monkeypatch):
+    monkeypatch.setattr(date_columns, "MOST_PLACED", 3)
+    found = read(["1 March 2019", "later the same day", "ditto", "two days later", "the next day", "10 March 2019"])
+    assert [isinstance(one, PartialDate) for one in found] == [True, True, True, True, False, True]
+    assert "depends on another entry" in str(found[4])

@@ -1,6 +1,7 @@
 """Tables in Word documents and pasted blocks: read as they look, safe to open, several sheets of a file imported by one change."""
 
 from datetime import date
+from random import Random
 
 import docx
 import pytest
@@ -106,6 +107,14 @@ def document_with(parts):
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>' + BODY % "<w:p><w:r><w:t>&b;</w:t></w:r></w:p>"
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + BODY % "<w:p><w:r><w:t>&a;</w:t></w:r></w:p>"
 
+CELL = cell("a")
+HIDDEN = b'<?xml version="1.0" encoding="UTF-7"?>' + OUTSIDE.replace("<!", "+ADwAIQ-").encode()
+MERGED = (
+    f'<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>{"long " * 6_000}</w:t></w:r></w:p></w:tc>{CELL}</w:tr>'
+    + f"<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>{CELL}</w:tr>" * 700
+    + "</w:tbl>"
+)
+
 
 @pytest.mark.req("S26")
 @pytest.mark.parametrize(
@@ -128,6 +137,10 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + BODY % "<w:
         ("a.docx", lambda: agency_files.saved(docx.Document()), "no table in the document"),
         ("a.docx", lambda: with_body(f"<w:tbl>{''.join(f'<w:tr>{cell(n)}</w:tr>' for n in range(50_001))}</w:tbl>"), "more than 50,000 rows"),
         ("a.docx", lambda: with_body('<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr></w:tc></w:tr></w:tbl>'), "500 columns"),
+        ("a.docx", lambda: document_with({"word/document.xml": HIDDEN}), "damaged"),
+        ("a.docx", lambda: with_body(f"<w:tbl><w:tr>{cell(Random(1).randbytes(3_000_000).hex())}</w:tr></w:tbl>"), "unpacks to far more"),
+        ("a.docx", lambda: with_body(f"<w:tbl><w:tr>{cell('a')}</w:tr></w:tbl>" * 1_001), "more than 1,000 tables"),
+        ("a.docx", lambda: with_body(MERGED), "merged cells of the file hold too much text"),
     ],
 )  # fmt: skip
 def test_a_document_that_may_not_be_opened_is_refused_with_the_reason(name, make, reason):
@@ -172,6 +185,17 @@ def test_no_letter_of_a_pasted_block_is_lost(rows):
         "".join("".join(row) for row in read).replace('"', "").replace("\n", "").replace(" ", "")
         == block.replace('"', "").replace("\n", "").replace("\t", "").replace(" ", "")
     )
+
+
+@pytest.mark.req("S26")
+def test_a_pasted_block_is_read_in_one_pass_however_its_lines_and_quotation_marks_stand(monkeypatch):
+    begins = "a\tb\tc\td\n"
+    for text in ('"' + "x" * 500_000, '"' * 500_000, "x\ty\n" + "z\n" * 20_000):
+        assert "".join(cell for row in paste(begins + text) for cell in row).count("z") == text.count("z")
+    monkeypatch.setattr(pasted, "MOST_LINES", 1_000)
+    with pytest.raises(Refused, match="more than 50,000 rows"):
+        pasted.read(begins + "\n" * 1_001 + "z")
+
 
 
 def test_without_headings_the_templates_order_is_proposed(cast):

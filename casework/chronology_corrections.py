@@ -151,6 +151,22 @@ def _corrected(newest: Mapping[str, Any], in_file: Mapping[str, Any] | None) -> 
     return "corrected" if in_file and any(newest[name] != in_file[name] for name in _said_in_files(newest)) else ""
 
 
+def corrected_on_screen(entry_id: str) -> bool:
+    """Whether a person has made something else of an entry, on screen, than its file says; rows mended as they came in are not meant."""
+    newest = database.one("entry_with_its_row", entry=entry_id)
+    if newest is None or newest["in_error_reason"]:
+        return True
+    in_file = next(iter(database.rows("versions_as_in_file", entries=[entry_id])), None)
+    return in_file is not None and any(newest[name] != in_file[name] for name in _said_in_files(newest))
+
+
+def kept_beside(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is only typed on screen, as it was before a row is mended into the entry's next version, where the mended row says nothing of it."""
+    silent = {name: said[name] in (None, "") for name in ("who_seen", "views_wishes", "significance", "victim_seen")}
+    silent |= {"order_in_day": not said["order_in_day"], "own_answers": not any(json.loads(said["own_answers"]).values())}
+    return {name: before[name] for name, nothing in silent.items() if nothing}
+
+
 def _said_in_files(row: Mapping[str, Any]) -> list[str]:
     """What a file can say of an entry: what is only typed on screen is left as it is by a corrected file."""
     texts = ("about", "about_typed", "information", "source", "action_outcome", "victim_seen", "significance", "time_of_day", "time_until")

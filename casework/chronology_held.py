@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, chronology_rows, database, plain_text
+from casework import audit, chronology_corrections, chronology_rows, database, plain_text
 from casework.actors import Actor
 from casework.chronology_entries import columns_of, demand_for, in_json, understand
 from casework.errors import NotFound, WrongStep
 
+MEANWHILE = "Somebody else has worked on this row meanwhile. Open the held rows again."
 STATES = {"held": "Held", "mended": "Mended", "set_aside": "Set aside", "replaced": "Replaced by a corrected file"}
 
 
@@ -53,19 +54,22 @@ def mend(
 ) -> str:
     """Make an entry of a held row, as it was mended; returns the entry's id. The cells as typed stay with it.
 
-    A row of a corrected file becomes the next version of the entry that it corrects.
+    A row of a corrected file becomes the next version of the entry that it corrects: what no file says of it stays as it was. Raises WrongStep
+    where a person has corrected that entry on screen: no file overwrites it.
     """
     row = _demand_held(actor, "mend_held_row", held_id)
     values = understand(row["review_id"], typed, today=today)
     kept = json.loads(row["typed"])
-    before = database.one("newest_version", entry=row["entry_id"]) if row["entry_id"] else None
+    before = _to_be_corrected(row)
+    said = columns_of(values)
     entry_id = before["entry_id"] if before else database.new_id()
     entry = {
         "entry_id": entry_id,
         "version_no": before["version_no"] + 1 if before else 1,
         "review_id": row["review_id"],
         "agency_id": row["agency_id"],
-        **columns_of(values),
+        **said,
+        **(chronology_corrections.kept_beside(said, before) if before else {}),
         **{name: row[name] for name in ("import_id", "origin_row", "origin_cells", "origin_hash")},
         "written_by": actor.person_id,
         "written_on": now.isoformat(),
@@ -77,6 +81,8 @@ def mend(
         actor, "held_row_mended", review=row["review_id"], subject=held_id, command_id=command_id
     ) as write:
         _settle(write, held_id, version, "mended", actor, now, entry_id=entry_id)
+        if before and write.one("newest_version", entry=entry_id)["version_no"] != before["version_no"]:
+            raise WrongStep([MEANWHILE])
         write("insert_entries", rows=in_json([entry]))
         if comments:
             write("insert_comments", rows=in_json(comments))
@@ -93,6 +99,16 @@ def set_aside(
         actor, "held_row_set_aside", review=row["review_id"], subject=held_id, command_id=command_id
     ) as write:
         _settle(write, held_id, version, "set_aside", actor, now, reason=reason)
+
+
+def _to_be_corrected(row: Mapping[str, Any]) -> dict | None:
+    """The entry whose next version a held row is to be, as it stands; None where the row is to be an entry of its own."""
+    before = database.one("newest_version", entry=row["entry_id"]) if row["entry_id"] else None
+    if before and chronology_corrections.corrected_on_screen(before["entry_id"]):
+        raise WrongStep(
+            ["The entry that this row corrects was corrected or recorded in error on screen. Correct the entry itself, and set this row aside."]
+        )
+    return before
 
 
 def _demand_held(actor: Actor, verb: str, held_id: str) -> dict:
@@ -120,7 +136,7 @@ def _settle(
 ) -> None:
     by = {"by": actor.person_id, "instant": now}
     if not write("settle_held_row", id=held_id, version=version, state=state, entry_id=entry_id, reason=reason, **by):
-        raise WrongStep(["Somebody else has worked on this row meanwhile. Open the held rows again."])
+        raise WrongStep([MEANWHILE])
 
 
 def _settled(state: str) -> str:

@@ -25,6 +25,8 @@ from casework.errors import Refused, WrongStep
 from casework.names import CasePerson
 from casework.understood import HeldRow, Understood, Warned
 
+MEANWHILE = "Somebody else has worked on this chronology meanwhile. Show the rows again, and look whether they are still right."
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -375,14 +377,16 @@ class Batch:
                 write(name, rows=in_json(rows))
         if self.settled:
             reason = f"Corrected in {self.file_name}"
-            write("settle_held_rows_by_file", rows=in_json(self.settled), reason=reason, by=self.actor.person_id, instant=self.now)
+            settled = write("settle_held_rows_by_file", rows=in_json(self.settled), reason=reason, by=self.actor.person_id, instant=self.now)
+            if settled != len(self.settled):
+                raise WrongStep([MEANWHILE])  # a row is mended or set aside since: it would be there twice
 
     def _demand_as_looked_at(self, write: database.Write) -> None:
         newest = write.one("newest_import", review=self.whose["review_id"], agency=self.whose["agency_id"])
         changed = {row["entry_id"]: row["version_no"] for row in self.entries if row["version_no"] > 1}
         versions = write.rows("newest_version_numbers", entries=list(changed)) if changed else []
         if newest != self.newest or any(row["version_no"] != changed[row["entry_id"]] - 1 for row in versions):
-            raise WrongStep(["Somebody else has worked on this chronology meanwhile. Show the rows again, and look whether they are still right."])
+            raise WrongStep([MEANWHILE])
 
 
 def _heading(reading: Reading, field_name: str) -> str:

@@ -274,6 +274,11 @@ JOIN chronology_import i ON i.id = e.import_id LEFT JOIN imported_file f ON f.im
 WHERE coalesce(f.lineage, i.id) = :lineage AND i.withdrawn_reason IS NULL AND e.origin_cells IS NOT NULL
 ORDER BY i.imported_on, i.sheet, e.origin_row, e.entry_id;
 
+-- name: entry_with_its_row(entry)^
+-- The newest version of an entry that came in a file, with how its row was read.
+SELECT e.*, i.matching FROM chronology_entry e JOIN chronology_import i ON i.id = e.import_id
+WHERE e.entry_id = :entry ORDER BY e.version_no DESC LIMIT 1;
+
 -- name: versions_as_in_file(entries)
 -- The version that a file made of each of these entries, where a person has written another since.
 SELECT v.* FROM chronology_entry v JOIN (
@@ -307,14 +312,20 @@ FROM (SELECT unnest(from_json(:rows, '[{"held_id":"VARCHAR","state":"VARCHAR","e
 WHERE held_row.id = r.held_id AND held_row.state = 'held';
 
 -- name: take_corrections_back(import_id, by, instant, why)!
--- The entries that a withdrawn file had changed or ended, as they were before it: a new version of each that nobody has written since.
+-- The entries that a withdrawn file, or a row of it that was mended, had changed or ended, as they were before it: a new version of each that
+-- nobody has written since.
 INSERT INTO chronology_entry
 SELECT b.* REPLACE (c.version_no + 1 AS version_no, :by AS written_by, CAST(:instant AS TIMESTAMPTZ) AS written_on, :why AS why)
-FROM corrected_row c
+FROM (
+    SELECT entry_id, version_no FROM corrected_row WHERE import_id = :import_id AND outcome IN ('changed', 'gone')
+    UNION ALL
+    SELECT v.entry_id, min(v.version_no) FROM held_row m
+    JOIN chronology_entry v ON v.entry_id = m.entry_id AND v.import_id = m.import_id AND v.origin_hash = m.origin_hash
+    WHERE m.import_id = :import_id AND m.state = 'mended' GROUP BY v.entry_id HAVING min(v.version_no) > 1
+) c
 JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry GROUP BY entry_id) n
   ON n.entry_id = c.entry_id AND n.version_no = c.version_no
-JOIN chronology_entry b ON b.entry_id = c.entry_id AND b.version_no = c.version_no - 1
-WHERE c.import_id = :import_id AND c.outcome IN ('changed', 'gone');
+JOIN chronology_entry b ON b.entry_id = c.entry_id AND b.version_no = c.version_no - 1;
 
 -- name: take_settling_back(import_id)!
 UPDATE held_row SET state = 'held', entry_id = c.entry_id, set_aside_reason = '', settled_by = NULL, settled_on = NULL, version = version + 1
@@ -332,7 +343,7 @@ FROM chronology_entry e
 JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry GROUP BY entry_id) n
   ON n.entry_id = e.entry_id AND n.version_no = e.version_no
 WHERE e.import_id = :import_id AND e.in_error_reason IS NULL
-  AND NOT EXISTS (SELECT 1 FROM corrected_row c WHERE c.import_id = :import_id AND c.entry_id = e.entry_id AND c.outcome = 'changed');
+  AND NOT EXISTS (SELECT 1 FROM chronology_entry b WHERE b.entry_id = e.entry_id AND b.version_no = 1 AND b.import_id IS DISTINCT FROM :import_id);
 
 -- name: set_import_aside(import_id, reason, by, instant)!
 UPDATE held_row SET state = 'set_aside', set_aside_reason = :reason, settled_by = :by, settled_on = :instant, version = version + 1

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -151,6 +152,76 @@ def test_held_rows_are_settled_by_a_corrected_file_and_a_worse_row_is_held_for_i
     typed = {name: value for name, value in row.typed.items() if name not in ("comment", "panel_note")}
     mended = chronology_held.mend(alder.imr_author, row.id, {**typed, "date": "28/09/2019"}, version=1, today=TODAY, now=NOW)
     assert mended == eighth and standing(alder)[eighth].when == "28/09/2019" and len(standing(alder)) == 12
+
+
+@pytest.fixture
+def held_for_fifth(alder):
+    """The fifth entry, of which more is told on screen, and the row of a corrected file that is held for it."""
+    put_in(alder, *ROWS)
+    alder.fifth = by_text(alder, "(5)").entry_id
+    correct(alder.imr_author, alder.fifth, who_seen="The children", views_wishes="Wants help", significance="key_event")
+    put_in(alder, *ROWS[:4], ["31/09/2019", f"{ROWS[4][1]} again", "Niche", ""], *ROWS[5:], name="b.csv", corrects=the_file(alder))
+    (alder.held,) = chronology_held.held_rows(alder.imr_author, alder.first)
+    return alder
+
+
+def mend(cast, held):
+    typed = {name: value for name, value in held.typed.items() if name not in ("comment", "panel_note")}
+    return chronology_held.mend(cast.imr_author, held.id, {**typed, "date": "30/09/2019"}, version=held.version, today=TODAY, now=NOW)
+
+
+def meanwhile(monkeypatch, module, happens):
+    """What somebody else does between the look at what stands and the change."""
+    real, left = database.change, [happens]
+
+    def change(*args, **more):
+        if left:
+            left.pop()()
+        return real(*args, **more)
+
+    monkeypatch.setattr(module, "database", SimpleNamespace(**{**vars(database), "change": change}))
+
+
+def test_mending_a_row_of_a_corrected_file_keeps_what_only_the_screen_says_and_goes_back_with_its_file(held_for_fifth):
+    cast = held_for_fifth
+    before = standing(cast)[cast.fifth]
+    assert mend(cast, cast.held) == cast.fifth
+    mended = standing(cast)[cast.fifth]
+    assert mended.information.endswith("again")
+    assert (mended.who_seen, mended.views_wishes, mended.significance) == ("The children", "Wants help", "key_event")
+    record = next(one for one in chronology_import.imports_of(cast.imr_author, cast.first) if one["file_name"] == "b.csv")
+    assert chronology_import.withdraw_import(cast.imr_author, record["id"], "Wrong version", now=NOW) == 0
+    assert len(standing(cast)) == 12 and standing(cast)[cast.fifth].information == before.information
+
+
+def test_no_held_row_is_mended_over_what_a_person_has_corrected_on_screen(held_for_fifth):
+    cast = held_for_fifth
+    correct(cast.imr_author, cast.fifth, version_no=2, information="Said on screen")
+    with pytest.raises(WrongStep, match="Correct the entry itself"):
+        mend(cast, cast.held)
+    chronology_entries.record_entry_in_error(cast.imr_author, cast.fifth, "Another family", version_no=3, now=NOW)
+    with pytest.raises(WrongStep, match="recorded in error on screen"):
+        mend(cast, cast.held)
+    assert cast.fifth not in standing(cast)
+
+
+@pytest.mark.req("S32")
+def test_of_two_who_work_on_a_held_row_at_once_one_is_told_and_nothing_is_there_twice(held_for_fifth, monkeypatch):
+    cast = held_for_fifth
+    with monkeypatch.context() as patched:
+        meanwhile(patched, chronology_held, lambda: correct(cast.imr_author, cast.fifth, version_no=2, information="Said on screen"))
+        with pytest.raises(WrongStep, match="meanwhile"):
+            mend(cast, cast.held)
+    assert standing(cast)[cast.fifth].information == "Said on screen"
+    lost = ["31/09/2019", "Rang back about the lost appointment", "Niche", ""]
+    put_in(cast, lost, name="more.csv")
+    held = next(one for one in chronology_held.held_rows(cast.imr_author, cast.first) if one.file_name == "more.csv")
+    files = chronology_import.earlier_files(cast.imr_author, cast.first, cast.police)
+    file_id = next(one["file_id"] for one in files if one["file_name"] == "more.csv")
+    meanwhile(monkeypatch, chronology_import, lambda: mend(cast, held))
+    with pytest.raises(WrongStep, match="meanwhile"):
+        put_in(cast, ["30/09/2019", *lost[1:]], name="more.csv", corrects=file_id)
+    assert sum("lost appointment" in entry.information for entry in standing(cast).values()) == 1
 
 
 def test_withdrawing_a_corrected_file_puts_back_what_stood_before_it(alder):

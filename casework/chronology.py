@@ -298,6 +298,8 @@ class Reader:
         Where nothing of it can stand in the place of a name, it stands as it is in what is stored, and only those entries are shown and looked at.
         """
         wanted = text.lower()
+        if any("\ud800" <= sign <= "\udfff" for sign in wanted):  # half of a character stands in no text that is kept, and cannot be asked for
+            return []
         stored = None if self._may_stand_for_a_name(wanted) else wanted
         return [
             row["entry_id"]

@@ -182,6 +182,7 @@ def record_in_error(
         on_behalf_of=on_behalf_of,
         command_id=command_id,
     ) as write:
+        steps.demand("record_in_error", review)  # again, now that nobody else can conclude it
         if not write(KINDS_IN_ERROR[kind], id=record_id, reason=reason):
             raise NotFound("This record")
 

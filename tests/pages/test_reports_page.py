@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import reports
+from casework import chronology_submission, clock, reports
 from casework.report_drawn import PARTS
 from tests.pages.screens import fill, opened, press, sent, words
 from tests.rules import report_cases, test_report_lines
@@ -29,6 +29,23 @@ def test_a_name_is_told_while_it_is_typed(cast):
     screen = opened("reports", cast.author, review=cast.first, section="overview")
     fill(screen, ":body", "Jo Canary rang.")
     assert "“Jo Canary”, the name of" in words(screen)
+
+
+@pytest.mark.req("A37", "R78")
+def test_a_draft_from_the_chronology_is_put_after_what_the_author_wrote_and_saved_only_with_the_section(cast):
+    report_cases.drafting(cast)
+    screen = opened("reports", cast.author, review=cast.first, section="chronology")
+    assert "A draft from the agencies' chronologies" in words(screen)
+    fill(screen, ":body", "My own beginning.")
+    chronology_submission.submit_chronology(cast.coordinator, cast.first, cast.police, now=clock.now())
+    screen.session_state[f"report-{cast.first}-overview_report-chronology:body.offered:fold"] = True
+    shown = words(screen.run())
+    assert "the records of Testshire Police say: A call." in shown
+    press(screen, "Put it after what is written")
+    body = next(one for one in screen.text_area if str(one.key).endswith(":body")).value
+    assert body.startswith("My own beginning.\n\n2019\n\nOn 12 September 2019, the records of Testshire Police say: A call.")
+    assert not reports.newest_texts(cast.first).get(("overview_report", "chronology"))
+    assert "A draft from the agencies' chronologies" not in words(opened("reports", cast.author, review=cast.first, section="analysis"))
 
 
 @pytest.mark.req("R112")

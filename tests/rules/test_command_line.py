@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -211,6 +212,20 @@ def test_an_export_needs_a_reason_and_is_recorded_with_it(folder, run, chronolog
     assert status == 0 and target.read_bytes().startswith(b"PK") and str(target) in out
     assert activity_of(folder)[-1]["summary"].endswith("for the panel of 3 May")
     assert run("export", what, "--review", reference(folder), "--to", target, "--reason", "again")[0] == 1
+
+
+@pytest.mark.req("R77", "A37", "S9")
+@pytest.mark.parametrize(
+    ("more", "summary"),
+    [(("chronology", "--format", "docx", "--agency", "Testshire Police", "--names", "initials"), "For the coroner"),
+     (("narrative",), "Narrative of the chronology: For the coroner"), (("significant",), "Significant events: For the coroner")],
+)  # fmt: skip
+def test_the_chronology_is_written_out_in_word_by_agency_and_as_a_narrative(folder, run, chronology, tmp_path, more, summary):
+    run("import-chronology", chronology, "--review", reference(folder), "--agency", "Testshire Police")
+    target = tmp_path / "out.docx"
+    status, _, err = run("export", *more, "--review", reference(folder), "--to", target, "--reason", "For the coroner")
+    assert (status, err) == (0, "") and "word/document.xml" in zipfile.ZipFile(target).namelist()
+    assert activity_of(folder)[-1]["summary"] == summary
 
 
 def reference(folder: Path) -> str:

@@ -327,9 +327,9 @@ def test_only_one_module_writes_html_and_none_lets_markdown_do_so():
     root = Path(markup.__file__).parent.parent
     for path in [*root.glob("parts/*.py"), *root.glob("pages/*.py"), *root.glob("web/*.py")]:
         code = path.read_text(encoding="utf-8")
-        assert "unsafe_allow" not in code, path
+        assert "unsafe_allow" not in code or path.name == "focus.py", path  # its one script: docs/decisions/0022
         assert (
-            path.name == "markup.py" or not re.search(r"\.html\((?!STYLES\))", code) or "import streamlit" not in code
+            path.name in ("markup.py", "focus.py") or not re.search(r"\.html\((?!STYLES\))", code) or "import streamlit" not in code
         ), path
 
 

@@ -11,7 +11,7 @@ from casework import actions, clock, database, dates, recommendations, steps
 from casework.actors import OPERATOR
 
 TODAY = clock.today()
-NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=UTC)
+NOW = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)  # before anything of today, at whatever hour the tests run
 WHEN = {"today": TODAY, "now": NOW}
 HEADINGS = [
     "No.",

@@ -320,6 +320,7 @@ KNOWN = {"which", "review_id",
          "point_id", "typed", "contact_id", "subject_id", "older_id", "newer_id"}  # fmt: skip
 
 
+@pytest.mark.timeout(1800)  # thousands of questions for each role
 @pytest.mark.req("S4", "S5", "S40", "R169")
 @pytest.mark.parametrize("role", [*OFFICES, *MEMBERS, "outsider", "nobody"])
 def test_what_is_not_for_somebody_comes_back_to_them_from_nowhere(world, role):

@@ -47,14 +47,8 @@ def two(cast) -> SimpleNamespace:
         if role != "account_administrator":
             offices.give_office(admin, officers[role].person_id, role, first_day=TODAY)
     theirs = notification.record(officers["coordinator"], NOTIFIED, today=TODAY, now=NOW)
-    return SimpleNamespace(
-        a=own,
-        b=other,
-        admin=admin,
-        theirs=theirs,
-        **{f"{role}_b": actor for role, actor in officers.items()},
-        **vars(cast),
-    )
+    of_b = {f"{role}_b": actor for role, actor in officers.items()}
+    return SimpleNamespace(**vars(cast) | of_b | {"a": own, "b": other, "admin": admin, "theirs": theirs})
 
 
 def every_officer(two, side: str) -> list:

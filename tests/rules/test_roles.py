@@ -76,6 +76,7 @@ def test_an_advocate_has_the_stage_and_their_own_contacts_and_nothing_else():
 @pytest.mark.parametrize("role", ["senior_manager", "imr_author", "action_lead"])
 def test_an_agencys_people_reach_only_their_own_agencys_material(role):
     shared = {"see_review", "see_persons", "see_terms", "export_terms"}  # the terms of reference are shared (settled point 1)
+    shared |= {"see_glossary"}  # as are the abbreviations that the panel agreed
     assert {verb.name for verb in MATRIX.verbs.values() if role in verb.roles} <= shared
     assert role in MATRIX.verbs["see_action_plan"].own_roles
 

@@ -9,7 +9,7 @@ from tests.rules.verbs_of_reviews import PRELIMINARY
 from tests.rules.verbs_table import sql
 
 STAY_OPEN = ("instruct_dasveg", "add_proceeding", "mark_proceeding_in_error")  # what is done to the review, not to the meeting
-PAPERS = ("document_downloaded", "own_answers_exported")
+PAPERS = ("document_downloaded", "own_answers_exported", "preliminary_papers_written")
 CLOSING = [verb for verb in PRELIMINARY if verb.function.__name__ not in STAY_OPEN and verb.event not in PAPERS]
 TYPED = [verb for verb in PRELIMINARY if verb.function.__name__ in ("record_field", "finish_meeting")]
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from casework import answers, audit, database, dates, forms, names, permissions, plain_text, steps
@@ -105,7 +106,7 @@ def procedure_columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
         "date_inferred": day.inferred or "",
         **_date_columns("recorded", values.get("recorded")),
         "order_in_day": values.get("order_in_day") or day.order,
-        "about": json.dumps(about) if about else "[]",
+        "about": f"[{', '.join(map(quoted, about or ()))}]",  # JSON, of which a file has one for each row
         "victim_seen": values.get("victim_seen"),
         **{name: values.get(name) or "" for name in TEXTS},
         "own_answers": "{}",
@@ -379,5 +380,5 @@ def _plain(value: Any) -> Any:
 
 
 def in_json(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as the one text that the bulk statements take."""
-    return json.dumps(rows, ensure_ascii=False)
+    """Rows as the one text that the bulk statements take. A column that is not there is empty: a third of a row of a file."""
+    return json.dumps([{name: value for name, value in row.items() if value is not None} for row in rows], ensure_ascii=False)

@@ -69,10 +69,9 @@ def found(text: str, births: Iterable[tuple[date, str]]) -> Iterator[tuple[str, 
     """(kind, whose, from, to) of each; `births` are the days on which somebody was born, and whose each is in words that may be shown."""
     told = set()
     for born, whose in births:
-        if may_be_born(text, born):
-            for match in birth_pattern(born).finditer(text):
-                told.add(match.span())
-                yield "date of birth", whose, *match.span()
+        for match in _days(text, born):
+            told.add(match.span())
+            yield "date of birth", whose, *match.span()
     if not MAY_STAND.search(text):
         return
     for match in BIRTH_SAID.finditer(text):
@@ -117,14 +116,20 @@ def _is_date(number: str) -> bool:
     return bool(match and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12)
 
 
-def may_stand(text: str, births: Iterable[date]) -> bool:
-    """Whether a text is worth a closer look: whatever `found` finds stands in one that is."""
-    return bool(MAY_STAND.search(text)) or any(may_be_born(text, born) for born in births)
+def may_stand(texts: Iterable[str], births: Iterable[date]) -> Iterator[str]:
+    """Those of many texts that are worth a closer look: whatever `found` finds stands in one of them."""
+    births = tuple(births)
+    years = "|".join({f"{born.year % 100:02d}" for born in births})
+    year = re.compile(rf"\d(?<={years})(?:\d{{4}})?(?!\d)") if births else None  # followed by month and day, or by no figure
+    for text in texts:
+        if MAY_STAND.search(text) or (year and year.search(text) and any(any(_days(text, born)) for born in births)):
+            yield text
 
 
-def may_be_born(text: str, born: date) -> bool:
-    """Whether a text has the year and the day that any form of the date has."""
-    return f"{born.year % 100:02d}" in text and (str(born.day) in text or ORDINALS[born.day - 1] in text.casefold())
+def _days(text: str, born: date) -> Iterator[re.Match]:
+    """Where a text has the day, in any form. Whether it has year and day at all is seen first: that is quick, and most have not."""
+    if f"{born.year % 100:02d}" in text and (str(born.day) in text or ORDINALS[born.day - 1] in text.casefold()):
+        yield from birth_pattern(born).finditer(text)
 
 
 @lru_cache(maxsize=256)

@@ -135,14 +135,12 @@ def supposed(text: str, persons: Iterable[CasePerson], may_stand: frozenset[str]
 def worth_a_look(texts: Iterable[str], persons: Iterable[CasePerson]) -> set[str]:
     """Those of many texts in which `leaks` or `supposed` may find something: most tell of nobody, and a closer look at each takes long."""
     persons = tuple(persons)
-    births = [person.born for person in persons if person.born]
     read = {text: as_read(text) for text in texts}
-    telling = name_finder.of(persons).telling(" ".join(read.values()))
-    return {
-        text
-        for text, plainly in read.items()
-        if (telling and not telling.isdisjoint(words.WORD.findall(words.plain(plainly)))) or identifiers.may_stand(plainly, births)
-    }
+    apart = set(read.values())
+    telling = name_finder.of(persons).telling(" ".join(apart))
+    worth = {text for text in apart if not telling.isdisjoint(words.WORD.findall(words.plain(text)))} if telling else set()
+    worth.update(identifiers.may_stand(apart, [person.born for person in persons if person.born]))
+    return {text for text, plainly in read.items() if plainly in worth}
 
 
 def tells_sex(text: str, persons: Iterable[CasePerson]) -> list[Leak]:

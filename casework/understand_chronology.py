@@ -1,8 +1,8 @@
 """Understands the rows of an agency's chronology (procedure 3.1.5, Appendix 3) under a confirmed matching of columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from casework.columns import CHRONOLOGY, Match, Table
 from casework.date_columns import Written, column_dates
@@ -15,8 +15,7 @@ SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "
 NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "-", "–", "—", "❌", "n/a", "na"])
 
 
-@dataclass(frozen=True, slots=True)
-class ChronologyEntry:
+class ChronologyEntry(NamedTuple):
     """One accepted row. `seen` is None where the cell is blank or says neither yes nor no; `time` is a text such as '14:30';
     `other` holds the cells of unknown columns and `cells` the whole row as typed, both heading -> text."""
 

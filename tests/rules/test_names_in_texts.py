@@ -230,3 +230,26 @@ def test_a_long_text_is_looked_through_in_one_pass_whatever_it_repeats(text):
     assert not [leak for leak in names.leaks(shown, PERSONS) if leak.kind == "name"]
     names.tells_sex(text, PERSONS)
     names.in_real_names(text, PERSONS)
+
+
+@pytest.mark.req("R75", "R170")
+@settings(max_examples=80, deadline=None)
+@given(a_case())
+def test_of_many_texts_those_are_looked_at_closely_in_which_anything_is_found(made):
+    persons, _, text = made
+    found = names.leaks(text, persons) or names.supposed(text, persons)
+    assert not found or names.worth_a_look({text, "Nothing here."}, persons) == {text}
+
+
+@pytest.mark.req("R75", "R170")
+def test_whatever_identifies_by_its_shape_or_as_a_name_is_looked_at_closely():
+    every = [*leak_corpus.NAMES, *leak_corpus.OTHERS]
+    told = {one for one in every if names.leaks(one, leak_corpus.PERSONS) or names.supposed(one, leak_corpus.PERSONS)}
+    assert len(told) > 0.9 * len(every) and told <= names.worth_a_look(every, leak_corpus.PERSONS)
+
+
+@pytest.mark.req("R75")
+def test_texts_that_read_alike_are_both_looked_at_and_one_that_tells_of_nobody_is_not():
+    both = {"Zoë Invented rang.", "Zoe\u0308 Invented rang."}
+    person = CasePerson("1", "victim", "Zoë Invented", "", "", "Elm", date(1987, 3, 12))
+    assert names.worth_a_look(both | {"Contact 4087: seen at 12:03 on 03/12/2019."}, [person]) == both

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import python_calamine
 
-from casework import chronology_import, clock, database, demonstration
+from casework import chronology, chronology_import, clock, database
 from tests.bench.data import Places, actor, chronology_file
 
 
@@ -38,9 +38,10 @@ def imports(places: Places, where: Path, counts: tuple[tuple[int, int], ...], ti
 
 
 def _import(coordinator, review: str, files: int, count: int, times: int) -> Import:
-    """Files of different rows, turn by turn of two agencies."""
+    """Files of different rows, each of another agency as long as there are others."""
     contents = [chronology_file(count, begins=files + number) for number in range(files)]
-    agencies = [(demonstration.HOSPITALS, demonstration.POLICE)[number % 2] for number in range(files)]
+    known = list(chronology.agencies_to_write_for(coordinator, review))
+    agencies = [known[number % len(known)] for number in range(files)]
 
     def understand() -> None:
         for content, agency in zip(contents, agencies, strict=True):

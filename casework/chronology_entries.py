@@ -86,7 +86,7 @@ def understand(review_id: str, typed: Mapping[str, Any], *, today: date) -> dict
 
 def plain_time(time: str) -> str:
     """'9.05' as '09:05', so that times sort as they fall; anything else as typed."""
-    clock = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", time.strip())
+    clock = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", time.strip()) if time else None
     return f"{int(clock[1]):02d}:{clock[2]}" if clock else time.strip()
 
 

@@ -137,18 +137,24 @@ def untouched(by_target: Mapping[str, str]) -> set[str]:
     )
 
 
+def has_more(matches: Sequence[Match]) -> bool:
+    """Whether a table has more of the procedure's columns than App 3's."""
+    return any(match.target in MORE for match in matches)
+
+
 def by_target(cells: Mapping[str, str], matches: Sequence[Match]) -> dict[str, str]:
     """A row's cells by the procedure's columns, where it has more of them than App 3's."""
-    if not any(match.target in MORE for match in matches):
+    if not has_more(matches):
         return {}
     return {match.target: cells.get(match.heading, "") for match in matches if match.target}
 
 
 def values(cells: Mapping[str, str], persons: Sequence[CasePerson], *, today: date) -> dict[str, Any]:
     """What the untouched cells of a row stood for, by the fields of the entry form; {} for a row that is not the portal's own."""
-    kept, same = kept_with(cells), untouched(cells)
+    kept = kept_with(cells)
     if not kept:
         return {}
+    same = untouched(cells)
     found: dict[str, Any] = {field: kept["texts"][name] for name, field in TEXT_COLUMNS.items() if _is_text(kept, name, same)}
     for name, field in (("date", "date"), ("record_date", "recorded")):
         day = _date(kept.get(name)) if name in same else None

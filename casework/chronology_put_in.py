@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from casework import (
@@ -35,6 +36,11 @@ class Reading:
     table: Table
     matches: list[Match]
     understood: Understood
+
+    @cached_property
+    def more(self) -> Sequence[Match]:
+        """The matching where the sheet has more of the entry than App 3's columns, as the portal's own workbook; none for any other."""
+        return self.matches if chronology_exact.has_more(self.matches) else ()
 
 
 @dataclass
@@ -69,7 +75,7 @@ class Batch:
     """What one import puts in."""
 
     def __init__(self, actor: Actor, review_id: str, agency_id: str, file_name: str, content_hash: str, now: datetime):
-        self.actor, self.now = actor, now
+        self.actor, self.now, self.today = actor, now, clock.local(now).date()
         self.file_name, self.content_hash = file_name[:300], content_hash
         self.file_id = database.new_id()
         self.whose = {"review_id": review_id, "agency_id": agency_id}
@@ -167,9 +173,9 @@ class Batch:
     def _columns_of(self, row: NewRow) -> dict[str, Any]:
         place = (row.sheet, row.row)
         if place not in self._said:
-            today = clock.local(self.now).date()
-            values = chronology_rows.entry_values(row.entry, self.persons, self.meant, row.reading.matches, today=today)
-            self._said[place] = columns_of(values) if chronology_exact.kept_with(row.by_name) else procedure_columns_of(values)
+            more = row.reading.more
+            values = chronology_rows.entry_values(row.entry, self.persons, self.meant, more, today=self.today)
+            self._said[place] = columns_of(values) if more and chronology_exact.kept_with(row.by_name) else procedure_columns_of(values)
         return self._said[place]
 
     # --- one row
@@ -197,7 +203,7 @@ class Batch:
 
     def _own_entry(self, row: NewRow) -> dict | None:
         """The entry that a row of the portal's own workbook left as, where it is one of this chronology."""
-        entry_id = chronology_exact.entry_of(row.by_name)
+        entry_id = chronology_exact.entry_of(row.by_name) if row.reading.more else None
         if entry_id is None:
             return None
         if self._standing is None:
@@ -231,7 +237,7 @@ class Batch:
             "written_by": self.actor.person_id, "written_on": self.now.isoformat(), "why": "",
         }  # fmt: skip
         self.entries.append(entry)
-        self._comment(entry, chronology_rows.comments_in(row.entry, row.reading.matches))
+        self._comment(entry, chronology_rows.comments_in(row.entry, row.reading.more))
         self.report.accepted += 1
         self._import(row)["rows_accepted"] += 1
         return entry["entry_id"]
@@ -254,7 +260,7 @@ class Batch:
         why = f"Corrected in {self._place(row)}"
         self.entries.append(chronology_corrections.next_version(old, self._columns_of(row), origin, **self._by(why)))
         before = set(chronology_rows.comments_of(old.by_name.get("comment", ""), old.by_name.get("panel_note", "")))
-        told = [one for one in chronology_rows.comments_in(row.entry, row.reading.matches) if one not in before]
+        told = [one for one in chronology_rows.comments_in(row.entry, row.reading.more) if one not in before]
         self._comment({"entry_id": old.id, **self.whose}, told)
         self._record("changed", origin, entry_id=old.id, version_no=old.record["version_no"] + 1)
         self.report.accepted += 1

@@ -7,8 +7,8 @@ One process, one connection, a cursor for each call (a shared cursor hands one t
 import contextlib
 import os
 import re
+import secrets
 import threading
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ _portal: "Portal | None" = None
 
 def new_id() -> str:
     """An opaque id: says nothing of what it names."""
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def open_portal(folder: Path | str, *, recover: bool = True) -> "Portal":

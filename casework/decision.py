@@ -40,6 +40,8 @@ def decide(
     proceeds = values["decision"] == "proceed"
     earlier = database.one("newest_decision", review=review_id)
     _demand_reasons(review_id, values, earlier)
+    case = steps.case(review_id)
+    steps.demand_after_causes(case, case.procedure.steps["decided"], values["decided_on"], field="decided_on")
     event = "decision_superseded" if earlier else "decided"
     with database.change(actor, event, review=review_id, on_behalf_of=on_behalf_of, command_id=command_id) as write:
         if (newest := write.one("newest_decision", review=review_id)) != earlier:

@@ -127,7 +127,7 @@ def of(actor: Actor, *, today: date) -> Work:
         elif any(row["role"] in SEES_TO_OTHERS for row in held):
             others.append(_owed_task(one, owed, today, whose=_owed_from(one, owed)))
     for records in database.scoped(actor, "records_awaited"):
-        if records["review_id"] in stands:
+        if records["review_id"] in stands and not stands[records["review_id"]].stage.ends:
             task = _records_task(records, stands[records["review_id"]].review, today)
             (mine if records["own"] else others).append(task)
     own_actions, others_actions, overdue = _actions(actor, stands, today)

@@ -50,13 +50,15 @@ def arrange(
 ) -> None:
     """Fix or change date, time and place; the posts of the membership list on that day, and the SIO, become lines to invite (App 2).
 
-    `version` is the meeting's as it was opened, None before there is one. Raises Stale when somebody else was quicker.
+    `version` is the meeting's as it was opened, None before there is one. Raises Stale when somebody else was quicker, Refused for a day before
+    what led to it, and for a day after today, or after the recommendation, of a meeting that was held.
     """
     for_whom = permissions.demand(actor, "arrange_preliminary_meeting", review_id)
     steps.demand("arrange_preliminary_meeting", review_id)
     demand_undecided(review_id)
     values = forms.understand("preliminary_arrangements", typed, today=today)
     demand_not_before(review_id, "meets_on", values["meets_on"], "death", "notified", "dasveg_instructed")
+    _demand_held_by_then(review_id, values["meets_on"], today)
     at = values["meets_at"]
     when = {
         "review_id": review_id,
@@ -68,9 +70,9 @@ def arrange(
         if version is None:
             _demand_none_yet(write, review_id)
             write("insert_preliminary_meeting", id=database.new_id(), **when)
-            steps.record(write, actor, review_id, "preliminary_arranged", done=today, now=now)
         elif not write("change_preliminary_meeting", version=version, **when):
             raise Stale(write.one("preliminary_meeting_row", review=review_id) or {})
+        _record_days(write, actor, review_id, values["meets_on"], today, now)
         own_answers.keep(write, "preliminary_arrangements", review_id, values)
         _bring_list_in(write, actor, review_id, values["meets_on"], now)
 
@@ -150,6 +152,26 @@ def invitation(actor: Actor, record: Preliminary) -> tuple[str, str]:
         f"Chair of {names.dasveg_short}",
     ]
     return f"{review.marking}: preliminary meeting {review.reference}, {dates.show(meeting.meets_on)}", "\n".join(lines)
+
+
+def _record_days(write: database.Write, actor: Actor, review_id: str, meets_on: date, today: date, now: datetime) -> None:
+    """The steps that follow from the day: a meeting was arranged on the day it met at the latest, and was held on the day it is said to have met."""
+    records = steps.case(review_id).records
+    arranged, held = records.get("preliminary_arranged"), records.get("preliminary_held")
+    if arranged is None or (arranged.done and arranged.done.earliest > meets_on):
+        steps.record(write, actor, review_id, "preliminary_arranged", done=min(today, meets_on), now=now)
+    if held and held.done and held.done.earliest != meets_on:
+        steps.record(write, actor, review_id, "preliminary_held", done=meets_on, now=now)
+
+
+def _demand_held_by_then(review_id: str, meets_on: date, today: date) -> None:
+    records = steps.case(review_id).records
+    if "preliminary_held" in records and meets_on > today:
+        raise Refused([Problem("meets_on", "The meeting was held. Give the day on which it was, not a later one.", dates.show(meets_on))])
+    recommended = records.get("recommended")
+    if recommended and recommended.done and meets_on > recommended.done.latest:
+        said = f"The recommendation is dated {dates.show(recommended.done)}. Give a day on or before it."
+        raise Refused([Problem("meets_on", said, dates.show(meets_on))])
 
 
 def _demand_before_meeting(review_id: str, day: date) -> None:

@@ -86,6 +86,10 @@ class Procedure(Shape):
         """The steps a verb records."""
         return [step for step in self.steps.values() if step.verb == verb]
 
+    def registers_that_record(self, step: Step) -> list[Register]:
+        """The registers whose entries record a step."""
+        return [one for one in self.registers.values() if any(records.step == step.id for records in one.records)]
+
     def needs_of(self, verb: str) -> tuple[str, ...]:
         """The steps and facts that must hold before a verb with a screen of its own. For record_step ask the step."""
         steps = () if verb == "record_step" else self.steps_recorded_by(verb)

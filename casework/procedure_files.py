@@ -162,6 +162,7 @@ def _agree(where: Path, found: dict) -> None:
         known("steps", f"{key}.stage", [step.stage], found["stages"], "a stage")
         known("steps", f"{key}.needs", step.needs, either, "a step or a fact")
         known("steps", f"{key}.when", step.when, facts, "a fact")
+        known("steps", f"{key}.proof", step.proof, facts, "a fact")
         known("steps", f"{key}.verb", [step.verb], verbs, "a verb of roles.toml")
         known("steps", f"{key}.result", [step.result] if step.result else [], found["lists"], "a list of lists.toml")
         known("steps", f"{key}.override", [step.override] if step.override else [], roles, "a role of roles.toml")

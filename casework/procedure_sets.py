@@ -256,6 +256,7 @@ def _with_what_the_portal_does(old: Procedure, now: Procedure) -> Procedure:
         changed: dict[str, Any] = {
             "needs": known(step.needs),
             "when": tuple(fact for fact in step.when if fact in facts),
+            "proof": now.steps[name].proof if name in now.steps else step.proof,  # what stands in the portal is looked at in every edition
         }
         if name in now.steps and now.steps[name].has_own_screen:  # its screen looks at conditions that the one form does not
             changed["verb"] = now.steps[name].verb

@@ -132,6 +132,7 @@ class Step(Shape):
     stage: str
     needs: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    proof: tuple[str, ...] = ()
     verb: str = "record_step"
     page: str | None = None
     recorders: tuple[Grant, ...] = ()

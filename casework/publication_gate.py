@@ -106,6 +106,9 @@ def _amendments(state: _State) -> list[str]:
 
 def _bodies(state: _State) -> list[str]:
     kept = registers.kept([state.review_id], ["statutory_confirmation"])
+    if not kept:
+        set_aside = state.case.state("bodies_confirmed") == "not_needed"
+        return [] if set_aside else [f"No statutory body stands in the list. Add each, or say why none is asked. {WHERE}"]
     waiting = sum(not one.answers.get("confirmed_on") for one in kept)
     many = "1 statutory body has" if waiting == 1 else f"{waiting} statutory bodies have"
     return [f"{many} not confirmed that the information can be public. {WHERE}"] if waiting else []
@@ -136,8 +139,7 @@ def _groups(state: _State) -> list[str]:
     since = state.agreed["agreed_on"] if state.agreed else None
     kept = registers.kept([state.review_id], ["told_of_publication"])
     told = {one.answers["group"] for one in kept if since is None or one.answers["told_on"] >= since}
-    by_register = kept and since
-    waiting = [words for group, words in GROUPS.items() if by_register and group not in told]
+    waiting = [words for group, words in GROUPS.items() if since and group not in told]
     return [f"Not told of the day agreed last: {', '.join(waiting)}. {WHERE}"] if waiting else []
 
 

@@ -243,6 +243,11 @@ def record_step(
         _demand_time(actor, now_case, step, of_whom, override_reason)
     day = _understood(step, outcome, done, note, result, today)
     demand_after_causes(now_case, step, day, of_whom)
+    if outcome in ("done", "not_known") and (missing := unproven(now_case, step, of_whom)):
+        raise WrongStep(missing)
+    if outcome == "in_error" and (resting := rest_on(now_case, step, of_whom)):
+        menu = now_case.procedure.menu
+        raise WrongStep([f"'{one.title}' rests on this step. Correct that first, in '{menu[one.menu].label}'." for one in resting])
     own_form = forms.own_only("step")
     own_values = forms.understand(own_form, own or {}, today=today) if own_form and outcome != "in_error" else {}
     again = now_case.record_of(step_id, of_whom) is not None and not step.repeats
@@ -256,20 +261,31 @@ def record_step(
         command_id=command_id,
     ) as write:
         said = f"{note}\n\nWent ahead because: {override_reason}".strip() if override_reason.strip() else note
-        record(
-            write,
-            actor,
-            review_id,
-            step_id,
-            now=now,
-            done=day,
-            outcome=outcome,
-            by_whom=by_whom,
-            note=said,
-            result=result,
-            agency=of_whom,
-        )
+        kept = {"done": day, "outcome": outcome, "by_whom": by_whom, "note": said, "result": result, "agency": of_whom}
+        record(write, actor, review_id, step_id, now=now, **kept)
         own_answers.keep(write, "step", subject(review_id, step_id, of_whom), own_values, agency=of_whom)
+
+
+def unproven(now_case: Case, step: Step, agency: str | None = None) -> list[str]:
+    """What must stand in the portal before this step (or an agency's part of it) is recorded as done on the one form, a sentence each."""
+    rules = now_case.procedure
+    by_register = [
+        f"Add it under '{register.title}', in '{rules.menu[register.menu].label}': the step is recorded with it."
+        for register in rules.registers_that_record(step)
+    ]
+    if not step.proof or by_register:
+        return by_register
+    told = database.one("proof_facts", review=now_case.review_id, agency=agency)
+    return [rules.missing(fact) for fact in step.proof if not (now_case.facts | told)[fact]]
+
+
+def rest_on(now_case: Case, step: Step, agency: str | None = None) -> list[Step]:
+    """The steps recorded as done that need this one: while they stand it is not taken back."""
+    return [
+        one
+        for one in now_case.procedure.steps.values()
+        if step.id in one.needs and (record := now_case.record_of(one.id, agency)) and record.outcome != "not_needed"
+    ]
 
 
 def may_record(actor: Actor, step: Step, review_id: str) -> bool:

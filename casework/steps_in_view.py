@@ -39,8 +39,8 @@ class StepShown:
     """A step of one review. `state` as in `steps.Case.state`, for an agency's people as it stands for their agency.
 
     `newest` is what counts now, of the whole and of each agency; `earlier` what it replaced. `missing` are sentences, only while the
-    step waits. `of_agency` is the agency whose part the reader records, None for the whole. `why` says which of its days counts, where it has
-    more than a clock's.
+    step waits; `unproven`, for who may record it, what must stand in the portal before it is done. `of_agency` is the agency whose part the
+    reader records, None for the whole. `why` says which of its days counts, where it has more than a clock's.
     """
 
     step: Step
@@ -55,6 +55,18 @@ class StepShown:
     may_override: bool
     of_agency: str | None
     why: str = ""
+    unproven: tuple[str, ...] = ()
+
+    @property
+    def may_be_recorded(self) -> bool:
+        """Whether the one form has anything to offer this person now."""
+        waits = self.missing and not self.may_override
+        return self.may_record and not waits and (not self.unproven or self.step.not_needed or self.recorded)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the part of the step that the reader records is recorded."""
+        return any(record.agency_id == self.of_agency for record in self.newest)
 
 
 def sees(actor: Actor, review_id: str) -> bool:
@@ -91,11 +103,12 @@ def _all_of(actor: Actor, stands: Standing, asked: Iterable[Step]) -> list[StepS
     return shown if sees_all(actor, stands.review.id) else [one for one in shown if one.of_agency]
 
 
-def form_of(rules: Procedure, step: Step, *, recorded: bool, must_override: bool) -> Form:
-    """The one form for steps, with the questions and answers that this step has."""
-    form = forms.load(FORM)
-    offered = {"done", "not_known"} - ({"not_known"} if step.exact_date else set())
-    offered |= ({"not_needed"} if step.not_needed else set()) | ({"in_error"} if recorded else set())
+def form_of(rules: Procedure, shown: StepShown) -> Form:
+    """The one form for steps, with the questions and answers that this step has as it stands."""
+    form, step = forms.load(FORM), shown.step
+    must_override = shown.may_override and bool(shown.missing)
+    offered = set() if shown.unproven else {"done", "not_known"} - ({"not_known"} if step.exact_date else set())
+    offered |= ({"not_needed"} if step.not_needed else set()) | ({"in_error"} if shown.recorded else set())
     left_out = {"result"} - ({"result"} if step.result else set()) | (set() if must_override else {"override_reason"})
     fields = []
     for field in form.field:
@@ -122,6 +135,7 @@ def _shown(actor: Actor, stands: Standing, step: Step, records: list[Recorded]) 
     for record in records:  # newest first
         newest.setdefault(record.agency_id, record)
     waits = state == "waiting"
+    may_record = state != "left_out" and case.facts["open"] and steps.may_record(actor, step, review_id)
     return StepShown(
         step,
         state,
@@ -131,10 +145,11 @@ def _shown(actor: Actor, stands: Standing, step: Step, records: list[Recorded]) 
         tuple(record for record in records if record not in newest.values() or record.outcome in steps.LIFTED),
         tuple(case.obstacles_of(step, of_agency)) if waits else (),
         case.procedure.roles[step.owner].label,
-        state != "left_out" and case.facts["open"] and steps.may_record(actor, step, review_id),
+        may_record,
         waits and steps.may_override(actor, step, review_id),
         of_agency,
         duty.why if duty and state == "open" else "",
+        tuple(steps.unproven(case, step, of_agency)) if may_record and not waits else (),
     )
 
 

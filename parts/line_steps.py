@@ -54,11 +54,13 @@ def _step(actor: Actor, stands: Standing, shown: StepShown, *, opened: bool) -> 
                 beside(actor, kind, steps.subject(stands.review.id, step.id, record.agency_id))
         for sentence in shown.missing:
             markup.quiet(f"First: {sentence}")
+        for sentence in shown.unproven if shown.state == "open" else ():
+            markup.quiet(f"Before it is done: {sentence}")
         if step.has_own_screen:
             line = stands.case.procedure.menu[step.menu]
             where = (step.page, step.page.replace("-", " ").capitalize()) if step.page else (line.page, line.label)
             links.to(where[0], f"Recorded under {where[1]}", review=stands.review.id)
-        elif shown.may_record and (not shown.missing or shown.may_override):
+        elif shown.may_be_recorded:
             _record_here(actor, stands, shown, opened=opened)
         if shown.earlier:
             with st.expander("Recorded before"):
@@ -83,16 +85,14 @@ def _record(stands: Standing, step, record: Recorded) -> None:
 
 def _record_here(actor: Actor, stands: Standing, shown: StepShown, *, opened: bool) -> None:
     step, key = shown.step, f"step-{stands.review.id}-{shown.step.id}"
-    recorded = any(record.agency_id == shown.of_agency for record in shown.newest)
+    recorded = shown.recorded
     label = "Record this step" if not recorded else "Record it again" if step.repeats else "Correct the record"
     with st.expander(label, expanded=opened and not recorded, key=f"{key}-open", on_change="rerun") as sheet:
         if not sheet.open:
             return
         if step.each == "agency":
             markup.quiet("For your own agency." if shown.of_agency else "For every agency: the step as a whole.")
-        asked = steps_in_view.form_of(
-            stands.case.procedure, step, recorded=recorded, must_override=shown.may_override and bool(shown.missing)
-        )
+        asked = steps_in_view.form_of(stands.case.procedure, shown)
         subject = steps.subject(stands.review.id, step.id, shown.of_agency)
         typed = form.draw(asked, own_answers.as_answered(actor, "step", subject) if recorded else None, key=key)
         if act.button("Record", key=key):

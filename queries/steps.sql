@@ -95,3 +95,24 @@ SELECT review_id AS id, sum(actions) > 0 AND sum(implemented) = sum(actions) AS 
     sum(actions) > 0 AND sum(audited) = sum(actions) AS every_action_audited,
     bool_and(written > 0 OR scope = 'national') AS every_recommendation_has_action
 FROM planned GROUP BY review_id;
+
+-- name: proof_facts(review, agency)^
+-- Of the actions of a review that stand, or of those that an agency leads: whether each is agreed by every agency that leads it (3.3.9), has a
+-- lead officer and has begun. True of a plan without actions: whether it may be without is another fact's matter.
+WITH latest AS (
+    SELECT action_id, arg_max(state, seq) AS state FROM action_state WHERE in_error_reason IS NULL GROUP BY action_id
+), stands AS (
+    SELECT a.id, a.lead_officer, coalesce(s.state, 'not_started') AS state
+    FROM action a LEFT JOIN latest s ON s.action_id = a.id
+    WHERE a.review_id = :review AND a.in_error_reason IS NULL AND a.text <> '' AND coalesce(s.state, 'not_started') <> 'dropped'
+      AND (:agency IS NULL OR a.id IN (SELECT action_id FROM action_lead WHERE agency_id = :agency AND removed_on IS NULL))
+), waiting AS (
+    SELECT l.action_id FROM action_lead l
+    WHERE l.removed_on IS NULL AND l.agency_id IS NOT NULL AND (:agency IS NULL OR l.agency_id = :agency)
+      AND NOT EXISTS (SELECT 1 FROM action_agreement g
+                      WHERE g.action_id = l.action_id AND g.agency_id = l.agency_id AND g.in_error_reason IS NULL)
+)
+SELECT coalesce(bool_and(id NOT IN (SELECT action_id FROM waiting)), true) AS every_action_agreed,
+    coalesce(bool_and(trim(lead_officer) <> ''), true) AS every_action_led,
+    coalesce(bool_and(state <> 'not_started'), true) AS every_action_begun
+FROM stands;

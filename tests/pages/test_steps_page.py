@@ -22,14 +22,14 @@ def test_a_step_is_recorded_on_the_one_form(cast):
 
 def test_what_is_wrong_stands_at_the_form_and_nothing_typed_is_lost(cast):
     proceeding(cast)
-    screen = opened("steps", cast.csp_chair, review=cast.first, line="panel", step="author_appointed")
-    screen = press(fill(screen, "author_appointed:outcome", "not_needed"), "Record")
+    screen = opened("steps", cast.csp_chair, review=cast.first, line="proceedings", step="parallel_reviews")
+    screen = press(fill(screen, "parallel_reviews:outcome", "not_needed"), "Record")
     assert "Give the reason." in words(screen)
-    screen = fill(screen, "author_appointed:outcome", "done")
-    screen = press(fill(screen, "author_appointed:done", "31/09/2026"), "Record")
+    screen = fill(screen, "parallel_reviews:outcome", "done")
+    screen = press(fill(screen, "parallel_reviews:done", "31/09/2026"), "Record")
     assert "There is a problem" in words(screen)
     assert any(box.value == "31/09/2026" for box in screen.text_input)
-    assert "author_appointed" not in steps.case(cast.first).records
+    assert "parallel_reviews" not in steps.case(cast.first).records
 
 
 @pytest.mark.req("R142", "S8")
@@ -62,10 +62,11 @@ def test_an_agency_records_its_own_part(cast):
     asked = {"review": cast.first, "line": "imrs", "step": "witness_advice"}
     screen = opened("steps", cast.imr_author, **asked)
     assert "For your own agency." in words(screen) and "IMRs requested" not in words(screen)
-    screen = fill(screen, "witness_advice:outcome", "done")
-    shown = words(press(fill(screen, "witness_advice:done", back(2)), "Record"))
-    assert "Testshire Police" in shown and back(2) in shown
-    assert back(2) not in words(opened("steps", cast.imr_author_health, **asked))
+    assert "Add it under 'Interviews', in 'IMRs'" in words(screen)
+    screen = fill(screen, "witness_advice:outcome", "not_needed")
+    shown = words(press(fill(screen, "witness_advice:reason", "No witness is interviewed."), "Record"))
+    assert "Testshire Police" in shown and "No witness is interviewed." in shown
+    assert "No witness is interviewed." not in words(opened("steps", cast.imr_author_health, **asked))
     assert "Testshire Police" in words(opened("steps", cast.coordinator, **asked))
 
 

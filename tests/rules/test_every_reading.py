@@ -139,7 +139,7 @@ def write_imrs(cast) -> None:
     for what in ("requested", "author"):
         imr_cases.give(cast, what, agency=cast.health, **{"requested": {"sent_to": HEALTHS}, "author": {"who": HEALTHS, "post": HEALTHS}}[what])
     imr_cases.write(cast, cast.health, body=UNSUBMITTED)
-    said = {"outcome": "done", "done": DAY, "by_whom": HEALTHS, "note": HEALTHS}
+    said = {"outcome": "not_needed", "by_whom": HEALTHS, "note": HEALTHS}
     steps.record_step(cast.imr_author_health, cast.first, "witness_advice", **said, **when)
 
 

@@ -1,6 +1,6 @@
 """The preliminary meeting while it runs: two people type, nothing either of them typed is lost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -271,6 +271,32 @@ def test_a_meeting_arranged_for_a_later_day_cannot_be_over(cast):
     cases.arrange(cast.dasveg_chair, cast.first, TODAY + timedelta(days=1))
     with pytest.raises(Refused, match="arranged for a later day"):
         preliminary_finish.finish_meeting(cast.dasveg_chair, cast.first, today=TODAY, now=clock.now())
+
+
+def days(cast) -> tuple[date, date]:
+    records = steps.case(cast.first).records
+    return records["preliminary_arranged"].done.earliest, records["preliminary_held"].done.earliest
+
+
+def test_a_meeting_that_met_before_it_was_entered_was_arranged_by_the_day_it_met_and_both_follow_a_corrected_day(cast):
+    held(cast)
+    assert days(cast) == (MEETING_DAY, MEETING_DAY)
+    version = record(cast.coordinator, cast.first).meeting.version
+    cases.arrange(cast.coordinator, cast.first, MEETING_DAY - timedelta(days=2), version)
+    assert days(cast) == (MEETING_DAY - timedelta(days=2),) * 2
+    cases.arrange(cast.coordinator, cast.first, TODAY, version + 1)
+    assert days(cast) == (MEETING_DAY - timedelta(days=2), TODAY)
+
+
+def test_a_meeting_that_was_held_is_moved_neither_into_the_future_nor_past_its_recommendation(cast):
+    held(cast)
+    version = record(cast.coordinator, cast.first).meeting.version
+    with pytest.raises(Refused, match="The meeting was held"):
+        cases.arrange(cast.coordinator, cast.first, TODAY + timedelta(days=1), version)
+    cases.recommend(cast.coordinator, cast.first, "meets", "Limb (a).", MEETING_DAY)
+    with pytest.raises(Refused, match=f"The recommendation is dated {MEETING_DAY:%d/%m/%Y}"):
+        cases.arrange(cast.coordinator, cast.first, TODAY, version)
+    assert days(cast) == (MEETING_DAY, MEETING_DAY)
 
 
 @pytest.mark.req("R21", "A36")

@@ -1,5 +1,6 @@
 """Where reviews stand, the register drawn from it, and the steps as each person may see them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -197,7 +198,7 @@ def noted(cast):
     proceeding(cast, cast.review)
     asked = {"panel_convened": 18, "chair_appointed": 17, "imr_agencies_identified": 10, "terms_agreed": 9}
     done(cast.coordinator, cast.review, asked | {"imrs_requested": 8, "imr_authors_appointed": 7})
-    given_note = {"outcome": "done", "done": back(2), "note": CANARY, "today": TODAY, "now": NOW}
+    given_note = {"outcome": "not_needed", "note": CANARY, "today": TODAY, "now": NOW}
     steps.record_step(cast.csp_chair, cast.review, "specialist_invited", **given_note)
     steps.record_step(cast.imr_author, cast.review, "witness_advice", **given_note)
     return cast
@@ -217,7 +218,7 @@ def test_a_note_is_read_in_the_names_of_the_reader(noted):
 @pytest.mark.req("R169", "S5")
 def test_an_agencys_people_see_their_own_agencys_part_and_no_other_step(noted):
     own = line(noted.imr_author, noted.review, "imrs")
-    assert own["witness_advice"].state == "done" and own["witness_advice"].newest[0].note == CANARY
+    assert own["witness_advice"].state == "not_needed" and own["witness_advice"].newest[0].note == CANARY
     assert "imrs_requested" not in own and line(noted.imr_author, noted.review, "panel") == {}
     others = line(noted.imr_author_health, noted.review, "imrs")["witness_advice"]
     assert (others.state, others.newest, others.may_record) == ("open", (), True)
@@ -242,7 +243,7 @@ def test_what_was_recorded_before_stays_to_be_seen(noted):
     )
     shown = line(noted.coordinator, noted.review, "panel")["specialist_invited"]
     assert shown.state == "open" and shown.newest == ()
-    assert [record.outcome for record in shown.earlier] == ["in_error", "done"]
+    assert [record.outcome for record in shown.earlier] == ["in_error", "not_needed"]
 
 
 def test_a_line_that_is_none_and_a_person_who_sees_no_steps_find_nothing(noted):
@@ -256,11 +257,11 @@ def test_the_one_form_asks_only_what_a_step_needs(cast):
     rules = stands(cast.coordinator, cast.first).case.procedure
 
     def asked(step: str, **how) -> dict:
-        return steps_in_view.form_of(
-            rules, rules.steps[step], **({"recorded": False, "must_override": False} | how)
-        ).fields
+        shown = steps_in_view.StepShown(rules.steps[step], "open", None, 0, (), (), (), "", True, False, None)
+        return steps_in_view.form_of(rules, replace(shown, **how)).fields
 
-    verdict, concluded = asked("verdict_received"), asked("concluded", must_override=True, recorded=True)
+    once = steps_in_view.Recorded(None, "", "done", None, "", "", "", "", NOW)
+    verdict, concluded = asked("verdict_received"), asked("concluded", missing=("First.",), may_override=True, newest=(once,))
     assert set(verdict["result"].choices()) == {"adequate", "adequate_once_changed", "inadequate"}
     assert "not_needed" not in verdict["outcome"].choices() and "override_reason" not in verdict
     assert concluded["done"].kind == "date" and "override_reason" in concluded and "result" not in concluded

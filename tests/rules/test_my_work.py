@@ -120,6 +120,8 @@ def test_an_agency_asked_to_secure_its_records_finds_that_and_no_other_agency_do
     assert (late.sentence, late.days_late) == ("Confirm that the records of Testshire Health are secured", 9)
     assert not [task for task in every_task(cast.imr_author) if "secured" in task.sentence]
     assert late.sentence in sentences(work(cast.coordinator).waiting)
+    done(cast.csp_chair, cast.first, {"concluded": 0})
+    assert not [task for who in (cast.imr_author_health, cast.coordinator) for task in every_task(who) if "secured" in task.sentence]
 
 
 def test_a_draft_is_offered_to_its_typist_only_with_the_place_to_go_on(cast):

@@ -80,6 +80,17 @@ def sentence_of(name: str) -> str:
     return procedure.current().missing(line) if line else ALONE[name]
 
 
+@pytest.mark.req("R154", "R155", "R159")
+def test_the_gate_wants_the_bodies_and_the_groups_in_their_lists_where_the_steps_were_recorded_without_them(cast):
+    review = home_office_cases.judged(cast, "adequate", days=60)
+    review_cases.done(cast.coordinator, review, {"bodies_confirmed": 30, "publication_details_shared": 30})
+    assert missing(cast, review)["bodies"] == ("No statutory body stands in the list. Add each, or say why none is asked. See to it in 'Publication'.",)
+    cases.agree(cast, review)
+    assert "the Senior Managers" in missing(cast, review)["groups"][0]
+    steps.record_step(cast.coordinator, review, "bodies_confirmed", outcome="not_needed", note="No body investigated.", **WHEN)
+    assert "bodies" not in missing(cast, review)
+
+
 @pytest.mark.req("R159", "R144")
 def test_an_amendment_that_is_not_answered_stops_the_publication_even_of_an_adequate_report(cast):
     review = cases.ready(cast)

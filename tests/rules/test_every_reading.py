@@ -283,12 +283,44 @@ WALKED = {
 }
 
 
+class Noted(dict):
+    """An address's parameters that note which of them a download looked at: others it does not look at make no other file."""
+
+    def __init__(self, given: dict[str, str]):
+        super().__init__(given)
+        self.read: dict[str, str | None] = {}
+
+    def get(self, key, default=None):
+        self.read[key] = super().get(key)
+        return super().get(key, default)
+
+    def __getitem__(self, key):
+        self.read[key] = super().get(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key):
+        self.read[key] = super().get(key)
+        return super().__contains__(key)
+
+    def __iter__(self):
+        raise AssertionError("A download reads its parameters by name, so that the walk knows which it looked at.")
+
+    keys = items = values = __iter__
+
+
 def walk(cast, actor):
-    """Everything that anything tells this actor: (function, arguments, text)."""
+    """Everything that anything tells this actor: (function, arguments, text); of downloads that look at the same parameters one."""
     known = values(cast, actor)
     for name, function in WALKED.items():
         wanted = asked_with(function)
+        looked_at: list[Noted] = []
         for given in itertools.product(*(known[one] for one in wanted)):
+            if "params" in wanted:
+                asked = given[wanted.index("params")]
+                if any(all(asked.get(key) == value for key, value in before.read.items()) for before in looked_at):
+                    continue
+                looked_at.append(Noted(asked))
+                given = tuple(looked_at[-1] if one is asked else one for one in given)
             try:
                 told = function(actor, **dict(zip(wanted, given, strict=True)))
             except CaseworkError as refusal:

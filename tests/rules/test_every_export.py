@@ -42,14 +42,27 @@ BEGINNINGS = ["", "=", "+", "-", "@", "\t=", "\r\n=", " =", "'=", "{=", "http://
 HOSTILE = st.builds(str.__add__, st.sampled_from(BEGINNINGS), st.text(st.characters(blacklist_categories=["Cs"]), max_size=40))
 
 
+CERTAIN = ("=1+1", "=HYPERLINK(\"http://x\",\"y\")", "http://example.invalid/", "+1", "@SUM(1)")
+
+
 @pytest.fixture(scope="module")
 def written(made_cast, tmp_path_factory):
+    """A review that holds hostile texts wherever a file shows one: each file is then made once, of all of them."""
     folder, cast = made_cast
     where = tmp_path_factory.mktemp("exports") / "data"
     shutil.copytree(folder, where)
     database.open_portal(where)
     review_cases.gathering(cast)
     cast.action = plan_cases.action(cast, target=review_cases.back(1))
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(HOSTILE)
+    def and_others(text):
+        write(cast, text)
+
+    for text in CERTAIN:
+        write(cast, text)
+    and_others()
     yield cast
     database.close_portal()
 
@@ -75,18 +88,10 @@ def write(cast, text: str) -> None:
 @pytest.mark.req("S24")
 @pytest.mark.parametrize("name", EXPORTS)
 def test_no_cell_of_a_file_is_a_formula_or_a_link(written, name):
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(HOSTILE)
-    def check(text):
-        write(written, text)
-        with zipfile.ZipFile(io.BytesIO(EXPORTS[name](written).content)) as book:
-            sheets = {part: book.read(part).decode() for part in book.namelist() if part.endswith((".xml", ".rels"))}
-        for part, xml in sheets.items():
-            assert not re.search(r"<f[ >/]", xml), part
-            assert part.startswith("word/footer") or not re.search(r"<w:(?:fldSimple|instrText)[ >/]", xml), part
-            assert "<hyperlink" not in xml and "relationships/hyperlink" not in xml, part
-            assert 'TargetMode="External"' not in xml, part
-
-    for text in ("=1+1", "=HYPERLINK(\"http://x\",\"y\")", "http://example.invalid/", "+1", "@SUM(1)"):
-        write(written, text)
-    check()
+    with zipfile.ZipFile(io.BytesIO(EXPORTS[name](written).content)) as book:
+        sheets = {part: book.read(part).decode() for part in book.namelist() if part.endswith((".xml", ".rels"))}
+    for part, xml in sheets.items():
+        assert not re.search(r"<f[ >/]", xml), part
+        assert part.startswith("word/footer") or not re.search(r"<w:(?:fldSimple|instrText)[ >/]", xml), part
+        assert "<hyperlink" not in xml and "relationships/hyperlink" not in xml, part
+        assert 'TargetMode="External"' not in xml, part

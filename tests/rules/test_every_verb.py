@@ -6,10 +6,9 @@ conflict of interest, does nothing any more. The rows stand in verbs_of_*.py; a 
 """
 
 import shutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -70,41 +69,68 @@ def slow_hashes_again():
     passphrases.use(passphrases.Bcrypt())
 
 
+class States:
+    """What each verb is done to, made once for all questions on it. Its portal stays open for the questions that change nothing, which come first."""
+
+    def __init__(self, made_cast, make_folder: Callable[[], Path]):
+        self.cast_folder, self.cast = made_cast
+        self.make_folder = make_folder
+        self.verb: Verb | None = None
+        self.folder: Path | None = None
+        self.is_open = False
+
+    def make(self, verb: Verb) -> None:
+        if self.verb is verb:
+            return
+        self.leave()
+        if self.folder:
+            shutil.rmtree(self.folder)
+        self.folder, self.verb = self.make_folder(), verb
+        open_copy(self.cast_folder, self.folder)
+        self.is_open = True
+        self.subject = verb.to(self.cast)
+
+    def enter(self) -> None:
+        if not self.is_open:
+            open_made(self.folder)
+            self.is_open = True
+
+    def leave(self) -> None:
+        if self.is_open:
+            database.close_portal()
+            self.is_open = False
+
+
 @pytest.fixture(scope="module")
 def states(made_cast, tmp_path_factory):
-    """What each verb is done to, made once for all questions on it: the folder of the portal it is in, and the subject."""
-    made = SimpleNamespace(verb=None, folder=None, subject=None)
-
-    def of(verb: Verb) -> tuple[Path, Any]:
-        if made.verb is not verb:
-            if made.folder:
-                shutil.rmtree(made.folder)
-            made.folder = tmp_path_factory.mktemp("state") / "data"
-            open_copy(made_cast[0], made.folder)
-            made.subject = verb.to(made_cast[1])
-            made.verb = verb
-            database.close_portal()
-        return made.folder, made.subject
-
-    return of
+    states = States(made_cast, lambda: tmp_path_factory.mktemp("state") / "data")
+    yield states
+    states.leave()
 
 
 @pytest.fixture
-def refusing(made_cast, states, verb):
+def refusing(states, verb):
     """The cast and what the verb is done to, for the questions that change nothing: all in one portal."""
-    folder, subject = states(verb)
-    open_made(folder)
-    yield made_cast[1], subject
+    states.make(verb)
+    states.enter()
+    return states.cast, states.subject
+
+
+@pytest.fixture
+def doing(states, verb, tmp_path):
+    """The cast and what the verb is done to, in a portal of its own."""
+    states.make(verb)
+    states.leave()
+    open_copy(states.folder, tmp_path / "data")
+    yield states.cast, states.subject
     database.close_portal()
 
 
 @pytest.fixture
-def doing(made_cast, states, verb, tmp_path):
-    """The cast and what the verb is done to, in a portal of its own."""
-    folder, subject = states(verb)
-    open_copy(folder, tmp_path / "data")
-    yield made_cast[1], subject
-    database.close_portal()
+def in_another_state(states, request):
+    """The cast in a portal of its own, in which nothing is as the verb wants it."""
+    states.leave()
+    return request.getfixturevalue("cast")
 
 
 def allowed(verb: Verb) -> frozenset[str]:
@@ -149,35 +175,6 @@ def test_the_table_names_only_functions_that_there_are_and_says_why_in_a_sentenc
     assert {verb.name for verb in VERBS} | set(NO_VERBS) <= verbs_found.writing() | verbs_found.recording()
     said = [getattr(verb, name) for verb in VERBS for name in ("colleague", "stranger", "reader", "wrong", "nonsense", "again")]
     assert all(reason.endswith(".") for reason in said if isinstance(reason, Why))
-
-
-@pytest.mark.req("S9", "R168")
-@EVERY
-def test_it_is_done_and_told_once_in_the_activity_record(doing, verb):
-    cast, subject = doing
-    actor = getattr(cast, verb.by)
-    before = told()
-    verb.do(cast, actor, subject)
-    (said,) = told()[len(before) :]
-    event = procedure.current().events[verb.event]
-    assert said[:2] == (verb.event, actor.person_id)
-    assert said[3] or event.kind == "read" or verb.name in ONLY_TOLD
-    assert said[2] is not None or isinstance(verb.stranger, Why)
-
-
-ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.invitation", "preliminary_papers.agenda", "preliminary_papers.minutes",
-             "preliminary_papers.recommendation_note", "home_office_letters.letter", "notification_papers.acknowledgement",
-             "own_answers_export.download", "home_office_data.export",
-             "family_papers.consent_form", "family_papers.decision_letter")  # fmt: skip
-
-
-@pytest.mark.req("S4")
-@asked("colleague")
-def test_the_right_colleague_may_do_it_too(doing, verb):
-    cast, subject = doing
-    actor = getattr(cast, verb.colleague)
-    verb.do(cast, actor, subject)
-    assert (verb.event, actor.person_id) in [said[:2] for said in told()]
 
 
 @pytest.mark.req("S4", "S5")
@@ -226,9 +223,39 @@ def test_a_nonsense_id_is_not_found(refusing, verb):
     assert records() == held
 
 
+@pytest.mark.req("S9", "R168")
+@EVERY
+def test_it_is_done_and_told_once_in_the_activity_record(doing, verb):
+    cast, subject = doing
+    actor = getattr(cast, verb.by)
+    before = told()
+    verb.do(cast, actor, subject)
+    (said,) = told()[len(before) :]
+    event = procedure.current().events[verb.event]
+    assert said[:2] == (verb.event, actor.person_id)
+    assert said[3] or event.kind == "read" or verb.name in ONLY_TOLD
+    assert said[2] is not None or isinstance(verb.stranger, Why)
+
+
+ONLY_TOLD = ("backups.back_up", "activity.verify", "preliminary_papers.invitation", "preliminary_papers.agenda", "preliminary_papers.minutes",
+             "preliminary_papers.recommendation_note", "home_office_letters.letter", "notification_papers.acknowledgement",
+             "own_answers_export.download", "home_office_data.export",
+             "family_papers.consent_form", "family_papers.decision_letter")  # fmt: skip
+
+
+@pytest.mark.req("S4")
+@asked("colleague")
+def test_the_right_colleague_may_do_it_too(doing, verb):
+    cast, subject = doing
+    actor = getattr(cast, verb.colleague)
+    verb.do(cast, actor, subject)
+    assert (verb.event, actor.person_id) in [said[:2] for said in told()]
+
+
 @pytest.mark.req("S8")
 @asked("wrong")
-def test_in_the_wrong_state_it_says_what_is_missing_and_writes_nothing(cast, verb):
+def test_in_the_wrong_state_it_says_what_is_missing_and_writes_nothing(in_another_state, verb):
+    cast = in_another_state
     subject = verb.wrong(cast)
     before, held = told(), records()
     with pytest.raises(CaseworkError) as refusal:

@@ -42,6 +42,9 @@ class CasePerson:
     born: date | None = None
     contact: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # asked for with every text; who is equal has the same id
+
     def shown(self, rendering: str) -> str:
         """The person's name in 'real', 'initials' or 'pseudonyms'; what they are to the case when that name is not set yet."""
         plain = PART_WORDS.get(self.part, "a person")
@@ -91,7 +94,7 @@ def rendered(text: str, persons: Iterable[CasePerson], rendering: str, *, abbrev
     found = finder.certain(text)
     if rendering == "pseudonyms":
         found = _with_initials(found, finder, text, abbreviations)
-    text = _replaced(text, found, {person.id: person.shown(rendering) for person in persons})
+    text = _replaced(text, found, {one.person.id: one.person.shown(rendering) for one in found})
     if rendering == "pseudonyms" and (people := _people(persons)):
         text = childs_sex.put_plainly(text, people)
     return text
@@ -137,7 +140,7 @@ def worth_a_look(texts: Iterable[str], persons: Iterable[CasePerson]) -> set[str
     persons = tuple(persons)
     read = {text: as_read(text) for text in texts}
     apart = set(read.values())
-    telling = name_finder.of(persons).telling(" ".join(apart))
+    telling = name_finder.of(persons).telling(" ".join({word for text in apart for word in text.split()}))
     worth = {text for text in apart if not telling.isdisjoint(words.WORD.findall(words.plain(text)))} if telling else set()
     worth.update(identifiers.may_stand(apart, [person.born for person in persons if person.born]))
     return {text for text, plainly in read.items() if plainly in worth}

@@ -8,9 +8,13 @@ themselves ('her son, the perpetrator'), stays.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from casework.name_finder import ABBREVIATED, BACK
+from casework.words import key
 
+# Of these one stands wherever a noun or a title may tell a sex: looked for first, as most texts have none
+CHILD_SIGNS, SIBLING_SIGNS, TITLE_SIGNS = ("son", "daughter", "boy", "girl"), ("brother", "sister"), ("Mr", "Ms", "Miss", "Master")
 SONS = r"sons?|daughters?"
 ANY_SEX = r"boys?|girls?|sons?|daughters?"
 PLAIN = {"step": "stepchild", "grand": "grandchild", "god": "godchild", "foster": "foster child", "school": "schoolchild"}
@@ -41,7 +45,6 @@ FAMILIAL = re.compile(r"(?:half-?|step-?)?(?:brother|sister)|niece|nephew|lad|la
 CHILD_BEFORE = re.compile(r"\b(?:child|children|baby|infant|pupil)\Z", re.IGNORECASE)
 TITLE = re.compile(r"\b(?:Miss|Master|Mr|Mrs|Ms|Mstr)\.?\s+")
 PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
-ANYTHING = re.compile(f"{LEFT.pattern}|{PRONOUN.pattern}|{TITLE.pattern}", re.IGNORECASE)
 SUBJECT = re.compile(r"\b(?P<word>he|she)\b(?P<verb>['’](?:s|d|ll|ve)\b)?", re.IGNORECASE)
 OWNING = re.compile(r"\b(?P<word>his|her)\b(?=\s+(?P<next>[\w'’-]+))", re.IGNORECASE)
 NOT_OWNED = re.compile(  # after these 'her' is somebody, not somebody's
@@ -49,7 +52,9 @@ NOT_OWNED = re.compile(  # after these 'her' is somebody, not somebody's
     r"back|about|if|who|while|until|then|not|too|into|over|down|through|since|though|although|so|during|under|he|she|it|they|said|"
     r"the|a|an|his|her|this|very|more|once|twice|well|alone|away)\Z", re.IGNORECASE,
 )  # fmt: skip
-BOUNDARY = re.compile(r"(?<![.!?])[.!?]++[\"'”’)]*+\s++(?=[\"'“‘(]*[A-Z0-9])|\n+")
+BOUNDARY = re.compile(  # its first sign is plain, outside any choice: so `re` leaps from one to the next
+    r"[.!?\n](?:(?<=\n)\n*|(?<=[.!?])(?<![.!?].)[.!?]*+[\"'”’)]*+\s++(?=[\"'“‘(]*[A-Z0-9]))"
+)
 OTHER_PEOPLE = re.compile(
     r"\b(?:(?:step|grand|god)?-?(?:mother|father|mum|mam|mummy|dad|daddy|parent)s?|mothers?|nan|nana|granny|grandad|aunt(?:ie|y)?|uncle|cousin|"
     r"wife|husband|partner|ex|ex-partner|boyfriend|girlfriend|woman|women|man|men|lady|gentleman|male|female|victim|perpetrator|suspect|adult|"
@@ -79,8 +84,6 @@ class People:
 
 def put_plainly(text: str, people: People) -> str:
     """The text without what clearly tells a child's sex; a second time changes nothing."""
-    if not ANYTHING.search(text):
-        return text
     return _pronouns(_nouns(text, people), people)
 
 
@@ -116,7 +119,8 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern | None:
+@lru_cache(maxsize=128)
+def _any_of(names: tuple[str, ...]) -> re.Pattern | None:
     found = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})(?!\w)") if found else None
 
@@ -125,11 +129,18 @@ def _any_of(names: Iterable[str]) -> re.Pattern | None:
 
 
 def _nouns(text: str, people: People) -> str:
-    text = _each(text, PAIR, lambda match: _like(match[0], "two children" if match["one"] else "children"), people)
-    text = SMALL.sub(lambda match: match[1] + _plural_of(match[1], match[2]), text)
-    text = _each(text, COMPOUND, lambda match: _like(match[0], _compound(match)), people)
-    text = _each(text, NOUN, lambda match: _like(match[0], _child(match)), people)
-    return _siblings(_without_titles(text, people), people)
+    read = key(text).replace("\u0307", "")  # the dot that a Turkish capital leaves behind
+    if _has(read, CHILD_SIGNS):
+        text = _each(text, PAIR, lambda match: _like(match[0], "two children" if match["one"] else "children"), people)
+        text = SMALL.sub(lambda match: match[1] + _plural_of(match[1], match[2]), text)
+        text = _each(text, COMPOUND, lambda match: _like(match[0], _compound(match)), people)
+        text = _each(text, NOUN, lambda match: _like(match[0], _child(match)), people)
+    text = _without_titles(text, people) if _has(text, TITLE_SIGNS) else text
+    return _siblings(text, people) if _has(read, SIBLING_SIGNS) else text
+
+
+def _has(text: str, signs: Iterable[str]) -> bool:
+    return any(sign in text for sign in signs)
 
 
 def _each(text: str, pattern: re.Pattern, instead, people: People) -> str:
@@ -210,12 +221,15 @@ def _without_titles(text: str, people: People) -> str:
 
 def _pronouns(text: str, people: People) -> str:
     child = people.child()
-    if child is None:
+    if child is None or not _has(text, people.children) or not PRONOUN.search(text):
         return text
     pieces, carried = [], False
     for _, as_read in _sentences(text):
         said = as_read
         names = {match[0] for match in child.finditer(said)}
+        if not names and not carried:
+            pieces.append(said)
+            continue
         alone = len(names) <= 1 and _nobody_else(said, people)
         if names and alone:
             first = child.search(said).end()

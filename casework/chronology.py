@@ -7,9 +7,10 @@ name they may not read.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from casework import (
@@ -274,6 +275,7 @@ class Reader:
         self.abbreviations = glossary.letters_of(review_id)
         self.period = chronology_submission.period_of(review_id)
         self._renderings: dict[str, str] = {}
+        self._renderers: dict[str, Callable[[str], str]] = {}
 
     def rendering(self, agency_id: str) -> str:
         if agency_id not in self._renderings:
@@ -282,10 +284,14 @@ class Reader:
         return self._renderings[agency_id]
 
     def shown(self, text: str, agency_id: str) -> str:
-        rendering = self.rendering(agency_id)
+        if agency_id not in self._renderers:
+            self._renderers[agency_id] = self._renderer(self.rendering(agency_id))
+        return self._renderers[agency_id](text) if text else text
+
+    def _renderer(self, rendering: str) -> Callable[[str], str]:
         if rendering == "real" == self.names_as:
-            return names.in_real_names(text, self.persons, abbreviations=self.abbreviations)
-        return names.rendered(text, self.persons, rendering, abbreviations=self.abbreviations)
+            return partial(names.in_real_names, persons=self.persons, abbreviations=self.abbreviations)
+        return names.renderer(self.persons, rendering, abbreviations=self.abbreviations)
 
     def day(self, row: Mapping[str, Any], name: str = "date") -> PartialDate | None:
         """A date of an entry. 'After A's arrest': words of one that its neighbours gave, or brackets, are shown, and may name somebody."""

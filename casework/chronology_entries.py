@@ -22,6 +22,7 @@ THREADS = {"review_officer": "Management review officer", "panel": "Panel"}
 MOST_COMMENT = 20_000
 TEXTS = ("time_of_day", "time_until", "about_typed", "information", "source", "action_outcome", "who_seen", "views_wishes",
          "significance")  # fmt: skip
+NO_ANSWERS = "{}"  # as JSON, to none of the own questions
 ORIGIN = ("import_id", "origin_row", "origin_cells", "origin_hash")
 
 
@@ -109,7 +110,7 @@ def procedure_columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
         "about": f"[{', '.join(map(quoted, about or ()))}]",  # JSON, of which a file has one for each row
         "victim_seen": values.get("victim_seen"),
         **{name: values.get(name) or "" for name in TEXTS},
-        "own_answers": "{}",
+        "own_answers": NO_ANSWERS,
     }
 
 
@@ -150,6 +151,8 @@ def as_typed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def own_in_words(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The partnership's own questions answered with an entry: the question and the answer in words."""
+    if row["own_answers"] == NO_ANSWERS:
+        return []
     fields, own = forms.load(FORM).fields, _own(row)
     return [(fields[name].label, forms.in_words(fields[name], value)) for name, value in own.items() if not answers.blank(value)]
 

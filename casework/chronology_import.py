@@ -29,6 +29,7 @@ from casework.chronology_entries import demand_for
 from casework.chronology_put_in import Batch, ImportReport, Reading
 from casework.columns import Table
 from casework.errors import NotFound, Problem, Refused, WrongStep
+from casework.names import CasePerson
 from casework.understand_chronology import ChronologyEntry
 from casework.understood import Warned
 
@@ -50,16 +51,17 @@ def open_file(actor: Actor, review_id: str, agency_id: str, file_name: str, cont
 
 
 def read(
-    table: Table, review_id: str, *, matching: Mapping[str, str | None] | None = None, today: date
+    table: Table, review_id: str, *, matching: Mapping[str, str | None] | None = None, today: date, persons: Sequence[CasePerson] | None = None
 ) -> Reading:
     """What a sheet's rows mean under a matching (heading -> App 3's column, or None), or as guessed. Raises Refused.
 
     Warned of are, too, names of the review's persons (R75) and rows that stand in the sheet twice; these are accepted like any other.
+    `persons`: those of `names.of_review`, where they are asked for already.
     """
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)
     found = understand_chronology.understand(table, matches, today=today)
-    persons = names.of_review(review_id)
-    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(found.accepted, persons)]
+    known = names.of_review(review_id) if persons is None else persons
+    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(found.accepted, known)]
     return Reading(table, matches, replace(found, warnings=sorted(to_check, key=lambda one: one.row)))
 
 
@@ -76,7 +78,13 @@ def _twice(rows: Sequence[ChronologyEntry]) -> list[Warned]:
 
 
 def _readings(
-    found: list[Table], review_id: str, sheets: Mapping[str, Mapping | None] | None, sheet: str | None, matching: Mapping | None, today: date
+    found: list[Table],
+    review_id: str,
+    sheets: Mapping[str, Mapping | None] | None,
+    sheet: str | None,
+    matching: Mapping | None,
+    today: date,
+    persons: Sequence[CasePerson],
 ) -> list[Reading]:
     if sheet is not None:
         sheets = {sheet: matching}
@@ -85,14 +93,14 @@ def _readings(
         for name in sheets:
             if name not in by_name:
                 raise Refused([Problem("sheet", f"The file has no sheet '{name}' with anything in it.")])
-        return [read(by_name[name], review_id, matching=choice, today=today) for name, choice in sheets.items()]
+        return [read(by_name[name], review_id, matching=choice, today=today, persons=persons) for name, choice in sheets.items()]
     if matching is None:
         matched = [table for table in found if table.matched and not table.supposed.startswith("No headings were found")]
         if not matched:
             columns.demand(max(found, key=_columns_guessed).matches, columns.CHRONOLOGY)
             raise Refused("No headings were found. Say on the import's screen which column is which, or put the headings above the rows.")
         found = matched
-    return [read(table, review_id, matching=matching, today=today) for table in found]
+    return [read(table, review_id, matching=matching, today=today, persons=persons) for table in found]
 
 
 def _columns_guessed(table: Table) -> int:
@@ -130,8 +138,9 @@ def import_file(
     on_behalf_of = demand_for(actor, "import_chronology", review_id, agency_id)
     steps.demand("import_chronology", review_id)
     found = tables_in(file_name, content, agency_id)
-    readings = _readings(found, review_id, sheets, sheet, matching, today)
-    batch = _batch(actor, review_id, agency_id, file_name, content, now)
+    persons = names.of_review(review_id)
+    readings = _readings(found, review_id, sheets, sheet, matching, today, persons)
+    batch = _batch(actor, review_id, agency_id, file_name, content, now, persons)
     _sort_out(batch, readings, found, corrects, decided or {}, gone)
     if dry_run:
         return batch.report
@@ -159,7 +168,7 @@ def would_change(
 ) -> ImportReport:
     """What would come of sheets that are read already: as `import_file` with `dry_run`, for the screen that shows it."""
     demand_for(actor, "import_chronology", review_id, agency_id)
-    batch = _batch(actor, review_id, agency_id, file_name, b"", now)
+    batch = _batch(actor, review_id, agency_id, file_name, b"", now, names.of_review(review_id))
     _sort_out(batch, readings, found, corrects, {}, ())
     return batch.report
 
@@ -177,8 +186,11 @@ def likely_corrects(actor: Actor, review_id: str, agency_id: str, file_name: str
     return chronology_corrections.proposed(earlier, new, review_id, agency_id, file_name) if earlier else None
 
 
-def _batch(actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes, now: datetime) -> Batch:
-    return Batch(actor, review_id, agency_id, file_name, hashlib.sha256(content).hexdigest(), now)
+def _batch(
+    actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes, now: datetime, persons: Sequence[CasePerson]
+) -> Batch:
+    of_the_case = [person for person in persons if not person.contact]
+    return Batch(actor, review_id, agency_id, file_name, hashlib.sha256(content).hexdigest(), now, of_the_case)
 
 
 def _sort_out(

@@ -7,7 +7,7 @@ than a month is counted in none.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -103,12 +103,12 @@ def timeline(actor: Actor, review_id: str, filters: Filters | None = None, *, we
 def _told(actor: Actor, review_id: str, entries: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Date as typed and first words of each entry, in the names of the reader's role; a name is rendered before the text is cut."""
     persons, found = names.of_review(review_id), {}
-    renderings: dict[str, str] = {}
+    renderers: dict[str, Callable[[str], str]] = {}
     for row in database.scoped(actor, "entries_told_in_short", review=review_id, entries=list(entries)):
         agency = row["agency_id"]
-        if agency not in renderings:
-            renderings[agency] = permissions.rendering(actor, review_id, agency)
-        typed, words = (names.rendered(row[name], persons, renderings[agency]) for name in ("date_typed", "information"))
+        if agency not in renderers:
+            renderers[agency] = names.renderer(persons, permissions.rendering(actor, review_id, agency))
+        typed, words = (renderers[agency](row[name]) for name in ("date_typed", "information"))
         found[row["entry_id"]] = (f"{typed} {row['time_of_day']}".strip(), _in_short(words))
     return found
 

@@ -16,7 +16,6 @@ from casework import (
     clock,
     columns,
     database,
-    names,
 )
 from casework.actors import Actor
 from casework.chronology_corrections import FILE, GONE, Change, Comparison, NewRow, OldRow
@@ -74,12 +73,13 @@ class ImportReport:
 class Batch:
     """What one import puts in."""
 
-    def __init__(self, actor: Actor, review_id: str, agency_id: str, file_name: str, content_hash: str, now: datetime):
-        self.actor, self.now, self.today = actor, now, clock.local(now).date()
+    def __init__(
+        self, actor: Actor, review_id: str, agency_id: str, file_name: str, content_hash: str, now: datetime, persons: Sequence[CasePerson]
+    ):
+        self.actor, self.persons, self.now, self.today = actor, persons, now, clock.local(now).date()
         self.file_name, self.content_hash = file_name[:300], content_hash
         self.file_id = database.new_id()
         self.whose = {"review_id": review_id, "agency_id": agency_id}
-        self.persons: list[CasePerson] = names.persons_of(review_id)
         self.meant: dict[str, list[str]] = {}
         self.corrects: dict | None = None  # the earlier file, of `files_of_agency`
         self.report = ImportReport()

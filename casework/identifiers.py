@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import permutations
 
-from casework.words import MONTHS
+from casework.words import MONTHS, key
 
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
@@ -47,19 +48,16 @@ _ANY_DATE = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*\.?,?[ -](?:\d{{4}}|\d{{2}})\b"
 )
 BIRTH_SAID = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\s*+(?:is|was|of|given as)?[\s:;,=(-]*+(?P<day>{_ANY_DATE})", re.IGNORECASE)
-# What every text has in which any of these stands, by one fast look from figure to figure: most texts have nothing of it. Its first letter is
-# plain, outside any choice, for only then does `re` leap to the next one.
-MAY_STAND = re.compile(
-    rf"""[\d@BbDd](?:
-        (?<=@)
-      | (?<=\d)(?:
+# What every text has in which any of these stands: one of the words, or after a figure what is told below. The first sign is plain, outside any
+# choice, for only then does `re` leap from figure to figure.
+SIGNS = ("@", "born", "birth", "dob", "d.o", "do.b")
+FIGURES = re.compile(
+    rf"""\d(?:
             [^\W\d_]{{2}}\b                               # the end of a postcode
           | \d[ .-]?[A-Da-d]\b                           # of a National Insurance number
           | [ ]?[A-Z]{{3}}\b                              # of a registration
           | (?:[ .()-]{{0,2}}\d){{8}}                      # of a telephone or NHS number
           | \s?[A-Za-z]?,?\s+{_CALLED}(?:{_STREETS}|{_HOUSES})
-        )
-      | (?<=[Bb])(?i:orn|irth) | (?<=[Dd])(?i:\.?o\.?b)  # before a date of birth
     )""",
     re.VERBOSE,
 )
@@ -72,7 +70,7 @@ def found(text: str, births: Iterable[tuple[date, str]]) -> Iterator[tuple[str, 
         for match in _days(text, born):
             told.add(match.span())
             yield "date of birth", whose, *match.span()
-    if not MAY_STAND.search(text):
+    if not _has_sign(text):
         return
     for match in BIRTH_SAID.finditer(text):
         if not any(start < match.end("day") and match.start("day") < end for start, end in told):
@@ -119,20 +117,49 @@ def _is_date(number: str) -> bool:
 def may_stand(texts: Iterable[str], births: Iterable[date]) -> Iterator[str]:
     """Those of many texts that are worth a closer look: whatever `found` finds stands in one of them."""
     births = tuple(births)
-    years = "|".join({f"{born.year % 100:02d}" for born in births})
-    year = re.compile(rf"\d(?<={years})(?:\d{{4}})?(?!\d)") if births else None  # followed by month and day, or by no figure
+    forms = [_forms_of(born) for born in births]
+    written = {f"{first:02d}/{then:02d}/{born.year}" for born in births for first, then in permutations((born.day, born.month))}
     for text in texts:
-        if MAY_STAND.search(text) or (year and year.search(text) and any(any(_days(text, born)) for born in births)):
+        if _is_plain_date(text):  # half of the cells of a chronology
+            if text in written:
+                yield text
+        elif _has_sign(text) or _has_day(text, forms):
             yield text
 
 
+def _is_plain_date(text: str) -> bool:
+    """'12/09/2019', and nothing beside it."""
+    return len(text) == 10 and text[2] == text[5] == "/" and f"{text[:2]}{text[3:5]}{text[6:]}".isdecimal()
+
+
+def _has_sign(text: str) -> bool:
+    read = key(text).replace("\u0307", "")  # the dot that a Turkish capital leaves behind
+    return any(sign in read for sign in SIGNS) or bool(FIGURES.search(text))
+
+
 def _days(text: str, born: date) -> Iterator[re.Match]:
-    """Where a text has the day, in any form. Whether it has year and day at all is seen first: that is quick, and most have not."""
-    if f"{born.year % 100:02d}" in text and (str(born.day) in text or ORDINALS[born.day - 1] in text.casefold()):
-        yield from birth_pattern(born).finditer(text)
+    """Where a text has the day, in any form."""
+    forms = _forms_of(born)
+    if _has_day(text, [forms]):
+        yield from forms[-1].finditer(text)
+
+
+def _has_day(text: str, births: Iterable[tuple[str, str, str, re.Pattern, re.Pattern]]) -> bool:
+    """Whether a text has one of these days. Whether it has year and day at all is seen first: that is quick, and most have not."""
+    for two_figures, day, ordinal, year, whole in births:
+        if two_figures in text and year.search(text) and (day in text or ordinal in text.casefold()) and whole.search(text):
+            return True
+    return False
 
 
 @lru_cache(maxsize=256)
+def _forms_of(born: date) -> tuple[str, str, str, re.Pattern, re.Pattern]:
+    """The year's last figures, the day in figures and in words, the year as it stands in a date, and the whole day."""
+    two_figures = f"{born.year % 100:02d}"
+    year = re.compile(rf"{born.year}|{two_figures}(?!\d)")
+    return two_figures, str(born.day), ORDINALS[born.day - 1], year, birth_pattern(born)
+
+
 def birth_pattern(born: date) -> re.Pattern:
     """One day, in every form in which people write it."""
     month, day = MONTHS[born.month - 1], born.day

@@ -7,9 +7,8 @@ apart (`Stands.certain`), and is never replaced. The words of a pseudonym are no
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rapidfuzz.distance import OSA
 
@@ -44,8 +43,7 @@ class Person(Protocol):
     pseudonym: str
 
 
-@dataclass(frozen=True)
-class Stands:
+class Stands(NamedTuple):
     """Somebody in a text, from which character to which. `whose`: all whom it may be; `how` is 'name', 'short form', 'misspelt',
     'apostrophe left out', 'initials' or 'pseudonym'."""
 
@@ -120,6 +118,7 @@ class Finder:
         self.begins = {one.split()[0] for one in self.owners}
         self.singles = [one for one in self.owners if " " not in one and len(one) >= LEAST_MISSPELT]
         self._tokens: dict[str, tuple[tuple[Person, ...], bool, str]] = {}
+        self._nobodys: set[str] = set()  # words that were looked at and name nobody of these persons
 
     # --- what is recorded
 
@@ -194,33 +193,37 @@ class Finder:
 
     def _all(self, text: str) -> list[Stands]:
         """Every place, certain or not. Most texts hold nothing: their words are looked at first."""
-        read = plain(text)
-        telling = self.telling(read)
-        if not telling:
-            return []
-        found = []
-        for match in words.WORD.finditer(read):
-            if match[0] in telling:
-                whose, certain, how = self._judged(match[0], text, match.start())
-                if whose:
-                    found.append(Stands(match.start(), match.end(), whose, how, certain))
-        if not any(key(token) in self.begins for token in telling):
-            return found
-        names = list(self._recorded(read))
+        read, found = plain(text), []
+        standing = [match for match in words.WORD.finditer(read) if match[0] not in self._nobodys and self._may_name(match[0])]
+        for match in standing:
+            whose, certain, how = self._judged(match[0], text, match.start())
+            if whose:
+                found.append(Stands(match.start(), match.end(), whose, how, certain))
+        names = list(self._recorded(read, [match.start() for match in standing if key(match[0]) in self.begins]))
         return sorted([*names, *apart_from(names, found)], key=lambda one: one.start)
 
     def telling(self, text: str) -> set[str]:
         """The words of a text, or of many together, that may be somebody's name or begin one: each is looked at once, however often it stands."""
-        apart = plain(" ".join(set(text.split())))
-        return {token for token in set(words.WORD.findall(apart)) if self._may_name(token)}
+        return {token for token in set(words.WORD.findall(plain(text))) - self._nobodys if self._may_name(token)}
 
     def _may_name(self, token: str) -> bool:
         known = key(token)
-        return known in self.begins or known in self.short or bool(self._nearly(token, known)[0])
+        if known in self.begins or known in self.short or self._nearly(token, known)[0]:
+            return True
+        if len(self._nobodys) >= MOST_TOKENS:
+            self._nobodys.clear()
+        self._nobodys.add(token)
+        return False
 
-    def _recorded(self, read: str) -> Iterator[Stands]:
-        """Every recorded name. A single word in small letters counts unless it is a word of English: 'will' is one, 'Will' may be a person."""
-        for match in self.pattern.finditer(read) if self.pattern else ():
+    def _recorded(self, read: str, places: Iterable[int]) -> Iterator[Stands]:
+        """Every recorded name; `places` are those of words that begin one. A single word in small letters counts unless it is one of English: 'will'
+        is one, 'Will' may be a person."""
+        end = 0
+        for place in places:
+            match = self.pattern.match(read, place) if place >= end else None
+            if match is None:
+                continue
+            end = match.end()
             known = key(" ".join(words.WORD.findall(match[0])))
             if " " not in known and match[0][0].islower() and (len(known) < LEAST_LOWER or ordinary(known)):
                 continue
@@ -300,7 +303,7 @@ def _joined(text: str, found: list[Stands]) -> list[Stands]:
             last = joined[-1]
             both = tuple(person for person in last.whose if person in one.whose)
             if both and last.how != "initials" != one.how and JOINS.fullmatch(text[last.end : one.start]):
-                joined[-1] = replace(last, end=one.end, whose=both, how=last.how if last.how == one.how else "name")
+                joined[-1] = last._replace(end=one.end, whose=both, how=last.how if last.how == one.how else "name")
                 continue
         joined.append(one)
     return joined

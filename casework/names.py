@@ -6,7 +6,7 @@ of the review (casework/name_finder.py), and what identifies by its shape (casew
 person reads what leaves, too. What is stored is never altered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,7 +18,7 @@ from casework.procedure_texts import Agency
 from casework.words import as_read
 
 __all__ = ["CasePerson", "Leak", "as_read", "in_real_names", "initials_of", "leak_sentences", "leaks", "no_more_than", "of_review", "persons_of",
-           "rendered", "supposed", "tells_sex", "worth_a_look"]  # fmt: skip
+           "rendered", "renderer", "supposed", "tells_sex", "worth_a_look"]  # fmt: skip
 
 PART_WORDS = {"victim": "the victim", "perpetrator": "the perpetrator", "child": "a child", "family": "a relative", "friend": "a friend or contact"}
 CONTACT_DETAILS = {"postcode", "telephone number", "e-mail address", "address"}
@@ -84,17 +84,25 @@ def rendered(text: str, persons: Iterable[CasePerson], rendering: str, *, abbrev
     What stands for a name at the beginning of a sentence begins with a capital letter. In pseudonyms, initials that can be only one person's go
     too (`abbreviations`: what the panel agreed to mean something else), and what tells the sex of a child (R52).
     """
-    if rendering == "real" or not text:
-        return text
-    text, persons = as_read(text), tuple(persons)
-    finder = name_finder.of(persons)
-    found = finder.certain(text)
-    if rendering == "pseudonyms":
-        found = _with_initials(found, finder, text, abbreviations)
-    text = _replaced(text, found, {person.id: person.shown(rendering) for person in persons})
-    if rendering == "pseudonyms" and (people := _people(persons)):
-        text = childs_sex.put_plainly(text, people)
-    return text
+    return renderer(persons, rendering, abbreviations=abbreviations)(text) if text else text
+
+
+def renderer(persons: Iterable[CasePerson], rendering: str, *, abbreviations: frozenset[str] = frozenset()) -> Callable[[str], str]:
+    """What does to a text as `rendered`, for many texts: the persons are looked through once for all."""
+    if rendering == "real":
+        return lambda text: text
+    persons = tuple(persons)
+    finder, people = name_finder.of(persons), _people(persons) if rendering == "pseudonyms" else None
+
+    def shown(text: str) -> str:
+        text = as_read(text)
+        found = finder.certain(text)
+        if rendering == "pseudonyms":
+            found = _with_initials(found, finder, text, abbreviations)
+        text = _replaced(text, found, {one.person.id: one.person.shown(rendering) for one in found})
+        return childs_sex.put_plainly(text, people) if people else text
+
+    return shown
 
 
 def in_real_names(text: str, persons: Iterable[CasePerson], *, abbreviations: frozenset[str] = frozenset()) -> str:
@@ -137,7 +145,7 @@ def worth_a_look(texts: Iterable[str], persons: Iterable[CasePerson]) -> set[str
     persons = tuple(persons)
     read = {text: as_read(text) for text in texts}
     apart = set(read.values())
-    telling = name_finder.of(persons).telling(" ".join(apart))
+    telling = name_finder.of(persons).telling(" ".join({word for text in apart for word in text.split()}))
     worth = {text for text in apart if not telling.isdisjoint(words.WORD.findall(words.plain(text)))} if telling else set()
     worth.update(identifiers.may_stand(apart, [person.born for person in persons if person.born]))
     return {text for text, plainly in read.items() if plainly in worth}

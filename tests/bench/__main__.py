@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from casework import passphrases
-from tests.bench import data, files, memory, report, reruns, saves
+from tests.bench import data, files, long, memory, report, reruns, saves
 from tests.security.harness import QuickHasher
 
 
@@ -41,6 +41,7 @@ def _measure(where: Path, times: int) -> str:
         held=memory.measure(large),
         saves=saves.measure(large.folder, where, times * 4),
         imports=files.imports(small, where, ((1, 1000), (1, 5000), (20, 1000)), max(3, times // 10)),
+        made=long.measure(where, max(3, times // 10)),
         opening=opening,
     )
 

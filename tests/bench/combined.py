@@ -20,6 +20,7 @@ from casework import chronology, chronology_compare, database, passphrases
 from casework.chronology_filters import Filters
 from tests.bench import data
 from tests.bench.data import Places
+from tests.bench.report import AIM
 from tests.bench.reruns import EMPTY, WARMING, Cost, OpenPage, Place, serving, signed_in
 from tests.security.harness import QuickHasher
 
@@ -112,8 +113,9 @@ def _reruns(places: Places, times: int) -> list[str]:
                 pages[label].draw(costs[label])
     empty = costs[EMPTY].median("wall")
     return [
-        f"{label:18} wall {cost.median('wall'):6.1f} ms  sql {cost.median('sql'):6.1f} ms  cpu {cost.median('cpu'):6.1f} ms  "
-        f"without its SQL {(cost.median('wall') - cost.median('sql')) / empty:4.2f} times the empty page  {cost.median('sent') / 1024:.0f} KB"
+        f"{label:17} wall {cost.median('wall'):6.1f} ms  sql {cost.median('sql'):6.1f} ms  cpu {cost.median('cpu'):6.1f} ms  "
+        f"without its SQL {(cost.median('wall') - cost.median('sql')) / empty:4.2f} times the empty page, asked {AIM}  "
+        f"{cost.median('sent') / 1024:.0f} KB"
         for label, cost in costs.items()
     ]
 

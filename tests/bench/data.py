@@ -74,15 +74,15 @@ def large(folder: Path) -> Places:
         database.close_portal()
 
 
-def combined(folder: Path) -> Places:
-    """The demonstration, and in one of its reviews the chronologies of 20 agencies with 1,000 entries each, submitted to the panel."""
+def combined(folder: Path, count: int = AGENCIES) -> Places:
+    """The demonstration, and in one of its reviews the chronologies of so many agencies with 1,000 entries each, submitted to the panel."""
     demonstration.make(folder)
     database.open_portal(folder)
     try:
         coordinator = actor("coordinator")
         places = _places(folder, coordinator)
-        made = compared_cases.made(20, routine=AGENCIES * ENTRIES_EACH - 500).entries
-        agencies = list(chronology.agencies_to_write_for(coordinator, places.gathering))[:AGENCIES]
+        made = compared_cases.made(20, routine=count * ENTRIES_EACH - 500).entries
+        agencies = list(chronology.agencies_to_write_for(coordinator, places.gathering))[:count]
         for number, agency in enumerate(agencies):
             mine = made[number * ENTRIES_EACH : (number + 1) * ENTRIES_EACH]
             chronology_import.import_file(

@@ -21,6 +21,7 @@ PLAIN = [
     ("A baby boy was born. The infant girl slept.", "A baby was born. The infant slept."),
     ("The boys' school rang about a girl's coat.", "The children's school rang about a child's coat."),
     ("DAUGHTER SEEN. Son well.", "CHILD SEEN. Child well."),
+    ("A g\u0130rl came. Her \u017fon rang.", "A child came. Her child rang."),
     ("Hazel's brother was well; sister Clementine too.", "Hazel's sibling was well; sibling Hazel too."),
     ("Miss Clementine Fictional and Master Barnaby came.", "Hazel and Aspen came."),
     ("Clementine said she was hungry and her tooth hurt.", "Hazel said the child was hungry and the child's tooth hurt."),

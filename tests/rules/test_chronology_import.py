@@ -8,7 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework import agencies, chronology, chronology_entries, chronology_held, chronology_import, columns, database
+from casework import (
+    agencies,
+    chronology,
+    chronology_entries,
+    chronology_held,
+    chronology_import,
+    chronology_rows,
+    columns,
+    database,
+)
 from casework.actors import OPERATOR
 from casework.errors import NotAllowed, NotFound, Refused, WrongStep
 from tests.rules.chronology_cases import NOW, TODAY, events, notified, persons
@@ -356,3 +365,10 @@ def test_a_date_told_by_the_row_above_stands_after_it_and_outlives_the_correctio
     again = listed(alder)[1]
     assert (again.when, again.information, again.version_no) == ("later the same day (12/09/2019)", "Corrected", 2)
     assert (again.date.inferred, again.date.order) == ("from the entry above, 12/09/2019", 1)
+
+
+@pytest.mark.req("R75")
+@settings(max_examples=100)
+@given(st.dictionaries(st.text(max_size=20), st.text(max_size=60), max_size=5))
+def test_the_cells_of_a_row_are_kept_as_json_has_them(cells):
+    assert chronology_rows.in_json(cells) == json.dumps(cells, ensure_ascii=False)

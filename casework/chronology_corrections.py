@@ -222,13 +222,13 @@ def _sort_in(found: Comparison, old: OldRow, new: NewRow, said: Callable[[NewRow
         if old.held_for and new.entry:
             _sort_in(found, old.held_for, new, said)
     elif old.corrected == "in error" and not (same and not _ended_by_file(old)):
-        found.conflicts.append(Change(old, new, change.cells, as_on_screen(old)))
+        found.conflicts.append(Change(old, new, change.cells, as_recorded(old.record)))
     elif same:
         found.unchanged.append((old, new))
     elif new.entry is None:
         found.held.append(change)
     elif old.corrected and any(_plain(old.record[name]) != said(new)[name] for name in _said_in_files(old.record)):
-        found.conflicts.append(Change(old, new, change.cells, as_on_screen(old)))
+        found.conflicts.append(Change(old, new, change.cells, as_recorded(old.record)))
     else:
         found.changed.append(change)
 
@@ -247,9 +247,8 @@ def differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[st
     return [one for one in both if one[1] != one[2]]
 
 
-def as_on_screen(old: OldRow) -> list[tuple[str, str]]:
-    """What a person has made of an entry, by label, to stand beside what the file says."""
-    row = old.record
+def as_recorded(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """How an entry stands, by label: to be shown beside what a file says of it."""
     seen = {True: "seen", False: "not seen", None: ""}[row["victim_seen"]]
     told = [("Date", row["date_typed"]), ("Information", row["information"]), ("Source - Agency", row["source"]),
             ("Action / Outcome", row["action_outcome"]), ("Victim seen", seen), ("Recorded in error", row["in_error_reason"] or "")]  # fmt: skip

@@ -415,6 +415,50 @@ def test_no_agency_is_preset_for_who_imports_for_all_and_choosing_one_keeps_the_
     assert chronology.page(alder.imr_author, alder.first).total == 1
 
 
+def held_for_an_entry_corrected_on_screen(alder) -> str:
+    """A row of a corrected file that is held for an entry, which somebody has corrected on screen since; the entry's id."""
+    words_of = "WF rang the police and said that she was followed"
+    first, second = (f"Date,Information\n{day}/09/2019,{words_of}{more}\n".encode() for day, more in (("12", ""), ("31", " home")))
+    told = {"today": TODAY, "now": NOW}
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "a.csv", first, **told)
+    (file,) = chronology_import.earlier_files(alder.imr_author, alder.first, alder.police)
+    (entry,) = (one for one in chronology.entries(alder.imr_author, alder.first) if one.information == words_of)
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "b.csv", second, corrects=file["file_id"], **told)
+    correct(alder.imr_author, entry.entry_id, information="Said on screen")
+    return entry.entry_id
+
+
+@pytest.mark.req("S33")
+@pytest.mark.parametrize("taken", ["screen", "file"])
+def test_a_row_held_for_an_entry_corrected_on_screen_shows_both_texts_and_either_may_stand(alder, taken):
+    entry_id = held_for_an_entry_corrected_on_screen(alder)
+    drawn = screen("held_rows", alder.imr_author, alder.first)
+    assert "Said on screen" in words(drawn) and "she was followed home" in words(drawn)
+    assert not any(button.label in ("Accept as mended", "Keep the entry and close the row") for button in drawn.button)
+    which = next(one for one in drawn.radio if one.label == "Which stands?")
+    if taken == "screen":
+        which.set_value("Keep the entry as it stands").run()
+        press(drawn, "Keep the entry and close the row")
+    else:
+        which.set_value("Take what the file says").run()
+        widget(drawn, "text_input", "Date").set_value("30/09/2019")
+        press(drawn, "Accept as mended")
+    assert "No row is held." in words(drawn)
+    stands = {one.entry_id: one.information for one in chronology.entries(alder.imr_author, alder.first)}
+    assert stands[entry_id] == ("Said on screen" if taken == "screen" else "WF rang the police and said that she was followed home")
+
+
+def test_after_a_held_row_the_next_of_the_file_is_shown(alder):
+    content = b"Date,Information\n31/09/2019,one\n31/04/2019,two\n31/06/2019,three\n"
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "a.csv", content, today=TODAY, now=NOW)
+    drawn = screen("held_rows", alder.imr_author, alder.first)
+    second = chronology_held.held_rows(alder.imr_author, alder.first)[1]
+    widget(drawn, "selectbox", "Row").set_value(second.id).run()
+    widget(drawn, "text_input", "Date").set_value("2020")
+    press(drawn, "Accept as mended")
+    assert "31/06/2019" in words(drawn)
+
+
 def test_held_rows_are_worked_through_one_after_another(alder):
     content = b"Date,Information\n31/09/2019,one\nOn going,two\n"
     chronology_import.import_file(alder.imr_author, alder.first, alder.police, "a.csv", content, today=TODAY, now=NOW)

@@ -187,13 +187,14 @@ class Batch:
             if state and state != "held":  # mended or set aside since
                 self._unchanged(row, told=False)
             elif state:
-                self._report_held(row.problems)
+                self._still_held(row, row.problems)
             else:
                 self._hold(row)
         elif faults := chronology_rows.too_long(self._columns_of(row)):
             self._hold(self._too_long(row, faults))
         elif state == "held":
-            self._report_held([HeldRow(row.row, "", "", "This row is held from an earlier import. Mend it on the screen.", row.cells, row.sheet)])
+            told = "This row is held from an earlier import. Mend it on the screen."
+            self._still_held(row, [HeldRow(row.row, "", "", told, row.cells, row.sheet)])
         elif state:
             self._unchanged(row)
         elif entry := self._own_entry(row):
@@ -244,10 +245,14 @@ class Batch:
 
     def _unchanged(self, row: NewRow, *, told: bool = True) -> None:
         if row.entry is None and told:
-            self._report_held(row.problems)
+            self._still_held(row, row.problems)
             return
         self.report.accepted += 1
         self.report.known += 1
+        self._import(row)["rows_known"] += 1
+
+    def _still_held(self, row: NewRow, problems: Sequence[HeldRow]) -> None:
+        self._report_held(problems)
         self._import(row)["rows_known"] += 1
 
     def _change(self, change: Change) -> None:

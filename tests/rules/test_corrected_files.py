@@ -154,6 +154,34 @@ def test_held_rows_are_settled_by_a_corrected_file_and_a_worse_row_is_held_for_i
     assert mended == eighth and standing(alder)[eighth].when == "28/09/2019" and len(standing(alder)) == 12
 
 
+def test_a_date_told_by_the_row_above_moves_with_it_though_its_own_row_is_the_same(alder):
+    later = ["two weeks later", ROWS[1][1], "Niche", ""]
+    last = ["20/12/2019", ROWS[2][1], "Niche", ""]
+    put_in(alder, ROWS[0], later, last)
+    told = by_text(alder, "(2)").entry_id
+    assert standing(alder)[told].date.earliest.isoformat() == "2019-09-12"
+    moved = [["15/09/2019", *ROWS[0][1:]], later, last]
+    changed = put_in(alder, *moved, name="b.csv", corrects=the_file(alder), dry_run=True).comparison.changed
+    (cell,) = next(one for one in changed if one.old.id == told).cells
+    assert cell[0] == "Date" and "01/09/2019" in cell[1] and "15/09/2019" in cell[2]
+    put_in(alder, *moved, name="b.csv", corrects=the_file(alder))
+    assert standing(alder)[told].date.earliest.isoformat() == "2019-09-26"
+    assert counts(put_in(alder, *moved, name="b.csv", corrects=the_file(alder), dry_run=True)) == (3, 0, 0, 0, 0, 0, 0)
+    correct(alder.imr_author, told, version_no=2, date="01/10/2019")
+    put_in(alder, *moved, name="b.csv", corrects=the_file(alder))
+    back = [ROWS[0], *moved[1:]]
+    report = put_in(alder, *back, name="c.csv", corrects=the_file(alder))
+    assert report.changed == 1 and standing(alder)[told].when == "01/10/2019"  # a day said on screen stays
+
+
+def test_every_row_read_from_a_file_is_told_of_once(alder):
+    wrong = ["31/09/2019", ROWS[0][1], "Niche", ""]
+    put_in(alder, wrong, *ROWS[1:])
+    put_in(alder, wrong, *ROWS[1:5], line(20, 1), name="b.csv")
+    newest = next(one for one in chronology_import.imports_of(alder.imr_author, alder.first) if one["file_name"] == "b.csv")
+    assert (newest["rows_read"], newest["rows_accepted"], newest["rows_held"], newest["rows_known"]) == (6, 1, 0, 5)
+
+
 @pytest.fixture
 def held_for_fifth(alder):
     """The fifth entry, of which more is told on screen, and the row of a corrected file that is held for it."""

@@ -145,7 +145,7 @@ def counted(page: Page, *, apart: bool) -> None:
     before = page.before if apart else 0
     matching = page.total + before
     said = _entries(page.everything) if matching == page.everything else f"{matching:,} of {_entries(page.everything)} match"
-    markup.facts({"Entries": f"{said}: {page.total:,} here, {before:,} in the background above" if before else said})
+    markup.quiet(f"{said}: {page.total:,} here, {before:,} in the background above." if before else f"{said}.")
 
 
 def _entries(count: int) -> str:

@@ -99,7 +99,7 @@ def who(parts: Iterable[str], note: str) -> None:
 
 
 def told(sentence: str, *, refused: bool = False) -> None:
-    """What has just been done, or that a press recorded nothing, in a line that a screen reader reads out."""
+    """What has just been done, or that a press recorded nothing, a line for each sentence, for a screen reader to read out."""
     kind = 'class="csp csp-told refused" role="alert"' if refused else 'class="csp csp-told" role="status"'
     st.html(f"<p {kind}>{_escaped(sentence)}</p>")
 

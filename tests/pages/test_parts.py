@@ -168,6 +168,19 @@ def test_every_problem_is_told_at_the_top_at_its_field_and_beside_the_button_and
     assert test.session_state["typed"]["sent_on"] == "2019"
 
 
+def test_several_sentences_are_told_in_one_box_none_over_another():
+    def script():
+        from parts import act, look
+
+        act.tell("Hold recorded.")
+        act.tell("The family has not been told.")
+        look.page("A page")
+
+    test = AppTest.from_function(script).run()
+    (corner,) = [piece.proto.body for piece in test.get("html") if '<p class="csp csp-told' in piece.proto.body]
+    assert "Hold recorded.\nThe family has not been told." in corner
+
+
 def test_a_press_that_recorded_nothing_is_told_in_the_corner_until_the_next_answer():
     test = run(notification)
     field(test, "text_input", "Date sent").set_value("2019")

@@ -37,16 +37,19 @@ def _one_after_another(actor: Actor, held: list[HeldRow]) -> None:
     names = {row.id: _name(row) for row in held}
     chosen = st.selectbox("Row", ids, format_func=names.get, key="held:chosen")
     row = next(one for one in held if one.id == chosen)
-    mend, typed = st.columns([3, 2], gap="large")
+    corrects = _corrects(actor, row)
+    mend, typed = st.columns([1, 1] if corrects and corrects.on_screen else [3, 2], gap="large")
     with typed:
         st.header("As typed in the file", anchor=False)
         markup.facts({heading: text for heading, text in row.cells.items() if text})
-        corrects = _corrects(actor, row)
+        if corrects and not corrects.on_screen:
+            _standing(row, corrects, "As it came in the file before.")
     with mend:
+        if corrects and corrects.on_screen:
+            _standing(row, corrects, "Corrected or recorded in error on screen since the file came.")
+            if not _file_stands(actor, row):
+                return
         st.header("As it shall stand", anchor=False)
-        markup.summary("Why it is held", [": ".join(filter(None, [one["column"], one["reason"]])) for one in row.problems])
-        if corrects and corrects.on_screen and not _file_stands(actor, row):
-            return
         _mend(actor, row, corrects)
 
 
@@ -57,25 +60,26 @@ def _next(done: str | None, before: list[str], ids: list[str]) -> str:
 
 
 def _corrects(actor: Actor, row: HeldRow) -> Corrects | None:
-    """The entry that the row corrects, as it stands, beneath what the file says."""
+    """The entry that the row corrects, if it does."""
     try:
-        found = chronology_held.corrects(actor, row.id)
+        return chronology_held.corrects(actor, row.id)
     except CaseworkError as trouble:  # settled by somebody else since the rows were read
         act.show(trouble)
         return None
-    if found:
-        st.header("The entry that it corrects", anchor=False)
-        markup.quiet("Corrected on screen since the file came." if found.on_screen else "As it came in the file before.")
-        markup.facts(found.now)
-        links.to("chronology-entry", "Open the entry", review=row.review_id, entry=found.entry_id, icon=":material/open_in_new:")
-    return found
+
+
+def _standing(row: HeldRow, corrects: Corrects, whence: str) -> None:
+    """The entry as it stands, to be read beside what the file says."""
+    st.header("The entry that it corrects", anchor=False)
+    markup.quiet(whence)
+    markup.facts(corrects.now)
+    links.to("chronology-entry", "Open the entry", review=row.review_id, entry=corrects.entry_id, icon=":material/open_in_new:")
 
 
 def _file_stands(actor: Actor, row: HeldRow) -> bool:
     """Ask which stands where a person has corrected the entry on screen. True once the file's row is to be mended and taken."""
     key = f"kept-{row.id}"
-    markup.quiet("The entry that this row corrects was corrected or recorded in error on screen. Both texts stay on record.")
-    chosen = st.radio("Which stands?", [SCREEN, FILE], index=None, key=f"{key}:which")
+    chosen = st.radio("Which stands? Both texts stay on record.", [SCREEN, FILE], index=None, key=f"{key}:which")
     if chosen == SCREEN:
         version = act.opened(key, row.version)
         if act.button("Keep the entry and close the row", key=key):
@@ -95,6 +99,7 @@ def _name(row: HeldRow) -> str:
 
 def _mend(actor: Actor, row: HeldRow, corrects: Corrects | None) -> None:
     key = f"mend-{row.id}"
+    markup.summary("Why it is held", [": ".join(filter(None, [one["column"], one["reason"]])) for one in row.problems])
     begun = {name: value for name, value in row.typed.items() if name not in ("comment", "panel_note")}
     persons = persons_to_choose(row.review_id, permissions.rendering(actor, row.review_id, row.agency_id))
     typed = form.draw(FORM, begun, key=key, options={"about": persons})

@@ -156,8 +156,8 @@ def _gone(key: str, gone: Sequence[OldRow]) -> tuple[str, ...]:
 def _button(report: ImportReport, decided: dict[str, str], gone: Sequence[str]) -> str:
     found = report.comparison
     changed = len(found.changed) + sum(choice == FILE for choice in decided.values())
-    new = len(found.new) + len(found.settled)
-    told = [words for count, words in ((changed, f"{changed:,} changed"), (new, f"{new:,} new"), (len(gone), f"{len(gone):,} ended")) if count]
+    new, held = len(found.new) + len(found.settled), len(found.held)
+    told = [words for count, words in ((changed, f"{changed:,} changed"), (new, f"{new:,} new"), (held, f"{held:,} held"), (len(gone), f"{len(gone):,} ended")) if count]
     return f"Import the corrected version: {', '.join(told)}" if told else "Import the corrected version"
 
 

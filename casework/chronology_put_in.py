@@ -184,17 +184,12 @@ class Batch:
         origin = self._origin(row)
         state, _ = self._known_as(origin["origin_hash"])
         if row.entry is None:
-            if state and state != "held":  # mended or set aside since
-                self._unchanged(row, told=False)
-            elif state:
-                self._still_held(row, row.problems)
-            else:
-                self._hold(row)
+            self._unchanged(row, told=state == "held") if state else self._hold(row)  # told of unless mended or set aside since
         elif faults := chronology_rows.too_long(self._columns_of(row)):
             self._hold(self._too_long(row, faults))
         elif state == "held":
             told = "This row is held from an earlier import. Mend it on the screen."
-            self._still_held(row, [HeldRow(row.row, "", "", told, row.cells, row.sheet)])
+            self._unchanged(NewRow(None, [HeldRow(row.row, "", "", told, row.cells, row.sheet)], row.reading))
         elif state:
             self._unchanged(row)
         elif entry := self._own_entry(row):
@@ -245,14 +240,10 @@ class Batch:
 
     def _unchanged(self, row: NewRow, *, told: bool = True) -> None:
         if row.entry is None and told:
-            self._still_held(row, row.problems)
-            return
-        self.report.accepted += 1
-        self.report.known += 1
-        self._import(row)["rows_known"] += 1
-
-    def _still_held(self, row: NewRow, problems: Sequence[HeldRow]) -> None:
-        self._report_held(problems)
+            self._report_held(row.problems)
+        else:
+            self.report.accepted += 1
+            self.report.known += 1
         self._import(row)["rows_known"] += 1
 
     def _change(self, change: Change) -> None:

@@ -543,6 +543,17 @@ def test_a_list_that_has_become_shorter_begins_at_its_first_page_without_a_word_
     assert "default value" not in caplog.text
 
 
+def test_figures_stand_to_the_right_also_where_some_are_not_there():
+    def script():
+        from parts import markup
+
+        rows = [{"who": "Police", "held": 2, "none": None}, {"who": "Health", "held": None, "none": None}]
+        markup.table(rows, {"who": "Agency", "held": "Held rows", "none": "Nothing"}, caption="Agencies")
+
+    (table,) = [piece.proto.body for piece in AppTest.from_function(script).run().get("html") if "<table" in piece.proto.body]
+    assert 'class="figure">Held rows' in table and 'class="figure">Nothing' not in table and 'class="figure">Agency' not in table
+
+
 def test_a_chart_says_in_a_sentence_what_it_shows_and_has_its_figures_beside_it():
     def script():
         from parts import charts

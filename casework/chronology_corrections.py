@@ -222,15 +222,27 @@ def _sort_in(found: Comparison, old: OldRow, new: NewRow, said: Callable[[NewRow
         if old.held_for and new.entry:
             _sort_in(found, old.held_for, new, said)
     elif old.corrected == "in error" and not (same and not _ended_by_file(old)):
-        found.conflicts.append(Change(old, new, change.cells, as_on_screen(old)))
+        found.conflicts.append(Change(old, new, change.cells, as_recorded(old.record)))
     elif same:
-        found.unchanged.append((old, new))
+        moved = _moved(old, new, said)
+        (found.changed.append(Change(old, new, moved)) if moved else found.unchanged.append((old, new)))
     elif new.entry is None:
         found.held.append(change)
     elif old.corrected and any(_plain(old.record[name]) != said(new)[name] for name in _said_in_files(old.record)):
-        found.conflicts.append(Change(old, new, change.cells, as_on_screen(old)))
+        found.conflicts.append(Change(old, new, change.cells, as_recorded(old.record)))
     else:
         found.changed.append(change)
+
+
+def _moved(old: OldRow, new: NewRow, said: Callable[[NewRow], Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """Of a row that is the same in every cell: its date, where that is told by other rows ('two weeks later') and these have changed."""
+    if old.kind != "entry" or old.corrected or new.entry is None or not new.entry.date.inferred:
+        return []
+    before, after = old.record, said(new)
+    if all(_plain(before[name]) == after[name] for name in ("date_earliest", "date_latest")):
+        return []
+    days = [f"{one['date_typed']} ({one['date_inferred']})" for one in (before, after)]
+    return [(_labels()["date"], *days)]
 
 
 def _ended_by_file(old: OldRow) -> bool:
@@ -242,14 +254,17 @@ GONE = "No longer in the corrected file"
 
 def differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """(column, before, in the file) of each cell that differs."""
-    labels = {column["name"]: column["label"] for column in columns.described(CHRONOLOGY)}
+    labels = _labels()
     both = [(labels.get(name, name), old.get(name, ""), new.get(name, "")) for name in dict.fromkeys([*old, *new])]
     return [one for one in both if one[1] != one[2]]
 
 
-def as_on_screen(old: OldRow) -> list[tuple[str, str]]:
-    """What a person has made of an entry, by label, to stand beside what the file says."""
-    row = old.record
+def _labels() -> dict[str, str]:
+    return {column["name"]: column["label"] for column in columns.described(CHRONOLOGY)}
+
+
+def as_recorded(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """How an entry stands, by label: to be shown beside what a file says of it."""
     seen = {True: "seen", False: "not seen", None: ""}[row["victim_seen"]]
     told = [("Date", row["date_typed"]), ("Information", row["information"]), ("Source - Agency", row["source"]),
             ("Action / Outcome", row["action_outcome"]), ("Victim seen", seen), ("Recorded in error", row["in_error_reason"] or "")]  # fmt: skip

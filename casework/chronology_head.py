@@ -11,10 +11,14 @@ from casework.columns import Table
 from casework.errors import CaseworkError
 
 ALIKE = 75  # of 100: an agency under a slightly other name
+AROUND = " :.,;–-"  # what may stand about a field's text
 SMALL = 12  # rows: a table that is no chronology and holds a few lines may be the head itself
-_ENDS = r"(?=\s*(?:\bvictim[’']?s? initials\b|\bage\b|\bagency\b|\bperiod (?:of|under) review\b|$))"
-_PERIOD = re.compile(r"\bperiod\s+(?:of|under)\s+review\b[\s:_.–-]*(.*?)" + _ENDS, re.I)
-_INITIALS = re.compile(r"\b(?i:victim[’']?s?[’']?\s+initials)\b[\s:_.–-]*([A-Z](?:\.? ?(?!(?i:age\b|agency\b))[A-Z]){0,4})\b")
+_ENDS = r"(?=\s*(?:\bvictim[’']?s? initials\b|\binitials\b|\bage\b|\bagency\b|\bperiod (?:of|under) review\b|\bperiod\s*:?\s*\d|$))"
+_PERIOD = re.compile(r"\bperiod(?:\s+(?:of|under)\s+review\b|\s*:?\s*(?=\d))[\s:_.–-]*(.*?)" + _ENDS, re.I)
+_INITIALS = re.compile(
+    r"\b(?i:victim[’']?s?[’']?\s+initials|initials\s+of\s+(?:the\s+)?victim|initials(?=\s*:))\b"
+    r"[\s:_.–-]*([A-Z](?:\.? ?(?!(?i:age\b|agency\b))[A-Z]){0,4})\b"
+)
 _AGE = re.compile(r"\bage\b[\s:_.–-]*(\d{1,3})\b", re.I)
 _AGENCY = re.compile(r"\bagency\s*:[\s:.–-]*(.*?)" + _ENDS, re.I)
 
@@ -45,7 +49,7 @@ def read(tables: Sequence[Table]) -> Head:
     lines = [" ".join(line.replace("_", " ").split()) for line in dict.fromkeys(lines)]
 
     def first(pattern: re.Pattern) -> str:
-        return next((found[1].strip(" :–-") for line in lines if (found := pattern.search(line)) and found[1].strip(" :–-")), "")
+        return next((found[1].strip(AROUND) for line in lines if (found := pattern.search(line)) and found[1].strip(AROUND)), "")
 
     return Head(first(_PERIOD)[:100], first(_INITIALS), first(_AGE), first(_AGENCY)[:100])
 

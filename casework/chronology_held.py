@@ -1,4 +1,8 @@
-"""Rows of an agency's file that were not understood: mended into entries, or set aside with the reason. None is lost."""
+"""Rows of an agency's file that were not understood: mended into entries, or set aside with the reason. None is lost.
+
+A row of a corrected file may be held for an entry that a person has corrected on screen meanwhile: that person's text and the file's are shown
+beside one another, and whoever works on the row says which stands.
+"""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +16,8 @@ from casework.chronology_entries import columns_of, demand_for, in_json, underst
 from casework.errors import NotFound, WrongStep
 
 MEANWHILE = "Somebody else has worked on this row meanwhile. Open the held rows again."
-STATES = {"held": "Held", "mended": "Mended", "set_aside": "Set aside", "replaced": "Replaced by a corrected file"}
+STATES = {"held": "Held", "mended": "Mended", "set_aside": "Set aside", "replaced": "Replaced by a corrected file",
+          "kept": "Not followed: the entry stays as on screen"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,16 @@ class HeldRow:
     version: int
 
 
+@dataclass(frozen=True)
+class Corrects:
+    """The entry that a row of a corrected file is held for, as it stands: its texts by label, and whether a person made it so on screen."""
+
+    entry_id: str
+    version_no: int
+    now: list[tuple[str, str]]
+    on_screen: bool
+
+
 def held_rows(actor: Actor, review_id: str, *, state: str = "held") -> list[HeldRow]:
     """The rows of a review's imports in this state that the actor may work on, by agency and row. The first opening is recorded."""
     found = database.scoped(actor, "held_rows_in_view", review=review_id)
@@ -42,25 +57,36 @@ def held_rows(actor: Actor, review_id: str, *, state: str = "held") -> list[Held
     return [_held(row, review_id) for row in found if row["state"] == state]
 
 
+def corrects(actor: Actor, held_id: str) -> Corrects | None:
+    """The entry that a held row corrects, to be shown beside it; None where the row is to be an entry of its own."""
+    before = _entry_of(_demand_held(actor, "mend_held_row", held_id))
+    if before is None:
+        return None
+    on_screen = chronology_corrections.corrected_on_screen(before["entry_id"])
+    return Corrects(before["entry_id"], before["version_no"], chronology_corrections.as_recorded(before), on_screen)
+
+
 def mend(
     actor: Actor,
     held_id: str,
     typed: Mapping[str, Any],
     *,
     version: int,
+    instead_of: int | None = None,
     today: date,
     now: datetime,
     command_id: str | None = None,
 ) -> str:
     """Make an entry of a held row, as it was mended; returns the entry's id. The cells as typed stay with it.
 
-    A row of a corrected file becomes the next version of the entry that it corrects: what no file says of it stays as it was. Raises WrongStep
-    where a person has corrected that entry on screen: no file overwrites it.
+    A row of a corrected file becomes the next version of the entry that it corrects: what no file says of it stays as it was. Where a person has
+    corrected that entry on screen, `instead_of` names the version in whose place the row is to stand; without, or where another stands by now,
+    WrongStep is raised: no file overwrites in silence.
     """
     row = _demand_held(actor, "mend_held_row", held_id)
     values = understand(row["review_id"], typed, today=today)
     kept = json.loads(row["typed"])
-    before = _to_be_corrected(row)
+    before = _to_be_corrected(row, instead_of)
     said = columns_of(values)
     entry_id = before["entry_id"] if before else database.new_id()
     entry = {
@@ -101,13 +127,31 @@ def set_aside(
         _settle(write, held_id, version, "set_aside", actor, now, reason=reason)
 
 
-def _to_be_corrected(row: Mapping[str, Any]) -> dict | None:
+def keep_as_on_screen(actor: Actor, held_id: str, *, version: int, now: datetime, command_id: str | None = None) -> None:
+    """Leave the entry that a held row corrects as a person has made it on screen. That its file says otherwise is remembered, and not asked again."""
+    row = _demand_held(actor, "set_held_row_aside", held_id)
+    if not row["entry_id"]:
+        raise WrongStep(["This row corrects no entry. Mend it, or set it aside with the reason."])
+    told = {name: row[name] for name in ("import_id", "entry_id", "origin_row", "origin_cells", "origin_hash")}
+    with database.change(
+        actor, "held_row_not_followed", review=row["review_id"], subject=held_id, command_id=command_id
+    ) as write:
+        _settle(write, held_id, version, "kept", actor, now, entry_id=row["entry_id"])
+        write("insert_corrected_rows", rows=in_json([{"id": database.new_id(), "outcome": "kept", **told}]))
+
+
+def _entry_of(row: Mapping[str, Any]) -> dict | None:
+    """The entry that a held row corrects, as it stands."""
+    return database.one("newest_version", entry=row["entry_id"]) if row["entry_id"] else None
+
+
+def _to_be_corrected(row: Mapping[str, Any], instead_of: int | None) -> dict | None:
     """The entry whose next version a held row is to be, as it stands; None where the row is to be an entry of its own."""
-    before = database.one("newest_version", entry=row["entry_id"]) if row["entry_id"] else None
-    if before and chronology_corrections.corrected_on_screen(before["entry_id"]):
-        raise WrongStep(
-            ["The entry that this row corrects was corrected or recorded in error on screen. Correct the entry itself, and set this row aside."]
-        )
+    before = _entry_of(row)
+    if before and chronology_corrections.corrected_on_screen(before["entry_id"]) and instead_of != before["version_no"]:
+        if instead_of is not None:
+            raise WrongStep([MEANWHILE])
+        raise WrongStep(["The entry that this row corrects was corrected or recorded in error on screen. Say which of the two stands."])
     return before
 
 

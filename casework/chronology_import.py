@@ -14,6 +14,7 @@ from casework import (
     audit,
     chronology_corrections,
     chronology_exact,
+    chronology_own_rows,
     columns,
     database,
     names,
@@ -196,6 +197,8 @@ def _batch(
 def _sort_out(
     batch: Batch, readings: Sequence[Reading], found: Sequence[Table], corrects: str | None, decided: Mapping[str, str], gone: Collection[str]
 ) -> None:
+    own = [row.by_name for reading in readings if reading.more for row in chronology_corrections.new_rows(reading)]
+    chronology_own_rows.demand_of_agency(own, **batch.whose)
     if corrects is None:
         batch.take(readings)
         return

@@ -4,12 +4,13 @@ Only what was typed over in the file changes an entry. What was corrected in the
 held with the reason, to be settled by a person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework import chronology_exact
+from casework import chronology_exact, database
+from casework.errors import Refused
 
 DATE = ("date_typed", "date_earliest", "date_latest", "date_precision", "date_inferred", "order_in_day")
 SAID_BY = {  # which columns of an entry a column of the file says
@@ -33,6 +34,15 @@ class Outcome:
     comment: str = ""
     held: str = ""
     column: str = ""
+
+
+def demand_of_agency(rows: Iterable[Mapping[str, str]], review_id: str, agency_id: str) -> None:
+    """Raise Refused where rows of the portal's own workbook are another agency's entries: put in for this one they would be there twice."""
+    ids = sorted(set(filter(None, map(chronology_exact.entry_of, rows))))
+    others = database.one("entries_of_others", review=review_id, agency=agency_id, entries=ids)["others"] if ids else 0
+    if others:
+        told = "1 of these rows is another agency's entry" if others == 1 else f"{others:,} of these rows are other agencies' entries"
+        raise Refused(f"{told}. Take the chronology out with one agency chosen, and import that file for that agency.")
 
 
 def outcome(cells: Mapping[str, str], said: Mapping[str, Any], newest: Mapping[str, Any], comments: Sequence[Mapping[str, Any]]) -> Outcome:

@@ -1,6 +1,6 @@
 """What stands on a chronology that leaves the portal, in Word as in Excel: Appendix 3's head, and the cells of an entry (R72, R73, A18, A19)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework import (
@@ -10,6 +10,7 @@ from casework import (
     clock,
     database,
     dates,
+    glossary,
     names,
     partnerships,
     permissions,
@@ -17,6 +18,7 @@ from casework import (
 )
 from casework.actors import Actor
 from casework.chronology import Entry
+from casework.glossary import Abbreviation
 
 TITLE = "Chronology of Involvement"
 GUIDANCE = (
@@ -28,7 +30,7 @@ NAMES = {"real": "Real names are shown.", "initials": "Persons are shown by init
 
 @dataclass(frozen=True)
 class Head:
-    """Appendix 3's head: whose review, the period, the victim's initials and age, the agency; and for whom it was made, when."""
+    """Appendix 3's head: whose review, the period, the victim's initials and age, the agency; for whom it was made, when; the glossary at its end."""
 
     partnership: str
     review: str
@@ -41,6 +43,7 @@ class Head:
     guidance: str
     printed_on: str
     reader: str
+    glossary: tuple[Abbreviation, ...] = ()
 
 
 def head(review: reviews.Review, reader: Actor, agency_id: str | None, names_as: str | None, now: datetime) -> Head:
@@ -60,7 +63,14 @@ def head(review: reviews.Review, reader: Actor, agency_id: str | None, names_as:
         guidance=f"{GUIDANCE} {NAMES[rendering]}",
         printed_on=dates.show(today),
         reader=reader.name,
+        glossary=_glossary(reader, review.id, rendering),
     )
+
+
+def _glossary(reader: Actor, review_id: str, rendering: str) -> tuple[Abbreviation, ...]:
+    """The abbreviations agreed at the panel, with nobody named otherwise than in the entries."""
+    persons = names.of_review(review_id)
+    return tuple(replace(one, meaning=names.rendered(one.meaning, persons, rendering)) for one in glossary.of_review(reader, review_id))
 
 
 def cells(entry: Entry) -> dict[str, str]:

@@ -184,16 +184,12 @@ class Batch:
         origin = self._origin(row)
         state, _ = self._known_as(origin["origin_hash"])
         if row.entry is None:
-            if state and state != "held":  # mended or set aside since
-                self._unchanged(row, told=False)
-            elif state:
-                self._report_held(row.problems)
-            else:
-                self._hold(row)
+            self._unchanged(row, told=state == "held") if state else self._hold(row)  # told of unless mended or set aside since
         elif faults := chronology_rows.too_long(self._columns_of(row)):
             self._hold(self._too_long(row, faults))
         elif state == "held":
-            self._report_held([HeldRow(row.row, "", "", "This row is held from an earlier import. Mend it on the screen.", row.cells, row.sheet)])
+            told = "This row is held from an earlier import. Mend it on the screen."
+            self._unchanged(NewRow(None, [HeldRow(row.row, "", "", told, row.cells, row.sheet)], row.reading))
         elif state:
             self._unchanged(row)
         elif entry := self._own_entry(row):
@@ -245,9 +241,9 @@ class Batch:
     def _unchanged(self, row: NewRow, *, told: bool = True) -> None:
         if row.entry is None and told:
             self._report_held(row.problems)
-            return
-        self.report.accepted += 1
-        self.report.known += 1
+        else:
+            self.report.accepted += 1
+            self.report.known += 1
         self._import(row)["rows_known"] += 1
 
     def _change(self, change: Change) -> None:
@@ -309,7 +305,7 @@ class Batch:
         ]  # fmt: skip
         self.held.append({
             "id": database.new_id(), **self.whose, **self._origin(row), "state": "held", "entry_id": entry_id, "set_aside_reason": "", "version": 1,
-            "typed": json.dumps(chronology_rows.typed_of(row.cells, row.reading.matches), ensure_ascii=False),
+            "typed": json.dumps(chronology_rows.typed_of(row.cells, row.reading.matches, self.persons), ensure_ascii=False),
             "problems": json.dumps(told, ensure_ascii=False),
         })  # fmt: skip
         self._import(row)["rows_held"] += 1

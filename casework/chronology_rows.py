@@ -124,8 +124,8 @@ def comments_in(read: ChronologyEntry, matches: Sequence[Match]) -> list[tuple[s
     return comments_of(read.comment, read.panel_note) if exactly is None else exactly + comments_of("", read.panel_note)
 
 
-def typed_of(cells: Mapping[str, str], matches: Sequence[Match]) -> dict[str, Any]:
-    """A held row by the fields of the entry form, as typed, to begin mending with; comments under their own names."""
+def typed_of(cells: Mapping[str, str], matches: Sequence[Match], persons: Sequence[CasePerson]) -> dict[str, Any]:
+    """A held row by the fields of the entry form, to begin mending with: as typed, with the persons it names chosen; comments by their own names."""
     by_target = {match.target: cells.get(match.heading, "") for match in matches if match.target}
     typed: dict[str, Any] = {field: by_target.get(target, "") for target, field in FIELD_OF.items()}
     if by_target.get("end_date", "").strip():
@@ -134,7 +134,10 @@ def typed_of(cells: Mapping[str, str], matches: Sequence[Match]) -> dict[str, An
     if year and typed["date"].strip() and year not in typed["date"]:
         typed["date"] = f"{typed['date']} {year}"
     word = by_target.get("seen", "").strip().casefold()
+    about = who_is_meant(typed["about_typed"], persons)
     return typed | {
+        "about": about,
+        "about_typed": "" if about else typed["about_typed"],
         "source": source_and_agency(by_target.get("source", ""), by_target.get("agency", "")),
         "victim_seen": "yes" if word in SEEN else "no" if word in NOT_SEEN else None,
         "significance": significance_of(by_target.get("significance", "")) or None,

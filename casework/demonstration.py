@@ -205,6 +205,7 @@ def _held(stage: _Stage, review: str, *, meeting: int) -> None:
     told = "Officers were called by a neighbour. One person was arrested at the address."
     for item, text in {"background": told, **CAST["preliminary"]}.items():
         preliminary_run.record_field(dasveg, review, preliminary_run.note(item), text, was="", **at)
+    demonstration_panel.attended(stage, review, meeting=meeting)
     preliminary_finish.finish_meeting(dasveg, review, **at)
     typed = {
         "recommends": "meets",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from casework import dates, preliminary_run, proceedings, registers, terms_agreement, terms_writing
+from casework import dates, preliminary, preliminary_run, proceedings, registers, terms_agreement, terms_writing
 
 INDEPENDENT = {"connection": "no", "worked_here": "no", "line_management": "yes", "framework": "Demonstration"}
 APPOINTED = (
@@ -26,6 +26,17 @@ MEMBERS = (
     ("specialist", "Sammy Harbour (fictional)", "Service Manager", 2),
     ("administrator", "Min Utes (fictional)", "Administrator", None),
 )
+
+
+def attended(stage: Any, review: str, *, meeting: int) -> None:
+    """Who came to the preliminary meeting: all but two, of whom one sent a deputy."""
+    dasveg, at = stage.actors["dasveg-chair"], stage.at(meeting)
+    for number, line in enumerate(preliminary.as_recorded(dasveg, review).lines):
+        came = {3: "deputy", 6: "apologies"}.get(number, "present")
+        preliminary_run.record_field(dasveg, review, preliminary_run.Place("attendance", line.id, "attendance"), came, was="", **at)
+        if came == "deputy":
+            place = preliminary_run.Place("attendance", line.id, "who")
+            preliminary_run.record_field(dasveg, review, place, "Dee Puty (fictional)", was="", **at)
 
 
 def sit(stage: Any, review: str, *, agencies: list[str], appointed: int, meetings: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ standard abbreviations (procedure/glossary.toml) may be taken over. An abbreviat
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -63,12 +63,16 @@ def of_review(actor: Actor, review_id: str) -> list[Abbreviation]:
     """The abbreviations explained in a review, in alphabetical order: what is printed at the end of its chronology."""
     permissions.demand(actor, "see_glossary", review_id)
     entries = registers.of_review(actor, review_id, REGISTER)
-    explained = {entry.answers["letters"].upper(): entry for entry in entries if entry.answers["standing"] == "explained"}
-    found = [
+    return explained(entries)
+
+
+def explained(entries: Iterable[registers.Entry]) -> list[Abbreviation]:
+    """Those of the glossary's entries that are explained, each once, in alphabetical order."""
+    by_letters = {entry.answers["letters"].upper(): entry for entry in entries if entry.answers["standing"] == "explained"}
+    return [
         Abbreviation(entry.id, entry.answers["letters"], entry.answers["meaning"] or "", entry.answers["agreed_by"] or "", _day(entry.answers))
-        for entry in explained.values()
+        for _, entry in sorted(by_letters.items())
     ]
-    return sorted(found, key=lambda one: one.letters.upper())
 
 
 def letters_of(review_id: str) -> frozenset[str]:

@@ -184,9 +184,9 @@ class Register(Shape):
     """A list of entries that a review keeps: whom it contacted, who sits on the panel, what was disclosed.
 
     `one` is what an entry is called ('a person'), `see` and `write` are verbs of roles.toml. `each`: every agency keeps its own. `parent`: an
-    entry belongs to one of that register. `columns` are the fields that the list and the print show. `needs`: steps and facts that must hold
-    before an entry is recorded. `retained`: it must be kept for disclosure, so that no entry is taken out as recorded in error. `page`: where it
-    stands on another screen than that of its line of the menu.
+    entry belongs to one of that register. `columns` are the fields that the list and the print show, `sorted_by` the one by whose words they
+    are listed, and not as they were begun. `needs`: steps and facts that must hold before an entry is recorded. `retained`: it must be kept for
+    disclosure, so that no entry is taken out as recorded in error. `page`: where it stands on another screen than that of its line of the menu.
     """
 
     id: str
@@ -202,6 +202,7 @@ class Register(Shape):
     each: Literal["agency"] | None = None
     parent: str | None = None
     columns: tuple[str, ...] = Field(min_length=1)
+    sorted_by: str | None = None
     needs: tuple[str, ...] = ()
     records: tuple[Records, ...] = ()
     retained: bool = False

@@ -45,14 +45,16 @@ def described(review_id: str, register_id: str) -> Register:
 
 
 def of_review(actor: Actor, review_id: str, register_id: str, *, parent_id: str | None = None) -> list[Entry]:
-    """The entries that this person may see, in the order they were begun; nothing where none is for them."""
+    """The entries that this person may see, in the register's order or as they were begun; nothing where none is for them."""
     register = described(review_id, register_id)
     if permissions.agencies_for(actor, register.see, review_id) == set():
         return []
     audit.opened(actor, "register_opened", review_id, register_id)
     rows = database.scoped(actor, "register_entries", verb=register.see, review=review_id, register=register_id)
     read = _Reader(actor, review_id, register)
-    return [read(row) for row in rows if parent_id in (None, row["parent_id"])]
+    found = [read(row) for row in rows if parent_id in (None, row["parent_id"])]
+    by = register.sorted_by
+    return sorted(found, key=lambda entry: str(entry.answers.get(by) or "").casefold()) if by else found
 
 
 def history(actor: Actor, review_id: str, register_id: str, entry_id: str) -> list[Entry]:

@@ -107,13 +107,15 @@ def _document(stands: Standing, document: ReportDocument, texts: Mapping[tuple[s
     died = stands.case.records.get("death")
     month = dates.MONTHS[died.done.earliest.month - 1] if died and died.done and _in_one_month(died.done) else ""
     when = f"{month} {died.done.earliest.year}".strip() if died and died.done else ""
+    sections = [_section(about, section, saved[section.id], called) for section in printed]
+    only_drawn = {section.id for section in printed if not section.text}  # of which nothing is printed where the records hold nothing
     authors = about.holding("author") or about.holding("panel_chair")
     return {
         "id": document.id,
         "title": _as_called(document.title, called),
         "title_page": [", ".join(filter(None, [about.called("victim"), when])), " and ".join(authors)],
         "contents": list(contents),
-        "sections": [_section(about, section, saved[section.id], called) for section in printed],
+        "sections": [one for one in sections if one["blocks"] or one["id"] not in only_drawn],
     }
 
 

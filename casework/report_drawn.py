@@ -13,6 +13,7 @@ from casework import (
     database,
     dates,
     enquiry,
+    glossary,
     partnerships,
     report_lines,
     report_panel,
@@ -250,6 +251,12 @@ def _recommended(about: About) -> list[dict]:
     )
 
 
+def _glossary(about: About, answers: Mapping[str, Any]) -> list[Block]:
+    """The abbreviations agreed at the panel; nothing where there are none."""
+    found = glossary.explained(about.entries(glossary.REGISTER))
+    return [table(["Abbreviation", "Meaning"], [[one.letters, about.said(one.meaning)] for one in found])] if found else []
+
+
 def _contents(about: About, answers: Mapping[str, Any]) -> list[Block]:
     return [listed(about.contents)]
 
@@ -263,6 +270,7 @@ PARTS: dict[str, Callable[[About, Mapping[str, Any]], list[Block]]] = {
     "dissemination": report_panel.dissemination,
     "early_learning": _early_learning,
     "family_steps": _family_steps,
+    "glossary": _glossary,
     "household": _household,
     "lines_answered": _lines_answered,
     "lines_of_enquiry": _lines_of_enquiry,

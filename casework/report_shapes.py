@@ -5,7 +5,7 @@ from typing import Any, Literal
 from casework.procedure_shapes import Shape
 
 Drawn = Literal[
-    "agencies_contacted", "chair", "contents", "contributors", "decision", "dissemination", "early_learning", "family_steps", "household",
+    "agencies_contacted", "chair", "contents", "contributors", "decision", "dissemination", "early_learning", "family_steps", "glossary", "household",
     "lines_answered", "lines_of_enquiry", "opening",
     "panel", "panel_meetings", "period", "practitioner_events", "proceedings", "process", "pseudonyms", "purposes",
     "recommendations", "terms_purposes", "timescales",

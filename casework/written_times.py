@@ -16,6 +16,7 @@ _TIME = re.compile(
     rf"(?:\bat\s+|@\s*|\bfrom\s+|\bapprox(?:imately)?\.?\s+(?=\d\d?:))?\(?(?<![\d/.:])({_CLOCK})(?:\s*h(?:ou)?rs?\b\.?)?"
     rf"(?:\s*(?:-|to|until|and)\s*({_CLOCK}))?(?:\s*h(?:ou)?rs?\b\.?)?\s*\(?\s*(bst|gmt|utc)?\b\s*\)?"
 )
+_BARE_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")  # 1430, 09.30, 930: where nothing but a time can stand
 _ISO_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s*(z|[+-]\d{2}:?\d{2})?")
 _PART_OF_DAY = re.compile(
     r"\b(?:in the |during the |on the )?(early hours|morning|afternoon|evening|overnight|(?<!bonfire )night|am|pm)\b(?: of)?"
@@ -25,6 +26,8 @@ _PART_OF_DAY = re.compile(
 def understand_time(text: str) -> str:
     """The time of day a text means: '14:30', '04:00–05:25 (BST)', 'evening'. Raises `DateProblem`."""
     words, time = take_time(normal(text[:LONGEST]))
+    if time is None and (clock := _BARE_CLOCK.fullmatch(words)):
+        words, time = "", f"{int(clock[1]):02d}:{clock[2]}"
     if len(text) > LONGEST or time is None or words.strip(" ,.;:()"):
         raise DateProblem(f"'{shortened(text)}' is not a time. Write it as 14:30 or 2.30pm.")
     return time

@@ -12,10 +12,7 @@ from casework.chronology_filters import Filters
 from casework.errors import CaseworkError
 from parts import act, chronology_list, chronology_out, fold, form, links, look, markup, names_switch, review
 
-ORDER = (
-    "In order of the first day an entry can mean: one known only to its month or year stands after those of that first day. "
-    "Within a day by the place given, then by time."
-)
+ORDER = "By date. An entry known only to its month or year follows those of its first day; within a day, by the place given, then by time."
 
 
 def page(actor: Actor) -> None:
@@ -137,7 +134,8 @@ def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
     if filters.place == "apart" and shown.before:
         _background(actor, review_id, filters, shown.before, size, names_as)
         st.subheader("In the period of review, and after it", anchor=False)
-    markup.quiet(f"{shown.total:,} of {shown.everything:,} entries. {ORDER}")
+    chronology_list.counted(shown, apart=filters.place == "apart")
+    markup.quiet(ORDER)
     chronology_list.table(shown)
     if shown.pages > 1:
         st.pagination(shown.pages, key=f"{key}:page")

@@ -137,9 +137,10 @@ def _earlier(actor: Actor, review_id: str) -> None:
     ]
     headings = {
         "agency": "Agency", "file": "File", "on": "Imported", "by": "By", "rows": "Rows",
-        **({"corrects": "A correction of"} if any(row["corrects"] for row in rows) else {}),
-        "kept": "Columns kept with the rows only", "state": "State",
+        "corrects": "A correction of", "kept": "Columns kept with the rows only", "state": "State",
     }  # fmt: skip
+    seldom = ("corrects", "kept", "state")
+    headings = {name: label for name, label in headings.items() if name not in seldom or any(row[name] for row in rows)}
     markup.table(rows, headings, caption="Files brought in so far", show_caption=False)
     standing = {one["id"]: one for one in found if not one["withdrawn_reason"]}
     if standing:

@@ -5,8 +5,11 @@ import streamlit as st
 from casework import chronology, chronology_held, clock, permissions
 from casework.actors import Actor
 from casework.chronology_entries import FORM, persons_to_choose
-from casework.chronology_held import HeldRow
+from casework.chronology_held import Corrects, HeldRow
+from casework.errors import CaseworkError
 from parts import act, form, links, look, markup, review
+
+SCREEN, FILE = "Keep the entry as it stands", "Take what the file says"
 
 
 def page(actor: Actor) -> None:
@@ -27,37 +30,87 @@ def page(actor: Actor) -> None:
 def _one_after_another(actor: Actor, held: list[HeldRow]) -> None:
     markup.quiet(f"{len(held):,} to mend. A mended row becomes an entry; what was typed in the file stays with it.")
     ids = [row.id for row in held]
+    before = st.session_state.get("held:ids", ids)
     if st.session_state.get("held:chosen") not in ids:
-        st.session_state["held:chosen"] = ids[0]
+        st.session_state["held:chosen"] = _next(st.session_state.get("held:chosen"), before, ids)
+    st.session_state["held:ids"] = ids
     names = {row.id: _name(row) for row in held}
     chosen = st.selectbox("Row", ids, format_func=names.get, key="held:chosen")
     row = next(one for one in held if one.id == chosen)
-    mend, typed = st.columns([3, 2], gap="large")
+    corrects = _corrects(actor, row)
+    mend, typed = st.columns([1, 1] if corrects and corrects.on_screen else [3, 2], gap="large")
     with typed:
         st.header("As typed in the file", anchor=False)
         markup.facts({heading: text for heading, text in row.cells.items() if text})
+        if corrects and not corrects.on_screen:
+            _standing(row, corrects, "As it came in the file before.")
     with mend:
+        if corrects and corrects.on_screen:
+            _standing(row, corrects, "Corrected or recorded in error on screen since the file came.")
+            if not _file_stands(actor, row):
+                return
         st.header("As it shall stand", anchor=False)
-        _mend(actor, row)
+        _mend(actor, row, corrects)
+
+
+def _next(done: str | None, before: list[str], ids: list[str]) -> str:
+    """The row after the one that was just worked through; the first where there is none."""
+    after = before[before.index(done) + 1 :] if done in before else []
+    return next((one for one in after if one in ids), ids[0])
+
+
+def _corrects(actor: Actor, row: HeldRow) -> Corrects | None:
+    """The entry that the row corrects, if it does."""
+    try:
+        return chronology_held.corrects(actor, row.id)
+    except CaseworkError as trouble:  # settled by somebody else since the rows were read
+        act.show(trouble)
+        return None
+
+
+def _standing(row: HeldRow, corrects: Corrects, whence: str) -> None:
+    """The entry as it stands, to be read beside what the file says."""
+    st.header("The entry that it corrects", anchor=False)
+    markup.quiet(whence)
+    markup.facts(corrects.now)
+    links.to("chronology-entry", "Open the entry", review=row.review_id, entry=corrects.entry_id, icon=":material/open_in_new:")
+
+
+def _file_stands(actor: Actor, row: HeldRow) -> bool:
+    """Ask which stands where a person has corrected the entry on screen. True once the file's row is to be mended and taken."""
+    key = f"kept-{row.id}"
+    chosen = st.radio("Which stands? Both texts stay on record.", [SCREEN, FILE], index=None, key=f"{key}:which")
+    if chosen == SCREEN:
+        version = act.opened(key, row.version)
+        if act.button("Keep the entry and close the row", key=key):
+            act.do(
+                lambda: chronology_held.keep_as_on_screen(
+                    actor, row.id, version=version, now=clock.now(), command_id=act.command_id(key)
+                ),
+                done=f"The entry stays as it stands on screen. Row {row.row} is kept as typed.",
+                then=lambda: act.forget(key),
+            )
+    return chosen == FILE
 
 
 def _name(row: HeldRow) -> str:
     return f"{row.agency}: {row.file_name}{f' / {row.sheet}' if row.sheet else ''}, row {row.row}"
 
 
-def _mend(actor: Actor, row: HeldRow) -> None:
+def _mend(actor: Actor, row: HeldRow, corrects: Corrects | None) -> None:
     key = f"mend-{row.id}"
     markup.summary("Why it is held", [": ".join(filter(None, [one["column"], one["reason"]])) for one in row.problems])
     begun = {name: value for name, value in row.typed.items() if name not in ("comment", "panel_note")}
     persons = persons_to_choose(row.review_id, permissions.rendering(actor, row.review_id, row.agency_id))
     typed = form.draw(FORM, begun, key=key, options={"about": persons})
     version = act.opened(key, row.version)
+    instead_of = act.opened(f"{key}-entry", corrects.version_no) if corrects and corrects.on_screen else None
     if act.button("Accept as mended", key=key, shortcut="ctrl+enter"):
         act.do(
             lambda: chronology_held.mend(
-                actor, row.id, typed, version=version, today=clock.today(), now=clock.now(), command_id=act.command_id(key)
+                actor, row.id, typed, version=version, instead_of=instead_of, today=clock.today(), now=clock.now(), command_id=act.command_id(key)
             ),
-            done=f"Row {row.row} is an entry now.", key=key, mine=typed,
+            done=f"Row {row.row} corrects its entry now." if corrects else f"Row {row.row} is an entry now.", key=key, mine=typed,
         )  # fmt: skip
     with st.expander("This row is no entry: set it aside"):
         _set_aside(actor, row)

@@ -94,8 +94,7 @@ def told() -> None:
     slot = st.empty()
     if sentences := st.session_state.pop(_DONE, []):
         with slot.container():
-            for sentence in sentences:
-                markup.told(sentence)
+            markup.told("\n".join(sentences))  # one box in the corner: two would lie over each other
     elif sentence := st.session_state.pop(_NOT_DONE, ""):
         with slot.container():
             markup.told(sentence, refused=True)

@@ -50,7 +50,7 @@ def filters(key: str, agencies: Mapping[str, str], persons: Mapping[str, str], *
 def _ask(key: str, agencies: Mapping[str, str], persons: Mapping[str, str], period: bool) -> dict[str, str]:
     significances = forms.load(FORM).fields["significance"].choices()
     first = st.columns([4, 3, 3, 2, 2], vertical_alignment="bottom")
-    second = st.columns([4, 3, 2, 2, 2], vertical_alignment="bottom")
+    second = st.columns([3, 4, 3, 3, 2], vertical_alignment="bottom")
     with second[2]:
         seen = _check("Victim seen", f"{key}:seen")
         conflicts = _check("In conflict only", f"{key}:conflicts")
@@ -106,7 +106,7 @@ def _pick(where, label: str, every: str, options: Mapping[str, str], key: str) -
 def _type(where, label: str, key: str) -> str:
     value = _given(key.rpartition(":")[2])
     return where.text_input(
-        label, value, key=key, placeholder="2018, 12/09/2019", autocomplete="off", persist_state="page"
+        label, value, key=key, placeholder="12/09/2019", autocomplete="off", persist_state="page"
     )
 
 
@@ -138,6 +138,18 @@ def whose(actor: Actor, agencies: Mapping[str, str], review_id: str, label: str)
 def page_size() -> int:
     """How many rows a page of the list has, as chosen."""
     return int(_given("rows")) if _given("rows") in {str(size) for size in chronology.PAGE_SIZES} else chronology.PAGE_SIZES[0]
+
+
+def counted(page: Page, *, apart: bool) -> None:
+    """How many entries there are, how many match, and where those are that are not in this list."""
+    before = page.before if apart else 0
+    matching = page.total + before
+    said = _entries(page.everything) if matching == page.everything else f"{matching:,} of {_entries(page.everything)} match"
+    markup.quiet(f"{said}: {page.total:,} here, {before:,} in the background above." if before else f"{said}.")
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 def table(page: Page, caption: str = "Chronology") -> None:

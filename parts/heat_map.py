@@ -32,7 +32,7 @@ def figure(counted: HeatMap) -> go.Figure:
         )
     )
     found.update_layout(
-        xaxis={"type": "category", "nticks": 14, "showgrid": False},
+        xaxis={"type": "category", "nticks": 10, "showgrid": False},
         yaxis={"autorange": "reversed", "type": "category", "fixedrange": True, "showgrid": False},
     )
     return found
@@ -51,5 +51,6 @@ def says(counted: HeatMap, *, seen: bool) -> str:
     said = f"{counted.total:,} {what} by agency and month, {counted.months[0]:%m/%Y} to {counted.months[-1]:%m/%Y}. "
     said += f"The most in one month: {most:,}, {counted.agencies[agency]} in {month:%m/%Y}."
     if counted.left_out:
-        said += f" {counted.left_out:,} more may lie in more than one month, and are counted in none."
+        counting = "is" if counted.left_out == 1 else "are"
+        said += f" {counted.left_out:,} more may lie in more than one month, and {counting} counted in none."
     return said

@@ -156,8 +156,9 @@ def _gone(key: str, gone: Sequence[OldRow]) -> tuple[str, ...]:
 def _button(report: ImportReport, decided: dict[str, str], gone: Sequence[str]) -> str:
     found = report.comparison
     changed = len(found.changed) + sum(choice == FILE for choice in decided.values())
-    new = len(found.new) + len(found.settled)
-    told = [words for count, words in ((changed, f"{changed:,} changed"), (new, f"{new:,} new"), (len(gone), f"{len(gone):,} ended")) if count]
+    new, held = len(found.new) + len(found.settled), len(found.held)
+    counts = {"changed": changed, "new": new, "held": held, "ended": len(gone)}
+    told = [f"{count:,} {words}" for words, count in counts.items() if count]
     return f"Import the corrected version: {', '.join(told)}" if told else "Import the corrected version"
 
 

@@ -48,7 +48,7 @@ def table(
     if not rows:
         st.html(f'<p class="csp csp-quiet">{_escaped(empty)}</p>')
         return
-    figures = {key for key in columns if all(_is_figure(row.get(key)) for row in rows)}
+    figures = {key for key in columns if _of_figures([row.get(key) for row in rows])}
     head = "".join(
         f'<th role="columnheader" scope="col"{_cell_class(key in figures, False)}>{_escaped(heading)}</th>'
         for key, heading in columns.items()
@@ -99,7 +99,7 @@ def who(parts: Iterable[str], note: str) -> None:
 
 
 def told(sentence: str, *, refused: bool = False) -> None:
-    """What has just been done, or that a press recorded nothing, in a line that a screen reader reads out."""
+    """What has just been done, or that a press recorded nothing, a line for each sentence, for a screen reader to read out."""
     kind = 'class="csp csp-told refused" role="alert"' if refused else 'class="csp csp-told" role="status"'
     st.html(f"<p {kind}>{_escaped(sentence)}</p>")
 
@@ -159,6 +159,12 @@ def _cell(value: Any, heading: str, figure: bool) -> str:
 
 def _cell_class(figure: bool, short: bool) -> str:
     return ' class="figure"' if figure else ' class="short"' if short else ""
+
+
+def _of_figures(values: Sequence[Any]) -> bool:
+    """Whether a column is one of figures: an empty cell among them makes it no other."""
+    told = [value for value in values if value is not None]
+    return bool(told) and all(map(_is_figure, told))
 
 
 def _is_figure(value: Any) -> bool:

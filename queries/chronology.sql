@@ -33,6 +33,11 @@ SELECT e.* FROM chronology_entry e
 JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry WHERE review_id = :review AND agency_id = :agency GROUP BY entry_id) n
   ON n.entry_id = e.entry_id AND n.version_no = e.version_no;
 
+-- name: entries_of_others(review, agency, entries)^
+-- How many of these entries are another agency's.
+SELECT count(DISTINCT entry_id) AS others FROM chronology_entry
+WHERE review_id = :review AND agency_id <> :agency AND list_contains(CAST(:entries AS VARCHAR[]), entry_id);
+
 -- name: versions_in_view(person, entry)
 -- Every version for those who may read what is not submitted; otherwise the submitted one alone.
 SELECT v.*, coalesce(p.name, 'Machine operator') AS written_by_name

@@ -168,6 +168,19 @@ def test_every_problem_is_told_at_the_top_at_its_field_and_beside_the_button_and
     assert test.session_state["typed"]["sent_on"] == "2019"
 
 
+def test_several_sentences_are_told_in_one_box_none_over_another():
+    def script():
+        from parts import act, look
+
+        act.tell("Hold recorded.")
+        act.tell("The family has not been told.")
+        look.page("A page")
+
+    test = AppTest.from_function(script).run()
+    (corner,) = [piece.proto.body for piece in test.get("html") if '<p class="csp csp-told' in piece.proto.body]
+    assert "Hold recorded.\nThe family has not been told." in corner
+
+
 def test_a_press_that_recorded_nothing_is_told_in_the_corner_until_the_next_answer():
     test = run(notification)
     field(test, "text_input", "Date sent").set_value("2019")
@@ -528,6 +541,17 @@ def test_a_list_that_has_become_shorter_begins_at_its_first_page_without_a_word_
     test.run()
     assert test.session_state["rows"] == list(range(50))
     assert "default value" not in caplog.text
+
+
+def test_figures_stand_to_the_right_also_where_some_are_not_there():
+    def script():
+        from parts import markup
+
+        rows = [{"who": "Police", "held": 2, "none": None}, {"who": "Health", "held": None, "none": None}]
+        markup.table(rows, {"who": "Agency", "held": "Held rows", "none": "Nothing"}, caption="Agencies")
+
+    (table,) = [piece.proto.body for piece in AppTest.from_function(script).run().get("html") if "<table" in piece.proto.body]
+    assert 'class="figure">Held rows' in table and 'class="figure">Nothing' not in table and 'class="figure">Agency' not in table
 
 
 def test_a_chart_says_in_a_sentence_what_it_shows_and_has_its_figures_beside_it():

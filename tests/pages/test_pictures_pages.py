@@ -48,7 +48,7 @@ def test_the_timeline_is_drawn_in_the_readers_names_without_another_agencys_word
 def test_contacts_are_counted_by_agency_and_month_and_those_with_the_victim_seen_apart(alder):
     counted = opened("chronology_pictures", alder.coordinator, review=alder.first, part="heat_map")
     assert "3 contacts by agency and month, 09/2019 to 02/2020." in words(counted)
-    assert "1 more may lie in more than one month, and are counted in none." in words(counted)
+    assert "1 more may lie in more than one month, and is counted in none." in words(counted)
     assert "02/2020" in sent(counted)  # the same figures as a table
     assert "2 contacts in which the victim was seen" in words(fill(counted, ":seen", True))
 

@@ -251,3 +251,19 @@ def test_what_was_corrected_since_or_is_shown_in_other_names_is_held_and_never_o
     assert said(written, review)[0][FIELDS.index("information")] == "Rang twice."
     chronology_entries.record_entry_in_error(written.coordinator, entry["entry_id"], "Twice", version_no=2, now=NOW)
     assert "recorded in error" in imported(written, edited(content, Information="Rang."), review).held[0]["reason"]
+
+
+@pytest.mark.req("R77", "S33")
+def test_a_workbook_of_all_agencies_is_not_put_in_for_one_of_them(written):
+    cast, review = written, review_of(written)
+    mine = add(cast.coordinator, review, cast.police, information="Rang the police.")
+    add(cast.coordinator, review, cast.health, information="Came to the ward.")
+    given = {"today": TODAY, "now": NOW}
+    everything = chronology_export.export_chronology(cast.coordinator, review, now=NOW).content
+    for dry_run in (True, False):
+        with pytest.raises(Refused, match="1 of these rows is another agency's entry"):
+            chronology_import.import_file(cast.coordinator, review, cast.police, "all.xlsx", everything, dry_run=dry_run, **given)
+    assert [row["entry_id"] for row in database.rows("newest_entries_of", review=review, agency=cast.police)] == [mine]
+    own = chronology_export.export_chronology(cast.coordinator, review, agency_id=cast.police, now=NOW).content
+    report = chronology_import.import_file(cast.coordinator, review, cast.police, "own.xlsx", own, **given)
+    assert (report.known, report.new) == (1, 0)

@@ -17,6 +17,7 @@ from casework import (
     dates,
     documents,
     entry_dates,
+    glossary,
     procedure,
     word_rows,
 )
@@ -224,3 +225,14 @@ def test_nothing_in_the_word_files_is_a_field_or_a_link_of_somebodys_typing(alde
         assert "{{ 1+1 }}" in texts(Document(io.BytesIO(made.content)))
         assert not re.search(r"<w:(fldSimple|instrText|hyperlink)", xml) and "External" not in rels
     assert database.one("submission_state", review=alder.first, agency=alder.police)["entries"] == 7
+
+
+@pytest.mark.req("R75", "R81")
+def test_the_abbreviations_agreed_at_the_panel_stand_at_its_end_and_nothing_where_there_are_none(alder):
+    add(alder.imr_author, alder.first, alder.police, information="MARAC met.")
+    assert "Glossary" not in [one.text for one in opened(alder, alder.coordinator).paragraphs]
+    for letters, meaning in (("MARAC", "Multi-Agency Risk Assessment Conference"), ("AB", "Wilhelmina's house")):
+        glossary.settle(alder.coordinator, alder.first, letters, meaning=meaning, today=TODAY, now=NOW)
+    for more in ({}, {"file_format": "docx-more"}):
+        last = [one.text for one in opened(alder, alder.coordinator, names_as="initials", **more).paragraphs if one.text][-3:]
+        assert last == ["Glossary", "AB: WF's house", "MARAC: Multi-Agency Risk Assessment Conference"]

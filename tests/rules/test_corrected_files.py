@@ -154,6 +154,34 @@ def test_held_rows_are_settled_by_a_corrected_file_and_a_worse_row_is_held_for_i
     assert mended == eighth and standing(alder)[eighth].when == "28/09/2019" and len(standing(alder)) == 12
 
 
+def test_a_date_told_by_the_row_above_moves_with_it_though_its_own_row_is_the_same(alder):
+    later = ["two weeks later", ROWS[1][1], "Niche", ""]
+    last = ["20/12/2019", ROWS[2][1], "Niche", ""]
+    put_in(alder, ROWS[0], later, last)
+    told = by_text(alder, "(2)").entry_id
+    assert standing(alder)[told].date.earliest.isoformat() == "2019-09-12"
+    moved = [["15/09/2019", *ROWS[0][1:]], later, last]
+    changed = put_in(alder, *moved, name="b.csv", corrects=the_file(alder), dry_run=True).comparison.changed
+    (cell,) = next(one for one in changed if one.old.id == told).cells
+    assert cell[0] == "Date" and "01/09/2019" in cell[1] and "15/09/2019" in cell[2]
+    put_in(alder, *moved, name="b.csv", corrects=the_file(alder))
+    assert standing(alder)[told].date.earliest.isoformat() == "2019-09-26"
+    assert counts(put_in(alder, *moved, name="b.csv", corrects=the_file(alder), dry_run=True)) == (3, 0, 0, 0, 0, 0, 0)
+    correct(alder.imr_author, told, version_no=2, date="01/10/2019")
+    put_in(alder, *moved, name="b.csv", corrects=the_file(alder))
+    back = [ROWS[0], *moved[1:]]
+    report = put_in(alder, *back, name="c.csv", corrects=the_file(alder))
+    assert report.changed == 1 and standing(alder)[told].when == "01/10/2019"  # a day said on screen stays
+
+
+def test_every_row_read_from_a_file_is_told_of_once(alder):
+    wrong = ["31/09/2019", ROWS[0][1], "Niche", ""]
+    put_in(alder, wrong, *ROWS[1:])
+    put_in(alder, wrong, *ROWS[1:5], line(20, 1), name="b.csv")
+    newest = next(one for one in chronology_import.imports_of(alder.imr_author, alder.first) if one["file_name"] == "b.csv")
+    assert (newest["rows_read"], newest["rows_accepted"], newest["rows_held"], newest["rows_known"]) == (6, 1, 0, 5)
+
+
 @pytest.fixture
 def held_for_fifth(alder):
     """The fifth entry, of which more is told on screen, and the row of a corrected file that is held for it."""
@@ -165,9 +193,9 @@ def held_for_fifth(alder):
     return alder
 
 
-def mend(cast, held):
+def mend(cast, held, **more):
     typed = {name: value for name, value in held.typed.items() if name not in ("comment", "panel_note")}
-    return chronology_held.mend(cast.imr_author, held.id, {**typed, "date": "30/09/2019"}, version=held.version, today=TODAY, now=NOW)
+    return chronology_held.mend(cast.imr_author, held.id, {**typed, "date": "30/09/2019"}, version=held.version, today=TODAY, now=NOW, **more)
 
 
 def meanwhile(monkeypatch, module, happens):
@@ -197,12 +225,57 @@ def test_mending_a_row_of_a_corrected_file_keeps_what_only_the_screen_says_and_g
 def test_no_held_row_is_mended_over_what_a_person_has_corrected_on_screen(held_for_fifth):
     cast = held_for_fifth
     correct(cast.imr_author, cast.fifth, version_no=2, information="Said on screen")
-    with pytest.raises(WrongStep, match="Correct the entry itself"):
+    with pytest.raises(WrongStep, match="Say which of the two stands"):
         mend(cast, cast.held)
     chronology_entries.record_entry_in_error(cast.imr_author, cast.fifth, "Another family", version_no=3, now=NOW)
     with pytest.raises(WrongStep, match="recorded in error on screen"):
         mend(cast, cast.held)
     assert cast.fifth not in standing(cast)
+
+
+def test_of_a_row_held_for_an_entry_corrected_on_screen_the_file_stands_only_where_somebody_who_saw_both_says_so(held_for_fifth):
+    cast = held_for_fifth
+    assert not chronology_held.corrects(cast.imr_author, cast.held.id).on_screen
+    correct(cast.imr_author, cast.fifth, version_no=2, information="Said on screen")
+    seen = chronology_held.corrects(cast.imr_author, cast.held.id)
+    assert (seen.entry_id, seen.version_no, seen.on_screen) == (cast.fifth, 3, True) and ("Information", "Said on screen") in seen.now
+    correct(cast.imr_author, cast.fifth, version_no=3, information="Said on screen later")
+    with pytest.raises(WrongStep, match="meanwhile"):
+        mend(cast, cast.held, instead_of=seen.version_no)
+    assert standing(cast)[cast.fifth].information == "Said on screen later"
+    assert mend(cast, cast.held, instead_of=4) == cast.fifth
+    stands = standing(cast)[cast.fifth]
+    assert stands.information.endswith("again") and stands.who_seen == "The children" and len(standing(cast)) == 12
+    versions = database.rows("versions_in_view", person=cast.imr_author.person_id, entry=cast.fifth)
+    assert "Said on screen later" in [one["information"] for one in versions]  # nothing that stood is lost
+
+
+def test_an_entry_kept_as_on_screen_closes_its_held_row_and_is_not_asked_about_by_the_same_file_again(held_for_fifth):
+    cast = held_for_fifth
+    correct(cast.imr_author, cast.fifth, version_no=2, information="Said on screen")
+    chronology_held.keep_as_on_screen(cast.imr_author, cast.held.id, version=cast.held.version, now=NOW)
+    assert standing(cast)[cast.fifth].information == "Said on screen" and len(standing(cast)) == 12
+    assert not chronology_held.held_rows(cast.imr_author, cast.first)
+    (kept,) = chronology_held.held_rows(cast.imr_author, cast.first, state="kept")
+    assert kept.cells["Date"] == "31/09/2019"  # as typed, for good
+    with pytest.raises(WrongStep, match="not followed"):
+        chronology_held.set_aside(cast.imr_author, kept.id, "No entry", version=kept.version, now=NOW)
+    rows = [*ROWS[:4], ["31/09/2019", f"{ROWS[4][1]} again", "Niche", ""], *ROWS[5:]]
+    report = put_in(cast, *rows, name="b.csv", corrects=the_file(cast))
+    assert counts(report) == (12, 0, 0, 0, 0, 0, 0) and not report.comparison.gone  # the entry does not seem to be gone from the file
+    assert put_in(cast, *rows, name="b.csv").new == 0 and len(standing(cast)) == 12
+    assert not chronology_held.held_rows(cast.imr_author, cast.first)
+    better = [*ROWS[:4], ["30/09/2019", f"{ROWS[4][1]} again", "Niche", ""], *ROWS[5:]]
+    (conflict,) = put_in(cast, *better, name="c.csv", corrects=the_file(cast), dry_run=True).comparison.conflicts
+    assert conflict.old.id == cast.fifth  # a file that says something else again is asked about
+
+
+def test_a_held_row_begins_with_the_persons_it_names_chosen(alder):
+    text = b"Date,Family member,Information\n31/09/2019,WF,one\n32/09/2019,WF and a neighbour,two\n"
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "a.csv", text, today=TODAY, now=NOW)
+    named, unclear = (row.typed for row in chronology_held.held_rows(alder.imr_author, alder.first))
+    assert (named["about"], named["about_typed"]) == ([alder.persons[0]], "")
+    assert (unclear["about"], unclear["about_typed"]) == ([], "WF and a neighbour")
 
 
 @pytest.mark.req("S32")

@@ -182,14 +182,15 @@ def test_a_text_that_begins_with_an_impossible_date_is_refused_for_that():
 
 @pytest.mark.parametrize(
     ("typed", "time"),
-    [("14:30", "14:30"), ("2pm", "14:00"), ("2.05 pm", "14:05"), ("1430 hrs", "14:30"), ("9am - 10.30am", "09:00–10:30"),
+    [("14:30", "14:30"), ("1430", "14:30"), ("09.30", "09:30"), ("930", "09:30"),
+     ("2pm", "14:00"), ("2.05 pm", "14:05"), ("1430 hrs", "14:30"), ("9am - 10.30am", "09:00–10:30"),
      ("midnight", "00:00"), ("Evening", "evening"), ("approx 14:30", "14:30"), ("04:00–05:25 (BST)", "04:00–05:25 (BST)")],
 )  # fmt: skip
 def test_a_time_of_day_is_understood(typed, time):
     assert understand_time(typed) == time
 
 
-@pytest.mark.parametrize("typed", ["25:10", "unknown", "", "14"])
+@pytest.mark.parametrize("typed", ["25:10", "2510", "1475", "unknown", "", "14", "12.5"])
 def test_what_is_no_time_is_refused(typed):
     with pytest.raises(DateProblem, match="not a time"):
         understand_time(typed)

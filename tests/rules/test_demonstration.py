@@ -56,6 +56,18 @@ def test_it_has_three_reviews_at_different_stages_with_a_long_chronology_and_a_p
         database.close_portal()
 
 
+def test_it_says_of_everybody_asked_to_a_preliminary_meeting_whether_they_came(made):
+    folder, _ = made
+    database.open_portal(folder)
+    try:
+        with database.portal().reading() as cursor:
+            rows = cursor.execute("SELECT attendance, who FROM preliminary_attendance").fetchall()
+        assert {came for came, _ in rows} == {"present", "apologies", "deputy"}
+        assert all(who.endswith("(fictional)") for came, who in rows if came == "deputy")
+    finally:
+        database.close_portal()
+
+
 def test_it_refuses_a_folder_that_holds_anything_else_and_touches_nothing(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(Refused, match="nothing was touched"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import glossary, procedure
+from casework import glossary, procedure, registers, report_content, reviews, standing
 from casework.errors import NotAllowed, NotFound, Refused
 from tests.rules.chronology_cases import NOW, TODAY, add, notified, persons
 
@@ -66,3 +66,28 @@ def test_the_standard_abbreviations_each_stand_once_and_say_what_they_mean():
     standard = procedure.in_force().abbreviations
     assert len({one.letters.upper() for one in standard}) == len(standard) > 50
     assert all(one.meaning for one in standard)
+
+
+@pytest.mark.req("R75")
+def test_the_glossary_is_listed_by_its_letters_and_stands_at_the_end_of_the_overview_report(alder):
+    for letters, meaning in (("XYZ", "A service"), ("abc", "WF's service"), ("MASH", "A hub")):
+        glossary.settle(alder.coordinator, alder.first, letters, meaning=meaning, **AT)
+    glossary.settle(alder.coordinator, alder.first, "HV", set_aside=True, **AT)
+    listed = registers.of_review(alder.coordinator, alder.first, glossary.REGISTER)
+    assert [entry.answers["letters"] for entry in listed] == ["abc", "HV", "MASH", "XYZ"]
+    last = overview_report(alder, alder.first)[-1]
+    assert last["title"] == "Glossary"
+    (printed,) = last["blocks"]
+    assert printed["columns"] == ["Abbreviation", "Meaning"]
+    assert [row[0] for row in printed["rows"]] == ["abc", "MASH", "XYZ"]  # what was set aside needs no explanation
+    assert "WF" not in printed["rows"][0][1]  # a report leaves in pseudonyms
+
+
+@pytest.mark.req("R75")
+def test_a_report_without_a_glossary_prints_no_heading_for_one(alder):
+    assert "glossary" not in [section["id"] for section in overview_report(alder, alder.first)]
+
+
+def overview_report(cast, review_id):
+    stands = standing.of_review(reviews.in_view(cast.coordinator, review_id), today=TODAY)
+    return report_content.document_in(report_content.compose(stands), "overview_report")["sections"]

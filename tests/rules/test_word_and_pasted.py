@@ -239,3 +239,21 @@ def test_every_recognised_sheet_of_a_workbook_goes_in_by_one_change(cast):
 def test_a_document_of_thousands_of_rows_is_read_row_by_row():
     row = f"<w:tr>{cell('12/09/2019')}{cell('Attended the practice')}{cell('Niche')}</w:tr>"
     assert len(tables.read("a.docx", with_body(f"<w:tbl>{row * 3_000}</w:tbl>")).sheets[0].rows) == 3_000
+
+
+@pytest.mark.req("R72")
+@pytest.mark.parametrize(
+    ("line", "period", "agency"),
+    [("Period of review: 24/07/2019 to 22/07/2026. Agency: Housing. Initials of victim RI Age 43", "24/07/2019 to 22/07/2026", "Housing"),
+     ("Initials: RI   Age 43   Period 24/07/2019 - 22/07/2026", "24/07/2019 - 22/07/2026", "")],
+)  # fmt: skip
+def test_a_head_in_one_line_is_read_field_by_field(line, period, agency):
+    (table,) = columns.find(tables.read("a.csv", f'"{line}",\nDate,Information\n12/09/2019,Seen\n'.encode()), columns.CHRONOLOGY)
+    head = chronology_head.read([table])
+    assert (head.period, head.initials, head.age, head.agency) == (period, "RI", "43", agency)
+
+
+@pytest.mark.req("R73")
+def test_a_column_of_both_comments_is_no_panel_note():
+    (table,) = columns.find(tables.read("a.csv", b"Date,Information,IMR Authors / Panel comment\n12/09/2019,Seen,KB: why?\n"), columns.CHRONOLOGY)
+    assert [match.target for match in table.matches] == ["date", "information", "comment"]

@@ -109,6 +109,23 @@ def a_row_set_aside(cast) -> str:
     return row
 
 
+def a_row_held_for_an_entry(cast) -> str:
+    """A row of a corrected file, held for the entry that it corrects."""
+    notified(cast)
+    first, second = (f"Date,Information,Source\n{day}/09/2019,WF rang the police and was followed home,Niche\n".encode() for day in ("12", "31"))
+    told = {"today": TODAY, "now": NOW}
+    chronology_import.import_file(cast.imr_author, cast.first, cast.police, "a.csv", first, **told)
+    (file,) = chronology_import.earlier_files(cast.imr_author, cast.first, cast.police)
+    chronology_import.import_file(cast.imr_author, cast.first, cast.police, "b.csv", second, corrects=file["file_id"], **told)
+    return sql("SELECT id FROM held_row")[0][0]
+
+
+def a_row_not_followed(cast) -> str:
+    row = a_row_held_for_an_entry(cast)
+    chronology_held.keep_as_on_screen(cast.imr_author, row, version=1, now=NOW)
+    return row
+
+
 def two_entries(cast) -> tuple[str, str]:
     first, second = written(cast), chronology_cases.add(cast.imr_author, cast.first, cast.police, "13/09/2019", "Seen again.")
     chronology_submission.submit_chronology(cast.senior_manager, cast.first, cast.police, now=NOW)
@@ -198,6 +215,8 @@ CHRONOLOGY = [
          {"typed": ENTRY, "version": 1}, stranger="imr_author_health"),
     Verb(chronology_held.set_aside, "held_row_set_aside", "imr_author", "coordinator", HELD_SEEN, a_row_set_aside, a_held_row,
          {"reason": "A heading", "version": 1}, stranger="imr_author_health"),
+    Verb(chronology_held.keep_as_on_screen, "held_row_not_followed", "imr_author", "coordinator", HELD_SEEN, a_row_not_followed,
+         a_row_held_for_an_entry, {"version": 1}, stranger="imr_author_health"),
     Verb(chronology_submission.submit_chronology, "chronology_submitted", "senior_manager", "coordinator", "panel_member",
          nothing_to_submit, something_to_submit, stranger="senior_manager_health"),
     Verb(chronology_submission.set_review_period, "review_period_set", "panel_chair", "coordinator", "panel_member", ALWAYS,

@@ -1,4 +1,5 @@
-"""Pairs written by hand before the rules were read, and never tuned on: compared_by_hand.csv, a row an entry, two or three a pair.
+"""Pairs written by hand, a row an entry, two or three a pair: compared_by_hand.csv before the rules were read, and never tuned on;
+compared_to_tune.csv for choosing the words and thresholds.
 
 All of it is fictional. `kind` says what the rows of a pair are to each other: the same, alike (two events), or in what they contradict each other.
 """
@@ -8,15 +9,16 @@ from itertools import combinations
 from pathlib import Path
 
 from casework import dates
-from casework.chronology_likeness import Comparable
+from casework.chronology_telling import Comparable
 from tests.rules import compared_cases
 
+HELD_OUT, TO_TUNE = "compared_by_hand.csv", "compared_to_tune.csv"
 KINDS = ("date", "seen", "present", "outcome", "diagnosis", "injury", "consent")
 
 
-def made() -> tuple[compared_cases.Cases, dict[frozenset[str], str]]:
+def made(name: str = HELD_OUT) -> tuple[compared_cases.Cases, dict[frozenset[str], str]]:
     """All entries in one review, and of each pair that contradicts itself the kind. What is neither date nor seen counts as an outcome."""
-    with Path(__file__).with_suffix(".csv").open(encoding="utf-8") as file:
+    with Path(__file__).with_name(name).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     cases, pairs, kinds = compared_cases.Cases(), {}, {}
     for number, row in enumerate(rows):

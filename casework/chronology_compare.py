@@ -12,17 +12,26 @@ from datetime import datetime
 from itertools import combinations, product
 from typing import Any
 
-from casework import audit, chronology, chronology_likeness, database, names, permissions, plain_text
+from casework import (
+    audit,
+    chronology,
+    chronology_likeness,
+    chronology_telling,
+    database,
+    names,
+    permissions,
+    plain_text,
+)
 from casework.actors import Actor
 from casework.chronology import Entry
 from casework.chronology_entries import date_of, entry_in_view
-from casework.chronology_likeness import DATE, OUTCOME, SEEN, Comparable, Found
+from casework.chronology_likeness import DATE, OUTCOME, SEEN, Found
 from casework.chronology_submission import LINKS
+from casework.chronology_telling import Comparable
 from casework.errors import NotFound, Problem, Refused, WrongStep
 from casework.said_of import People
 
 COMPARED = ("information", "action_outcome", "who_seen", "views_wishes")
-WORD = re.compile(r"[^\W_]+(?:['’/.:-][^\W_]+)*")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 MOST_AT_ONCE = 60  # entries decided on at once
 
@@ -41,7 +50,8 @@ class Shown:
 
     entries: tuple[Entry, ...]
     reasons: tuple[str, ...]
-    only_here: Mapping[str, tuple[str, ...]]  # by entry: the words that no other of the group has
+    only_here: Mapping[str, tuple[str, ...]]  # by entry: what it tells of that no other of the group does, without everyday words
+    differ: tuple[tuple[str, Mapping[str, str]], ...] = ()  # each contradiction: what it is, and by entry what that one says
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,9 @@ def show(actor: Actor, review_id: str, group: Group) -> Shown | None:
         return None
     entries = chronology.Reader(actor, review_id).entries(rows)
     compared = _comparables(actor, review_id, rows)
-    return Shown(tuple(entries), tuple(_reasons(entries, compared, group.conflicts)), _only_here(entries))
+    differ = _contradictions(entries, compared, group.conflicts)
+    reasons = _reasons(entries, compared, differ)
+    return Shown(tuple(entries), tuple(reasons), chronology_telling.only_in_each(compared), tuple(differ))
 
 
 def decided(actor: Actor, review_id: str) -> list[Decision]:
@@ -307,27 +319,29 @@ def _groups(found: Sequence[Found], marks: Iterable[Mapping], apart: Iterable[Ma
 # --- why
 
 
-def _reasons(entries: Sequence[Entry], compared: Sequence[Comparable], conflicts: Sequence[str]) -> list[str]:
-    by_id = {one.entry_id: one for one in compared}
-    first, second = (by_id[entry.entry_id] for entry in entries[:2])
+def _contradictions(entries: Sequence[Entry], compared: Sequence[Comparable], conflicts: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    """In what two entries contradict each other, and what each of them says."""
+    one, other = entries[:2]
     found = []
     if DATE in conflicts:
-        found.append(f"The dates differ: {entries[0].when} ({entries[0].agency}) and {entries[1].when} ({entries[1].agency}).")
+        found.append(("the date", {one.entry_id: one.when, other.entry_id: other.when}))
     if SEEN in conflicts:
-        found.append("One tells that the victim was seen, the other that they were not.")
+        seen = {each.entry_id: "Seen" if chronology_telling.tells_seen(each) else "Not seen" for each in compared}
+        found.append(("whether they were seen", seen))
     if OUTCOME in conflicts:
-        found += [f"The outcomes differ: {said}." for said in chronology_likeness.opposed_outcomes(first, second)]
-    shared = set.intersection(*(set(chronology_likeness.explain(first, by_id[entry.entry_id])) for entry in entries[1:]))
-    if shared:
-        found.append(f"{'Both' if len(entries) == 2 else 'All'} tell of: {', '.join(sorted(shared))}.")
+        by_id = {each.entry_id: each for each in compared}
+        differences = chronology_telling.differences(by_id[one.entry_id], by_id[other.entry_id])
+        found += [(each.what, {one.entry_id: f"\u2018{each.one}\u2019", other.entry_id: f"\u2018{each.other}\u2019"}) for each in differences]
     return found
 
 
-def _only_here(entries: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
-    """Of each entry the words that no other of the group has, in its own order."""
-    words = {entry.entry_id: dict.fromkeys(WORD.findall(f"{entry.information} {entry.action_outcome}")) for entry in entries}
-    found = {}
-    for entry_id, mine in words.items():
-        others = {word.casefold() for other, theirs in words.items() if other != entry_id for word in theirs}
-        found[entry_id] = tuple(word for word in mine if word.casefold() not in others)
+def _reasons(entries: Sequence[Entry], compared: Sequence[Comparable], differ: Sequence[tuple[str, Mapping[str, str]]]) -> list[str]:
+    by_id = {one.entry_id: one for one in compared}
+    first = by_id[entries[0].entry_id]
+    found = [
+        f"Told in two ways, {what}: " + ", ".join(f"{said[one.entry_id]} ({one.agency})" for one in entries[:2]) + "." for what, said in differ
+    ]
+    shared = set.intersection(*(set(chronology_telling.explain(first, by_id[entry.entry_id])) for entry in entries[1:]))
+    if shared:
+        found.append(f"{'Both' if len(entries) == 2 else 'All'} tell of: {', '.join(sorted(shared))}.")
     return found

@@ -14,17 +14,22 @@ from casework import procedure
 
 FILE = "comparing.toml"
 ENDINGS = ("ations", "ation", "ingly", "ings", "ing", "edly", "ied", "ed", "ies", "ions", "ion", "ments", "ment", "es", "s", "ly")
-WORD = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z][a-z'’]+|\d+(?:[./:]\d+)*")
+WORD = re.compile(r"[a-z]+(?:_[a-z]+)+|[^\W\d_](?:[^\W\d_]|['’])+|\d+(?:[./:]\d+)*")
 SHORTEST_STEM = 4
+WORDS_BETWEEN = r"(?:[a-z0-9'/-]+\s+){0,%d}"
 
 
 @dataclass(frozen=True)
 class Telling:
-    """What one entry tells of. `terms` are its words in the common vocabulary, `outcomes` the opposed outcomes it names ('3+' or '3-')."""
+    """What one entry tells of. `terms` are its words in the common vocabulary, `outcomes` the opposed outcomes it names ('3+' or '3-').
+
+    `stated` is what it names where an event has one name, as its diagnosis: by what is named, the words.
+    """
 
     terms: frozenset[str]
     outcomes: frozenset[str]
     seen: bool | None
+    stated: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,16 +45,41 @@ class Vocabulary:
     once: frozenset[str]
     opposed: tuple[tuple[str, re.Pattern, re.Pattern], ...]
     seen: tuple[re.Pattern, re.Pattern]
+    stated: tuple[tuple[str, re.Pattern], ...]
+    differing: frozenset[str]  # the details of which two contradict each other
+    detail_of: dict[str, str]  # a detail that says something only beside another: the side, of a place
 
     def told(self, text: str) -> Telling:
         """What a text tells of."""
-        plain = text.casefold().replace("’", "'")
-        return Telling(frozenset(self._terms(plain)), self._outcomes(plain), self._seen(plain))
+        plain, _ = _plain(text)
+        return Telling(frozenset(self._terms(plain)), self._outcomes(plain), self._seen(plain), self._stated(plain))
+
+    def details_in(self, terms: frozenset[str]) -> dict[str, frozenset[str]]:
+        """The details that terms give of an event, by name."""
+        found = {name: said for name, kinds in self.details.items() if (said := terms & kinds)}
+        return {name: said for name, said in found.items() if self.detail_of.get(name, name) in found}
+
+    def side_told(self, place: int, text: str, *, told: bool) -> str:
+        """The words in which a text tells one side of an opposed outcome, or the other."""
+        _, one, other = self.opposed[place]
+        plain, written = _plain(text)
+        found = one.search(other.sub(lambda match: " " * len(match[0]), plain)) if told else other.search(plain)
+        return written[slice(*found.span())] if found else ""
 
     def words_for(self, text: str, terms: frozenset[str]) -> list[str]:
         """These terms in words: as the text has them, or what they mean."""
-        written = self._terms(text.casefold().replace("’", "'"))
+        written = self._terms(_plain(text)[0])
         return sorted(term.replace("_", " ") if term in self.meanings else written.get(term, term) for term in terms)
+
+    def as_written(self, text: str, terms: frozenset[str]) -> list[str]:
+        """The words in which a text tells these terms, in its own order and capitals."""
+        plain, written = _plain(text)
+        found = {}
+        for match in re.finditer(rf"{self.phrases.pattern}|(?P<word>{WORD.pattern})", plain):
+            meant = [stem(match["word"])] if match["word"] else self._meant(match).split()
+            for term in terms.intersection(meant):
+                found.setdefault(term, written[slice(*match.span())])
+        return list(dict.fromkeys(found.values()))
 
     def _terms(self, plain: str) -> dict[str, str]:
         """The terms of a text, each with the word it stands for."""
@@ -57,9 +87,10 @@ class Vocabulary:
         return {word if word in self.meanings else stem(word): word for word in words}
 
     def _meant(self, match: re.Match) -> str:
-        found = self.meant.get(match[0])
+        phrase = " ".join(match[0].split())  # it may go over the end of a line
+        found = self.meant.get(phrase)
         if found is None:
-            found = next(meaning for begins, meaning in self.stems if match[0].startswith(begins))
+            found = next(meaning for begins, meaning in self.stems if phrase.startswith(begins))
         return f" {found} "
 
     def _outcomes(self, plain: str) -> frozenset[str]:
@@ -77,6 +108,20 @@ class Vocabulary:
         rest, denied = other.subn(" ", plain)
         affirmed = bool(one.search(rest))
         return affirmed if affirmed != bool(denied) else None
+
+    def _stated(self, plain: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        found = []
+        for says, after in self.stated:
+            named = frozenset(term for match in after.finditer(plain) for term in self._terms(match["named"])) - self.common
+            if named:
+                found.append((says, named))
+        return tuple(found)
+
+
+def _plain(text: str) -> tuple[str, str]:
+    """A text as words are looked for in it, and as it is written, sign for sign the same length."""
+    plain = text.lower().replace("’", "'")
+    return plain, text if len(plain) == len(text) else plain
 
 
 @lru_cache(maxsize=50_000)
@@ -124,16 +169,40 @@ def _vocabulary(said: dict[str, Any]) -> Vocabulary:
         | {"left", "right"},
         details={name: frozenset(words) for name, words in said["details"].items()},
         once=frozenset(said["once"]["words"]),
-        opposed=tuple((one["says"], _any_of(one["one"]), _any_of(one["other"])) for one in said["opposed"]),
+        opposed=tuple((one["says"], _any_of(one["one"]), _other_side(one, said["negated"]["words"])) for one in said["opposed"]),
         seen=(_any_of(said["seen"]["one"]), _any_of(said["seen"]["other"])),
+        stated=tuple((one["says"], _named_after(one["after"])) for one in said["stated"]),
+        differing=frozenset(said["differing"]["details"]),
+        detail_of=dict(said["differing"]["beside"]),
     )
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern:
-    """One pattern for all phrases, the longest first; '*' stands for any ending."""
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    body = "|".join(r"\s+".join(map(_part, phrase.split())) for phrase in longest_first)
+    return _whole_words(_body(phrases))
+
+
+def _other_side(opposed: dict[str, Any], negated: Iterable[str]) -> re.Pattern:
+    """What tells the other side: its own phrases, and what the first side says once a word such as 'not' or 'refused' stands close before it."""
+    denied = _body([*opposed["one"], *opposed.get("denied", ())])
+    return _whole_words(rf"{_body(opposed['other'])}|(?:{_body(negated)})\s+{WORDS_BETWEEN % 3}(?:{denied})")
+
+
+def _named_after(phrases: Iterable[str]) -> re.Pattern:
+    return re.compile(rf"(?<![a-z0-9'])(?:{_body(phrases)})(?![a-z0-9]):?\s+(?P<named>(?:(?!and |but |after )[a-z'-]+\s*){{1,4}})")
+
+
+def _whole_words(body: str) -> re.Pattern:
     return re.compile(rf"(?<![a-z0-9'])(?:{body})(?![a-z0-9])")
+
+
+def _body(phrases: Iterable[str]) -> str:
+    """All phrases, the longest first; '*' stands for any ending, '...' for up to four words of the same sentence."""
+    return "|".join(map(_phrase, sorted(phrases, key=lambda phrase: (-len(phrase), phrase))))
+
+
+def _phrase(phrase: str) -> str:
+    parts = [WORDS_BETWEEN % 4 if word == "..." else _part(word) + r"\s+" for word in phrase.split()]
+    return "".join(parts).removesuffix(r"\s+")
 
 
 def _part(word: str) -> str:

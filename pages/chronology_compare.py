@@ -68,15 +68,15 @@ def _one_by_one(actor: Actor, review_id: str, groups: list[Group], part: str) ->
     group, seen = shown
     markup.quiet(f"{len(groups):,} left to decide" + (f", {len(groups) - len(waiting):,} of them put off." if len(waiting) < len(groups) else "."))
     st.subheader("Do these contradict each other?" if part == "conflicts" else "Do these tell of the same event?", anchor=False)
-    for reason in seen.reasons:
+    for reason in seen.reasons[len(seen.differ) :]:
         st.text(reason)
     _side_by_side(seen)
     _decide(actor, review_id, group, seen)
 
 
 def _side_by_side(seen: Shown) -> None:
-    """The entries in columns where there is room, each with the words that the others do not have; else one under another."""
-    fields = {
+    """The entries in columns where there is room, what they contradict each other in at the top; else one under another."""
+    fields = {f"Contradiction: {what}": lambda one, said=said: said.get(one.entry_id, "") for what, said in seen.differ} | {
         "Date": lambda one: one.when,
         "As the agency wrote it": lambda one: "" if one.when.startswith(one.date.typed) else one.date.typed,
         "Family members": lambda one: one.about_shown,
@@ -85,7 +85,7 @@ def _side_by_side(seen: Shown) -> None:
         "Victim seen": lambda one: SEEN[one.victim_seen],
         "Who was seen": lambda one: one.who_seen,
         "Source": lambda one: one.source,
-        "Words only here": lambda one: ", ".join(seen.only_here[one.entry_id]),
+        "Told only here": lambda one: ", ".join(seen.only_here[one.entry_id]),
         "Entry": lambda one: Link("Open", links.address("chronology-entry", one.review_id, entry=one.entry_id)),
     }
     if len(seen.entries) <= ABREAST:
@@ -106,7 +106,7 @@ def _decide(actor: Actor, review_id: str, group: Group, seen: Shown) -> None:
     ids = [one.entry_id for one in seen.entries]
     chosen = _which(seen.entries, key) if len(ids) > 2 else ids
     note = st.text_input(
-        "Note", " ".join(seen.reasons[: len(group.conflicts)]) if group.conflicts else "", key=f"{key}:note", max_chars=2000,
+        "Note", " ".join(seen.reasons[: len(seen.differ)]) if group.conflicts else "", key=f"{key}:note", max_chars=2000,
         help="For a contradiction: in what the entries contradict each other.",
     )  # fmt: skip
     now, command = clock.now(), act.command_id(key)

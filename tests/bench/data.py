@@ -22,7 +22,7 @@ from casework import (
     sessions,
 )
 from casework.actors import Actor
-from casework.chronology_likeness import Comparable
+from casework.chronology_telling import Comparable
 from casework.dates import show
 from tests.rules import compared_cases
 from tests.rules.dashboard_cases import GATHERING, REPORT, ask_for_records, begun, decided, done, hold

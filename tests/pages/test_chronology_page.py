@@ -162,7 +162,7 @@ def test_what_is_alike_is_looked_for_shown_side_by_side_and_decided_one_after_th
     assert widget(drawn, "radio", "Part of the page").options == ["Contradictions", "Likely the same event", "Decided so far"]
     press(drawn, "Look through all entries")
     shown = words(drawn)
-    assert "admitted, and discharged or not admitted" in shown and "Words only here" in shown
+    assert "admitted, and discharged or not admitted" in shown and "Told only here" in shown
     press(drawn, "A contradiction")
     assert "Marked as a contradiction." in words(drawn) and "Nothing is left to decide here." in words(drawn)
     widget(drawn, "radio", "Part of the page").set_value("same")
@@ -181,7 +181,7 @@ def test_what_is_alike_is_looked_for_shown_side_by_side_and_decided_one_after_th
     assert "Say why" in words(drawn)
     widget(drawn, "text_input", "Reason").set_value("Read again")
     assert "Taken back." in words(press(checked(drawn.run()), "Take it back"))
-    assert "In conflict: The outcomes differ" in words(screen("chronology", alder.coordinator, alder.first, conflicts="yes"))
+    assert "In conflict: Told in two ways" in words(screen("chronology", alder.coordinator, alder.first, conflicts="yes"))
 
 
 @pytest.mark.req("R78")

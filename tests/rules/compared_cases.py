@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from casework import dates
-from casework.chronology_likeness import Comparable
+from casework.chronology_telling import Comparable
 
 VICTIM, PERPETRATOR, CHILD, SISTER = "p1", "p2", "p3", "p4"
 BOTH = frozenset({VICTIM, PERPETRATOR})

@@ -39,6 +39,7 @@ def test_only_who_marks_entries_is_shown_what_is_alike_and_only_in_what_they_may
     assert {one.agency for one in shown.entries} == {"Police", "Health"} or len(shown.entries) == 2
     assert any("assault" in reason and "eye" in reason for reason in shown.reasons)
     assert "arrested" in shown.only_here[alder.told] and "row" in shown.only_here[alder.heard]
+    assert not {"was", "police", "eye"} & set(shown.only_here[alder.told])
     for who, raises in (("imr_author", NotAllowed), ("panel_member", NotAllowed), ("outsider", NotFound), ("nobody", NotFound)):
         for ask in (chronology_compare.find, chronology_compare.decided):
             with pytest.raises(raises):
@@ -93,7 +94,9 @@ def test_a_contradiction_is_shown_with_both_sides_and_is_marked_with_what_it_is(
     (group,) = chronology_compare.find(alder.coordinator, alder.first)
     assert group.conflicts == ("outcome",)
     shown = chronology_compare.show(alder.coordinator, alder.first, group)
-    assert shown.reasons[0] == "The outcomes differ: arrested, and not arrested or no further action."
+    assert shown.reasons[0].startswith("Told in two ways, arrested, and not arrested or no further action: ")
+    assert "‘arrested’ (Testshire Police)" in shown.reasons[0] and "‘NFA’ (Testshire Health)" in shown.reasons[0]
+    assert [said for _, said in shown.differ] == [{alder.told: "‘arrested’", alder.heard: "‘NFA’"}]
     with pytest.raises(Refused, match="Say in what"):
         chronology_compare.mark_group(alder.coordinator, alder.first, group.entry_ids, "conflict", now=NOW)
     chronology_compare.mark_group(alder.coordinator, alder.first, group.entry_ids, "conflict", note="Arrested or not?", now=NOW)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from casework import chronology_likeness, dates
-from casework.chronology_likeness import Comparable, find
-from tests.rules import compared_cases
+from casework import chronology_likeness, chronology_telling, comparing_words, dates
+from casework.chronology_likeness import find
+from casework.chronology_telling import Comparable
+from tests.rules import compared_by_hand, compared_cases, compared_volume
 
-HELD_OUT = (101, 102, 103)  # the thresholds were chosen on seeds 1 to 3
+HELD_OUT = (101, 102, 103)  # the thresholds were chosen on seeds 1 to 3, on compared_to_tune.csv and on the everyday entries of seed 1
 
 
 def entry(name, agency, day, text, **more):
@@ -29,16 +30,36 @@ def told(seeds):
     return {name: compared_cases.Told(*(sum(getattr(one[name], part) for one in every) for part in parts)) for name in every[0]}
 
 
-@pytest.mark.req("R77")
-def test_of_seeds_that_nothing_was_tuned_on_most_is_found_and_little_else(capsys):
-    found = told(HELD_OUT)
+def reported(capsys, found, floors):
+    """Says the figures, and holds each to its (precision, recall)."""
     with capsys.disabled():
         for name, one in found.items():
             counted = f"{one.right} right of {one.proposed} proposed, {one.there} there"
             print(f"\n  {name}: precision {one.precision:.3f}, recall {one.recall:.3f} ({counted})", end="")
-    floors = {"duplicates": (0.93, 0.83), "contradictions": (0.90, 0.66), "pairs of one event": (0.93, 0.76)}
     for name, (precision, recall) in floors.items():
         assert (found[name].precision >= precision, found[name].recall >= recall) == (True, True), name
+
+
+@pytest.mark.req("R77")
+def test_of_seeds_that_nothing_was_tuned_on_most_is_found_and_little_else(capsys):
+    floors = {"duplicates": (0.94, 0.89), "contradictions": (0.93, 0.83), "pairs of one event": (0.94, 0.87)}
+    reported(capsys, told(HELD_OUT), floors)
+
+
+@pytest.mark.req("R77")
+def test_of_pairs_written_by_hand_before_the_rules_were_read_most_are_found(capsys):
+    cases, kinds = compared_by_hand.made()
+    assert len(cases.same) + len(cases.conflicts) + len(cases.alike) >= 110 and set(kinds.values()) == set(compared_by_hand.KINDS)
+    floors = {"duplicates": (0.75, 0.90), "contradictions": (0.93, 0.84), "pairs of one event": (0.92, 0.94)}
+    reported(capsys, compared_cases.scored(cases, find(cases.entries)), floors)
+
+
+@pytest.mark.req("R77")
+def test_among_twenty_thousand_everyday_entries_little_is_proposed_that_is_not_so(capsys):
+    cases = compared_volume.made(101)
+    assert len(cases.entries) == 20_000
+    floors = {"duplicates": (0.95, 0.81), "contradictions": (0.80, 0.55), "pairs of one event": (0.95, 0.79)}
+    reported(capsys, compared_cases.scored(cases, find(cases.entries)), floors)
 
 
 def test_there_are_at_least_two_hundred_pairs_of_which_the_answer_is_known():
@@ -123,6 +144,60 @@ def test_rows_of_one_file_are_proposed_only_where_they_are_the_same():
     one = entry("a", "police", "12/03/2018", BAIL)
     assert pairs(one, replace(one, entry_id="b")) == [({"a", "b"}, ())]
     assert pairs(one, replace(one, entry_id="b", text="Breach of bail: found in the loft. Interviewed on the matter at length.")) == []
+
+
+def test_a_phrase_is_known_over_the_end_of_a_line_and_words_keep_their_own_signs():
+    words = comparing_words.vocabulary()
+    text = "BLACK\n eye, no further\taction. Café manager."
+    assert words.told(text).terms >= {"bruise", "eye", "no_further_action", "café"}
+    assert words.as_written(text, frozenset({"eye", "café"})) == ["BLACK\n eye", "Café"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("He was arrested.", "+"), ("Nobody has been arrested.", "-"), ("Police did not arrest him.", "-"), ("No answer, he was arrested.", "+"),
+        ("Not arrested then, arrested on Monday.", "+-"), ("He was seen.", ""),
+    ],
+)  # fmt: skip
+def test_a_word_such_as_not_close_before_tells_the_other_side_within_its_sentence(text, told):
+    assert {one.removeprefix("0") for one in comparing_words.vocabulary().told(text).outcomes if one.startswith("0")} == set(told)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "what", "says"),
+    [
+        ("Thrown off the pier. Diagnosed with a sprain.", "Pier: thrown off. Diagnosis: concussion.", "diagnosis", ("sprain", "concussion")),
+        ("Hit with a skillet, right knee bruised.", "Skillet: bruise to L knee, hit.", "side", ("right", "L")),
+        ("Skillet thrown. Child present.", "Skillet thrown. Child was not present.", "children present, and not present",
+         ("Child present", "Child was not present")),
+        ("Skillet thrown. MARAC referral was sent.", "Skillet thrown. Not referred.",
+         "referral made, and not made", ("referral was sent", "Not referred")),
+        ("Skillet thrown. She consented to MARAC.", "Skillet thrown. Consent was refused.",
+         "consent given, and refused", ("consented", "Consent was refused")),
+    ],
+)  # fmt: skip
+def test_what_two_tell_in_two_ways_is_said_in_the_words_of_each(one, other, what, says):
+    first, second = entry("a", "police", "12/03/2018", one), entry("b", "gp", "12/03/2018", other)
+    assert [(each.what, (each.one, each.other)) for each in chronology_telling.differences(first, second)] == [(what, says)]
+    assert pairs(first, second) == [({"a", "b"}, ("outcome",))]
+
+
+def test_he_had_left_is_no_side_of_a_body():
+    one = entry("a", "police", "12/03/2018", "Skillet thrown, hand hurt. Suspect had left.")
+    other = entry("b", "gp", "12/03/2018", "Skillet thrown at her by partner.")
+    assert "side" not in comparing_words.vocabulary().details_in(comparing_words.vocabulary().told("Suspect had left.").terms)
+    assert pairs(one, other) == [({"a", "b"}, ())]
+
+
+def test_the_same_everyday_words_on_one_day_are_no_proposal_where_they_stand_in_many_entries():
+    said, agencies = "Rebooked, client unwell with migraine, bus strike.", {"gp": 2, "idva": 3}
+    days = [(agency, n, f"{1 + n % 27:02}/{1 + n % 12:02}/2018") for agency, every in agencies.items() for n in range(0, 60, every)]
+    everyday = [entry(f"{agency}{n}", agency, day, said) for agency, n, day in days]
+    other = [entry(f"o{n}", "gp", f"{1 + n % 27:02}/{1 + n % 12:02}/2018", f"Errand {n}.") for n in range(400)]
+    once = [entry("a", "gp", "05/05/2018", "Ferret let loose in the surgery."), entry("b", "idva", "05/05/2018", "He let a ferret loose there.")]
+    assert pairs(*everyday, *other, *once) == [({"a", "b"}, ())]
+    assert pairs(everyday[0], everyday[30]) == [({"gp0", "idva0"}, ())]  # alone, the same words are one event
 
 
 def test_progress_is_told_to_the_end():

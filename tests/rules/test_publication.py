@@ -84,7 +84,8 @@ def sentence_of(name: str) -> str:
 def test_the_gate_wants_the_bodies_and_the_groups_in_their_lists_where_the_steps_were_recorded_without_them(cast):
     review = home_office_cases.judged(cast, "adequate", days=60)
     review_cases.done(cast.coordinator, review, {"bodies_confirmed": 30, "publication_details_shared": 30})
-    assert missing(cast, review)["bodies"] == ("No statutory body stands in the list. Add each, or say why none is asked. See to it in 'Publication'.",)
+    none_listed = "No statutory body stands in the list. Add each, or say why none is asked. See to it in 'Publication'."
+    assert missing(cast, review)["bodies"] == (none_listed,)
     cases.agree(cast, review)
     assert "the Senior Managers" in missing(cast, review)["groups"][0]
     steps.record_step(cast.coordinator, review, "bodies_confirmed", outcome="not_needed", note="No body investigated.", **WHEN)

@@ -108,8 +108,8 @@ def _told(actor: Actor, review_id: str, entries: Sequence[str]) -> dict[str, tup
         agency = row["agency_id"]
         if agency not in renderings:
             renderings[agency] = permissions.rendering(actor, review_id, agency)
-        typed, words = (names.rendered(row[name], persons, renderings[agency]) for name in ("date_typed", "information"))
-        found[row["entry_id"]] = (f"{typed} {row['time_of_day']}".strip(), _in_short(words))
+        typed, time, words = (names.rendered(row[name], persons, renderings[agency]) for name in ("date_typed", "time_of_day", "information"))
+        found[row["entry_id"]] = (f"{typed} {time}".strip(), _in_short(words))
     return found
 
 

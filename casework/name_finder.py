@@ -120,6 +120,8 @@ class Finder:
         self.begins = {one.split()[0] for one in self.owners}
         self.singles = [one for one in self.owners if " " not in one and len(one) >= LEAST_MISSPELT]
         self._tokens: dict[str, tuple[tuple[Person, ...], bool, str]] = {}
+        self._known: tuple[set[str], set[str]] = set(), set()  # words looked at, and those of them that may be a name
+        self._last: tuple[str, list[Stands]] = "", []  # a text is asked for what is certain, and then for what is supposed
 
     # --- what is recorded
 
@@ -193,7 +195,15 @@ class Finder:
         return written in abbreviations or written in words.usual_abbreviations() or ordinary(written) or key(written) in self.put_there
 
     def _all(self, text: str) -> list[Stands]:
-        """Every place, certain or not. Most texts hold nothing: their words are looked at first."""
+        """Every place, certain or not."""
+        last, found = self._last
+        if last != text:
+            found = self._looked_for(text)
+            self._last = text, found
+        return found
+
+    def _looked_for(self, text: str) -> list[Stands]:
+        """Most texts hold nothing: their words are looked at first."""
         read = plain(text)
         telling = self.telling(read)
         if not telling:
@@ -211,8 +221,14 @@ class Finder:
 
     def telling(self, text: str) -> set[str]:
         """The words of a text, or of many together, that may be somebody's name or begin one: each is looked at once, however often it stands."""
-        apart = plain(" ".join(set(text.split())))
-        return {token for token in set(words.WORD.findall(apart)) if self._may_name(token)}
+        tokens = set(words.WORD.findall(plain(text)))
+        if len(self._known[0]) >= MOST_TOKENS:
+            self._known = set(), set()  # new ones: another thread goes on with those it has
+        known, telling = self._known
+        new = tokens - known
+        telling.update(token for token in new if self._may_name(token))
+        known |= new
+        return tokens & telling
 
     def _may_name(self, token: str) -> bool:
         known = key(token)

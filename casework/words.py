@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -11,6 +11,7 @@ UNSEEN = re.compile(  # takes no room, turns the direction of writing or lies ov
     "\u20d0-\u20f0\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e01ef]"
 )
 ONE_SIGN = str.maketrans("øØłŁđĐħĦŧŦıðÐ’ʼ", "oOlLdDhHtTidD''")  # no accent to take away, yet typed without
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 WORD = re.compile(r"[^\W\d_]+")
 MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -36,8 +37,13 @@ def plain(text: str) -> str:
     """Without accents, the same length as before, so that places in it are places in the text."""
     if text.isascii():
         return text
-    text = text.translate(ONE_SIGN)
-    return text if text.isascii() else "".join(unicodedata.normalize("NFKD", letter)[0] if letter.isalpha() else letter for letter in text)
+    return BEYOND_ASCII.sub(lambda match: _plain(match[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(letter: str) -> str:
+    letter = letter.translate(ONE_SIGN)
+    return unicodedata.normalize("NFKD", letter)[0] if letter.isalpha() else letter
 
 
 def ordinary(word: str) -> bool:

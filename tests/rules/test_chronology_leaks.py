@@ -194,8 +194,16 @@ def test_a_name_in_the_words_of_a_time_is_found_and_is_told_to_nobody_who_may_no
 @pytest.mark.req("R75")
 def test_what_looks_like_a_name_is_warned_of_as_it_is_typed_and_taken_as_it_is(alder):
     values = chronology_entries.understand(alder.first, {"date": "2019", "information": "Thaddaios rang; fictionl."}, today=TODAY)
-    told = chronology_entries.leaks_in(values, alder.first)
+    told = chronology_entries.leaks_in(values, alder.first, told_in="real")
     assert len(told) == 2 and all("looks like the name of" in one for one in told)
+
+
+@pytest.mark.req("R75", "A28")
+def test_what_is_typed_is_warned_of_in_every_field_in_the_names_of_who_types(alder):
+    typed = {"date": "after Wilhelmina rang (12/03/1987)", "time_of_day": "when Wilhelmina rang", "own": 3, "source": "DOB 12/03/1987"}
+    for told_in, whose in (("real", "Wilhelmina Fictional"), ("initials", "WF"), ("pseudonyms", "Alder")):
+        told = chronology_entries.leaks_in(typed, alder.first, told_in=told_in)
+        assert [one.split(":")[0] for one in told] == ["Date", "Time", "Source - agency"] and f"the name of {whose}." in told[0]
 
 
 @pytest.mark.req("S5", "R75", "R170")

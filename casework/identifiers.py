@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from casework.words import MONTHS
 
 ORDINALS = (
@@ -15,6 +17,12 @@ ORDINALS = (
     "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third",
     "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
 )  # fmt: skip
+
+_TEENS = (
+    "", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
+    "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:[A-HK-Y]?\d[A-HJKMNP-Y\d]?))"
 _INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
@@ -42,11 +50,21 @@ STREET = re.compile(
 )
 FLAT = re.compile(rf"\b(?:Flat|Apartment|Apt)\.?\s+\d{{1,4}}[A-Za-z]?,?\s+{_CALLED}{_HOUSES}")
 YEAR_BEFORE = re.compile(r"\b(?:in|of|since|by|from|until|during|to|between|and)\s+\Z", re.IGNORECASE)
+_A_MONTH = f"(?:{'|'.join(month[:3] for month in MONTHS)})"
 _ANY_DATE = (
     r"\d{1,2}\s?[./ -]\s?\d{1,2}\s?[./ -]\s?(?:\d{4}|\d{2})\b|\d{4}-\d{2}-\d{2}\b"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*\.?,?[ -](?:\d{{4}}|\d{{2}})\b"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{_A_MONTH}[a-z]*\.?,?[ -](?:\d{{4}}|\d{{2}})\b"
+    rf"|(?:(?:early|mid|late)[ -])?{_A_MONTH}[a-z]*\.?,?[ -](?:of )?\d{{4}}\b|(?:1[0-2]|0?[1-9])[./-]\d{{4}}\b"
 )
-BIRTH_SAID = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\s*+(?:is|was|of|given as)?[\s:;,=(-]*+(?P<day>{_ANY_DATE})", re.IGNORECASE)
+BIRTH_SAID = re.compile(
+    rf"\b(?:d\.?o\.?b\.?|(?:date|month) of birth|born(?: on)?)\s*+(?:is|was|of|given as|in|during)?[\s:;,=(-]*+(?P<day>{_ANY_DATE})", re.IGNORECASE
+)
+# A birthday, and a year in words: for these a text is looked at word by word. The first letter is plain here too, see below.
+IN_WORDS = re.compile(
+    r"[BbNnTt](?:(?<=[Bb])(?i:irthday)|(?<=[Nn])(?i:ineteen\s)|(?<=[Tt])(?i:urned\b|urning\b|wenty[\s-]|wo thousand))"
+)
+BIRTHDAY_BEFORE = re.compile(r"\b(?:birthday|turn(?:ed|ing) \d{1,3})\b[^.\n]{0,20}\Z", re.IGNORECASE)
+BIRTHDAY_AFTER = re.compile(r"[^.\n]{0,20}\bbirthday\b", re.IGNORECASE)
 # What every text has in which any of these stands, by one fast look from figure to figure: most texts have nothing of it. Its first letter is
 # plain, outside any choice, for only then does `re` leap to the next one.
 MAY_STAND = re.compile(
@@ -67,11 +85,12 @@ MAY_STAND = re.compile(
 
 def found(text: str, births: Iterable[tuple[date, str]]) -> Iterator[tuple[str, str, int, int]]:
     """(kind, whose, from, to) of each; `births` are the days on which somebody was born, and whose each is in words that may be shown."""
-    told = set()
+    told: list[tuple[int, int]] = []
     for born, whose in births:
-        for match in _days(text, born):
-            told.add(match.span())
-            yield "date of birth", whose, *match.span()
+        for start, end in _days(text, born):
+            if not any(start < one[1] and one[0] < end for one in told):
+                told.append((start, end))
+                yield "date of birth", whose, start, end
     if not MAY_STAND.search(text):
         return
     for match in BIRTH_SAID.finditer(text):
@@ -122,33 +141,82 @@ def may_stand(texts: Iterable[str], births: Iterable[date]) -> Iterator[str]:
     years = "|".join({f"{born.year % 100:02d}" for born in births})
     year = re.compile(rf"\d(?<={years})(?:\d{{4}})?(?!\d)") if births else None  # followed by month and day, or by no figure
     for text in texts:
-        if MAY_STAND.search(text) or (year and year.search(text) and any(any(_days(text, born)) for born in births)):
+        if MAY_STAND.search(text) or (
+            year and (year.search(text) or IN_WORDS.search(text)) and any(any(_days(text, born)) for born in births)
+        ):
             yield text
 
 
-def _days(text: str, born: date) -> Iterator[re.Match]:
-    """Where a text has the day, in any form. Whether it has year and day at all is seen first: that is quick, and most have not."""
-    if f"{born.year % 100:02d}" in text and (str(born.day) in text or ORDINALS[born.day - 1] in text.casefold()):
-        yield from birth_pattern(born).finditer(text)
+def _days(text: str, born: date) -> Iterator[tuple[int, int]]:
+    """From where to where a text has the day, in any form. Whether it may have it at all is seen first: that is quick, and most have not."""
+    in_words = bool(IN_WORDS.search(text))
+    if in_words or (f"{born.year % 100:02d}" in text and (str(born.day) in text or ORDINALS[born.day - 1] in text.casefold())):
+        yield from (match.span() for match in birth_pattern(born).finditer(text))
+        for match in misspelt_pattern(born).finditer(text):
+            if OSA.distance(match["month"].lower(), MONTHS[born.month - 1].lower(), score_cutoff=2) <= (2 if len(match["month"]) > 5 else 1):
+                yield match.span()
+    if in_words:
+        for match in birthday_pattern(born).finditer(text):
+            if BIRTHDAY_BEFORE.search(text[max(0, match.start() - 40) : match.start()]) or BIRTHDAY_AFTER.match(text[match.end() : match.end() + 30]):
+                yield match.span()
 
 
 @lru_cache(maxsize=256)
 def birth_pattern(born: date) -> re.Pattern:
     """One day, in every form in which people write it."""
-    month, day = MONTHS[born.month - 1], born.day
-    year = rf"(?:{born.year}|['’]?{born.year % 100:02d})"
-    named = rf"{month[:3]}(?:{month[3:]}|t)?\.?"
-    numbered = rf"0?{day}(?:st|nd|rd|th)?"
-    gap = r"\s?[./ -]\s?"
+    day = born.day
+    year = rf"(?:{born.year}|['’]?{born.year % 100:02d}|{_year_in_words(born.year)})"
+    named, numbered = _month_named(born), _day_numbered(born)
+    gap, wide = r"\s?[./ -]\s?", r"\s?[:,_|–]\s?"  # what is wide stands in times and lists too, and asks for the whole year
     return re.compile(
         rf"(?<![\d./])0?{day}{gap}0?{born.month}{gap}{year}(?!\d)"
         rf"|(?<![\d./])0?{born.month}{gap}0?{day}{gap}{year}(?!\d)"
+        rf"|(?<!\d)0?{day}{wide}0?{born.month}{wide}{born.year}(?!\d)"
         rf"|(?<!\d){born.year}{gap}0?{born.month}{gap}0?{day}(?!\d)"
         rf"|(?<!\d)(?:{day:02d}{born.month:02d}{born.year}|{born.year}{born.month:02d}{day:02d})(?!\d)"
-        rf"|(?<!\d)(?:{numbered}|{ORDINALS[day - 1]})[\s./-]*(?:day\s+)?(?:of\s+)?{named}[\s,./-]*{year}(?!\d)"
-        rf"|\b{named}[\s./-]*(?:the\s+)?(?:{numbered}|{ORDINALS[day - 1]}),?[\s./-]*{year}(?!\d)",
+        rf"|(?<!\d){numbered}[\s./-]*(?:day\s+)?(?:of\s+)?{named}[\s,./-]*(?:in\s+)?{year}(?!\d)"
+        rf"|\b{named}[\s./-]*(?:the\s+)?{numbered},?[\s./-]*{year}(?!\d)",
         re.IGNORECASE,
     )
+
+
+@lru_cache(maxsize=256)
+def birthday_pattern(born: date) -> re.Pattern:
+    """Day and month, and perhaps another year: of a birthday, and not of a birth."""
+    named, numbered = _month_named(born), _day_numbered(born)
+    another = r"(?:[\s,./-]*\d{4}|[./-]\d{2})?(?!\d)"
+    return re.compile(
+        rf"(?<![\d./])0?{born.day}[./-]0?{born.month}\b{another}|(?<!\d){numbered}[\s./-]*(?:of\s+)?{named}\b{another}"
+        rf"|\b{named}[\s./-]*(?:the\s+)?{numbered}\b{another}",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=256)
+def misspelt_pattern(born: date) -> re.Pattern:
+    """Day and year with a word between them that may be the month, misspelt."""
+    numbered = rf"0?{born.day}(?:st|nd|rd|th)?"
+    return re.compile(rf"(?<!\d){numbered}[ -](?:of )?(?P<month>[A-Za-z]{{3,11}}),?[ -]{born.year}(?!\d)")
+
+
+def _month_named(born: date) -> str:
+    month = MONTHS[born.month - 1]
+    return rf"{month[:3]}(?:{month[3:]}|t)?\.?"
+
+
+def _day_numbered(born: date) -> str:
+    return rf"(?:0?{born.day}(?:st|nd|rd|th)?|{ORDINALS[born.day - 1]})"
+
+
+def _year_in_words(year: int) -> str:
+    """2011: 'two thousand and eleven', 'twenty eleven'."""
+    century, rest = divmod(year, 100)
+    ten, one = divmod(rest, 10)
+    said = _TEENS[rest] if rest < 20 else "[ -]?".join(filter(None, [_TENS[ten], _TEENS[one]]))
+    short = {19: "nineteen", 20: "twenty"}.get(century, "")
+    whole = rf"two thousand(?: and)?(?: {said})" if rest else "two thousand"
+    ways = [*([rf"{short}[ -](?:oh[ -])?{said}"] if short and rest else []), *([whole] if century == 20 else [])]
+    return "|".join(ways) or rf"{year}"
 
 
 def is_nhs(text: str) -> bool:

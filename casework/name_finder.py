@@ -30,7 +30,7 @@ DOES = re.compile(  # 'Rob said', not 'Rob a bank'
     r"['’]s\b|\s+(?:said|was|is|has|had|told|came|went|rang|left|and|also|did|does|got|took|saw|(?!need)\w+ed)\b"
 )
 MODAL = {"may", "will"}  # 'Will she come?' and 'May need a visit' begin with nobody's name
-JOINS = re.compile(r"[\s\-'’]{1,3}\Z")
+JOINS = re.compile(r"[\s\-‐‑–'’]{1,3}\Z")
 SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)]*\s+|\n\s*\n\s*)[\"'“‘(]*\Z")
 ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Mrs?|Ms|Dr|St|Rev|Prof|[A-Z]?[a-z]\.[a-z]|etc|cf|vs|no)\.\s*[\"'“‘(]*\Z")
 BACK = 60  # characters that tell whether a sentence begins
@@ -170,7 +170,7 @@ class Finder:
 
     def by_initials(self, text: str, abbreviations: frozenset[str] = frozenset()) -> list[Stands]:
         """Initials of recorded persons; `certain` where they are one person's alone, and no abbreviation or word."""
-        found = []
+        found, text = [], plain(text)
         for match in INITIALS.finditer(text) if self.initials else ():
             written = re.sub(r"[. ]", "", match[0])
             if whose := self.initials.get(written):
@@ -214,14 +214,29 @@ class Finder:
                 whose, certain, how = self._judged(match[0], text, match.start())
                 if whose:
                     found.append(Stands(match.start(), match.end(), whose, how, certain))
-        if not any(key(token) in self.begins for token in telling):
-            return found
-        names = list(self._recorded(read))
-        return sorted([*names, *apart_from(names, found)], key=lambda one: one.start)
+        names = list(self._recorded(read)) if any(key(token) in self.begins for token in telling) else []
+        whole = sorted([*names, *apart_from(names, found)], key=lambda one: one.start)
+        return self._with_divided(whole, list(self._divided(read))) if "\n" in read else whole
+
+    @staticmethod
+    def _with_divided(found: list[Stands], divided: list[Stands]) -> list[Stands]:
+        """A recorded name that is divided counts before what its halves are: 'Clem-' and 'entine'."""
+        recorded = [one for one in divided if one.how == "name"]
+        found = sorted([*recorded, *apart_from(recorded, found)], key=lambda one: one.start)
+        return sorted([*found, *apart_from(found, divided)], key=lambda one: one.start)
+
+    def _divided(self, read: str) -> Iterator[Stands]:
+        """A name divided at the end of a line, as printed matter has it."""
+        for match in words.HYPHENATED.finditer(read):
+            token = match[1] + match[2]
+            if key(token) in self.owners and not (token[0].islower() and ordinary(token)):
+                yield Stands(match.start(), match.end(), self.owners[key(token)], "name")
+            elif (judged := self._judged(token, read, match.start()))[0]:
+                yield Stands(match.start(), match.end(), judged[0], judged[2], judged[1])
 
     def telling(self, text: str) -> set[str]:
         """The words of a text, or of many together, that may be somebody's name or begin one: each is looked at once, however often it stands."""
-        tokens = set(words.WORD.findall(plain(text)))
+        tokens = words.tokens(plain(text))
         if len(self._known[0]) >= MOST_TOKENS:
             self._known = set(), set()  # new ones: another thread goes on with those it has
         known, telling = self._known

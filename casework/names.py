@@ -128,7 +128,7 @@ def leaks(
         found = sorted([*found, *finder.by_initials(text, abbreviations)], key=lambda one: one.start)
     told = [Leak(NAMED[one.how], _whose(one.person, told_in), one.start, one.end) for one in found]
     births = [(person.born, _whose(person, told_in)) for person in persons if person.born]
-    told += [Leak(*one) for one in identifiers.found(text, births)]
+    told += [Leak(*one) for one in identifiers.found(words.plain(text), births)]
     return sorted(told, key=lambda leak: (leak.start, leak.end))
 
 
@@ -147,10 +147,10 @@ def supposed(
 def worth_a_look(texts: Iterable[str], persons: Iterable[CasePerson]) -> set[str]:
     """Those of many texts in which `leaks` or `supposed` may find something: most tell of nobody, and a closer look at each takes long."""
     persons = tuple(persons)
-    read = {text: as_read(text) for text in texts}
+    read = {text: words.plain(as_read(text)) for text in texts}
     apart = set(read.values())
     telling = name_finder.of(persons).telling(" ".join(apart))
-    worth = {text for text in apart if not telling.isdisjoint(words.WORD.findall(words.plain(text)))} if telling else set()
+    worth = {text for text in apart if not telling.isdisjoint(words.tokens(text))} if telling else set()
     worth.update(identifiers.may_stand(apart, [person.born for person in persons if person.born]))
     return {text for text, plainly in read.items() if plainly in worth}
 

@@ -26,12 +26,18 @@ _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eigh
 
 _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:[A-HK-Y]?\d[A-HJKMNP-Y\d]?))"
 _INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
-POSTCODE = re.compile(rf"\b{_OUTWARD}\s*{_INWARD}\b", re.IGNORECASE)
+POSTCODE = re.compile(rf"\b{_OUTWARD}(?:\s*|[ ]?-[ ]?){_INWARD}\b", re.IGNORECASE)
 ORDINAL_END = re.compile(r"\d(?:st|nd|rd|th)\Z")  # 'room B2 1st floor'
 TELEPHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)[ .-]?44[ .-]*(?:\(0\)[ .-]*|0[ .-]?)?|\(?0)[1-9](?:[ .()-]{0,2}\d){8,9}(?![\d/])")
 DATE_FIRST = re.compile(r"(\d{1,2})[. -](\d{1,2})[. -](?:\d{4}|\d{2})(?!\d)")
-NHS_NUMBER = re.compile(r"(?<![\d.])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
-E_MAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]+(?:\.[\w-]+)+")
+NHS_NUMBER = re.compile(r"(?<![\d./])\d{3}[ ./-]?\d{3}[ ./-]?\d{4}(?![\d/])")
+E_MAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++(?:@[\w-]+(?:\.[\w-]+)+|\s+at\s+[\w-]+(?:\s+dot\s+(?:com|co|org|net|uk|ac|gov)\b)+)", re.IGNORECASE)
+USER_NAME = re.compile(r"(?<![\w.+'-])@[A-Za-z][\w.]{2,29}")  # of social media
+OF_A_PAPER = re.compile(  # a passport, a driving licence, a hospital's number of a patient
+    r"\bpassport\s*(?:no\.?|number|#)?\s*[:.]?\s*(?P<passport>(?:\d{9}|[A-Z]\d{8})\b)|(?<!\w)(?P<licence>[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z\d]{3})(?!\w)"
+    r"|\b(?:hospital|patient|MRN|PAS)\s*(?:no\.?|number|id|#)?\s*[:.]?\s*(?P<patient>[A-Z]{0,4}\d{5,10}\b)", re.IGNORECASE,
+)
+PAPERS = {"passport": "passport number", "licence": "driving licence number", "patient": "hospital number"}
 NATIONAL_INSURANCE = re.compile(
     r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-D]\b", re.IGNORECASE
 )
@@ -40,22 +46,24 @@ OLDER_VEHICLE = re.compile(r"\b[A-HJ-NPR-TV-Y]\d{1,3} ?[A-HJ-PR-Y]{3}\b")
 VEHICLE_NEAR = re.compile(r"\b(?:registration|reg|vrm|number plate|index)\b[^.\n]{0,12}\Z", re.IGNORECASE)
 _STREETS = (
     r"(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Close|Drive|Court|Ct|Crescent|Cres|Gardens|Gdns|Grove|Terrace|Place|Way|Walk|Square|Rise|Row|Mews"
-    r"|Park|View|Parade|Villas|Croft|Meadows?|STREET|ROAD|LANE|AVENUE|CLOSE|DRIVE|COURT|CRESCENT|GARDENS|GROVE|TERRACE)\b"
+    r"|Park|View|Parade|Villas|Croft|Meadows?|Wynd|Garth|STREET|ROAD|LANE|AVENUE|CLOSE|DRIVE|COURT|CRESCENT|GARDENS|GROVE|TERRACE)\b"
 )
 _HOUSES = r"(?:House|Court|Tower|Point|Lodge|Mansions?|Heights|Buildings?)\b"
 _CALLED = r"(?:[A-Z][\w'’-]*\s+){1,3}"
 STREET = re.compile(
     r"\b(?:(?:Flat|Apartment|Apt|Unit|Room)\s+\d{1,4}[A-Za-z]?,?\s+)?(?:No\.?\s*)?(?P<number>\d{1,4})\s?[A-Za-z]?,?\s+"
-    rf"{_CALLED}{_STREETS}(?!\s+(?:Station|Surgery|Hospital|Police|Clinic|Practice|Centre|Court|School))"
+    rf"(?:{_CALLED}{_STREETS}|The\s+(?:Green|Hill|Mount|Vale|Chase|Fold|Bank)\b)(?!\s+(?:Station|Surgery|Hospital|Police|Clinic|Practice|Centre|Court|School))"
 )
 FLAT = re.compile(rf"\b(?:Flat|Apartment|Apt)\.?\s+\d{{1,4}}[A-Za-z]?,?\s+{_CALLED}{_HOUSES}")
-YEAR_BEFORE = re.compile(r"\b(?:in|of|since|by|from|until|during|to|between|and)\s+\Z", re.IGNORECASE)
+YEAR_BEFORE = re.compile(r"\b(?:in|on|of|since|by|from|until|during|to|between|and|the)\s+\Z", re.IGNORECASE)
+OFFICER_BEFORE = re.compile(r"\b(?:PC|PCSO|PS|DC|DS|DI|WPC|Sgt|Insp|Officer)\s+\Z")
 _A_MONTH = f"(?:{'|'.join(month[:3] for month in MONTHS)})"
 _ANY_DATE = (
     r"\d{1,2}\s?[./ -]\s?\d{1,2}\s?[./ -]\s?(?:\d{4}|\d{2})\b|\d{4}-\d{2}-\d{2}\b"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{_A_MONTH}[a-z]*\.?,?[ -](?:\d{{4}}|\d{{2}})\b"
     rf"|(?:(?:early|mid|late)[ -])?{_A_MONTH}[a-z]*\.?,?[ -](?:of )?\d{{4}}\b|(?:1[0-2]|0?[1-9])[./-]\d{{4}}\b"
 )
+DAY_OF_MONTH = re.compile(rf"\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b")
 BIRTH_SAID = re.compile(
     rf"\b(?:d\.?o\.?b\.?|(?:date|month) of birth|born(?: on)?)\s*+(?:is|was|of|given as|in|during)?[\s:;,=(-]*+(?P<day>{_ANY_DATE})", re.IGNORECASE
 )
@@ -74,10 +82,11 @@ MAY_STAND = re.compile(
             [^\W\d_]{{2}}\b                               # the end of a postcode
           | \d[ .-]?[A-Da-d]\b                           # of a National Insurance number
           | [ ]?[A-Z]{{3}}\b                              # of a registration
-          | (?:[ .()-]{{0,2}}\d){{8}}                      # of a telephone or NHS number
-          | \s?[A-Za-z]?,?\s+{_CALLED}(?:{_STREETS}|{_HOUSES})
+          | (?:[ ./()-]{{0,2}}\d){{8}}                      # of a telephone or NHS number
+          | \s?[A-Za-z]?,?\s+(?:{_CALLED}(?:{_STREETS}|{_HOUSES})|The\s)
+      | \d{{4}}                                        # of a paper
         )
-      | (?<=[Bb])(?i:orn|irth) | (?<=[Dd])(?i:\.?o\.?b)  # before a date of birth
+      | (?<=[Bb])(?i:orn|irth) | (?<=[Dd])(?i:\.?o\.?b|ot\s)  # before a date of birth
     )""",
     re.VERBOSE,
 )
@@ -104,12 +113,13 @@ def _addresses(text: str) -> Iterator[tuple[str, str, int, int]]:
     for match in POSTCODE.finditer(text):
         if match[0].isupper() or not ORDINAL_END.search(match[0].lower()):
             yield "postcode", "an address", *match.span()
-    streets = [match for match in STREET.finditer(text) if not _is_year(match["number"], text[max(0, match.start() - 12) : match.start()])]
+    streets = [match for match in STREET.finditer(text) if not _is_no_house(match, text[max(0, match.start() - 12) : match.start()])]
     yield from (("address", "a person", *match.span()) for match in streets)
     for match in FLAT.finditer(text):
         if not any(one.start() <= match.start() < one.end() for one in streets):
             yield "address", "a person", *match.span()
     yield from (("e-mail address", "a person", *match.span()) for match in E_MAIL.finditer(text))
+    yield from (("user name", "a person", *match.span()) for match in USER_NAME.finditer(text))
 
 
 def _numbers(text: str) -> Iterator[tuple[str, str, int, int]]:
@@ -120,13 +130,19 @@ def _numbers(text: str) -> Iterator[tuple[str, str, int, int]]:
         if is_nhs(match[0]):
             yield "NHS number", "a person", *match.span()
     yield from (("National Insurance number", "a person", *match.span()) for match in NATIONAL_INSURANCE.finditer(text))
+    for match in OF_A_PAPER.finditer(text):
+        yield PAPERS[match.lastgroup], "a person", *match.span(match.lastgroup)
     vehicles = [*VEHICLE.finditer(text)]
     vehicles += [match for match in OLDER_VEHICLE.finditer(text) if VEHICLE_NEAR.search(text[max(0, match.start() - 30) : match.start()])]
     yield from (("vehicle registration", "a person", *match.span()) for match in vehicles)
 
 
-def _is_year(number: str, before: str) -> bool:
-    return len(number) == 4 and number[:2] in ("19", "20") and bool(YEAR_BEFORE.search(before))
+def _is_no_house(street: re.Match, before: str) -> bool:
+    """'In 2019 High Street Surgery', 'between 14 and 21 June Road works' and 'PC 1234 Jane Lane' have figures before a name, and no house."""
+    number = street["number"]
+    if (len(number) == 4 and number[:2] in ("19", "20")) or DAY_OF_MONTH.match(street[0]):
+        return bool(YEAR_BEFORE.search(before))
+    return bool(OFFICER_BEFORE.search(before))
 
 
 def _is_date(number: str) -> bool:

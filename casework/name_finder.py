@@ -30,6 +30,7 @@ DOES = re.compile(  # 'Rob said', not 'Rob a bank'
     r"['’]s\b|\s+(?:said|was|is|has|had|told|came|went|rang|left|and|also|did|does|got|took|saw|(?!need)\w+ed)\b"
 )
 MODAL = {"may", "will"}  # 'Will she come?' and 'May need a visit' begin with nobody's name
+TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Rev|Prof|PC|PCSO|PS|DC|DS|DI|Sgt|Insp|Sister|Nurse)\.?\s+\Z")
 JOINS = re.compile(r"[\s\-‐‑–'’]{1,3}\Z")
 SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)]*\s+|\n\s*\n\s*)[\"'“‘(]*\Z")
 ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Mrs?|Ms|Dr|St|Rev|Prof|[A-Z]?[a-z]\.[a-z]|etc|cf|vs|no)\.\s*[\"'“‘(]*\Z")
@@ -268,7 +269,10 @@ class Finder:
         if known in self.short and token.istitle():
             a_word = ordinary(known) and begins_sentence(text, place) and not DOES.match(text, place + len(token))
             return ((), False, "") if a_word else (self.short[known], True, "short form")
-        return self._nearly(token, known)
+        whose, certain, how = self._nearly(token, known)
+        if how == "apostrophe left out" and TITLED.search(text[max(0, place - 12) : place]):
+            certain = False  # 'Sgt Roberts' may be somebody of that name
+        return whose, certain, how
 
     def _nearly(self, token: str, known: str) -> tuple[tuple[Person, ...], bool, str]:
         if len(token) < LEAST_MISSPELT:
@@ -296,7 +300,8 @@ class Finder:
         if best is None or (not capital and best[0] > 1):
             return (), False, ""
         slips, alike, name = best
-        another = known in words.nicknames() and not alike  # Marvin, where Martin is recorded: a name of its own
+        alike = alike and known.endswith("a") == name.endswith("a")
+        another = known in words.nicknames() and not alike  # Marvin, where Martin is recorded, Roberta beside Robert: a name of its own
         certain = capital and slips <= (2 if alike else 1) and len(known) >= LEAST_CERTAIN and not another
         return self.owners[name], certain, "misspelt"
 

@@ -117,7 +117,9 @@ def test_initials_are_a_leak_only_where_pseudonyms_are_asked():
         ("DL1 5AB", "postcode"), ("dl15ab", "postcode"), ("SW1A 1AA", "postcode"), ("M1 1AE", "postcode"),
         ("14 Birch Lane", "address"), ("14a, Upper Birch Rd", "address"), ("Flat 3, Birch House", "address"), ("14 BIRCH LANE", "address"),
         ("jo.bloggs@example.org", "e-mail address"), ("AB123456C", "National Insurance number"), ("AB 12 34 56 C", "National Insurance number"),
-        ("NK12 ABC", "vehicle registration"), ("reg A123 BCD", "vehicle registration"),
+        ("DL1-5AB", "postcode"), ("12 The Green", "address"), ("943/476/5919", "NHS number"), ("jo.bloggs at example dot org", "e-mail address"),
+        ("@jo.bloggs", "user name"), ("passport no 123456789", "passport number"), ("BLOGG803127EA9XY", "driving licence number"),
+        ("hospital number RXP1234567", "hospital number"), ("NK12 ABC", "vehicle registration"), ("reg A123 BCD", "vehicle registration"),
     ],
 )  # fmt: skip
 def test_what_identifies_somebody_is_found_in_any_written_form(text, kind):
@@ -186,6 +188,28 @@ def test_of_a_corpus_of_entries_nearly_all_leaks_are_found_and_little_else():
     recall = 1 - len(missed) / len(leaking)
     precision = (len(leaking) - len(missed)) / (len(leaking) - len(missed) + len(wrong))
     assert recall >= 0.98 and precision >= 0.93, (recall, precision, set(missed), set(wrong))
+
+
+@pytest.mark.req("R170", "R75")
+def test_in_agencies_prose_whatever_identifies_is_found_and_not_much_else():
+    found, missed, wrong = 0, [], []
+    for text, places in [*leak_corpus.prose(), *((text, []) for text in leak_corpus.CLEAN_PROSE)]:
+        told = [*names.leaks(text, leak_corpus.PERSONS, rendering="pseudonyms"), *names.supposed(text, leak_corpus.PERSONS)]
+        missed += [text[start:end] for start, end in places if not any(one.start < end and start < one.end for one in told)]
+        found += len(places)
+        wrong += [text[one.start : one.end] for one in told if not any(one.start < end and start < one.end for start, end in places)]
+        assert not places or names.worth_a_look([text], leak_corpus.PERSONS) or all(one.kind == "initials" for one in told)
+    assert missed == [] and found > 70
+    assert found / (found + len(wrong)) >= 0.8, wrong
+
+
+@pytest.mark.req("R75")
+def test_what_may_be_a_grandmother_an_officer_or_anothers_name_is_not_put_into_a_pseudonym():
+    text = "Nan rang. Sgt Roberts and Roberta Smith saw PC 1234 Jane Lane on 21 June Road."
+    assert names.rendered(text, leak_corpus.PERSONS, "pseudonyms") == text
+    told = [*names.leaks(text, leak_corpus.PERSONS), *names.supposed(text, leak_corpus.PERSONS)]
+    assert {text[one.start : one.end]: one.kind for one in told} == {"Roberts": names.SUPPOSED, "Roberta": names.SUPPOSED}
+    assert names.rendered("Roberts car.", leak_corpus.PERSONS, "pseudonyms") == "Rowan's car."
 
 
 @pytest.mark.req("R75")

@@ -38,13 +38,14 @@ BROTHER = re.compile(r"\b(?:half-?|step-?)?(?P<word>brothers?|sisters?)\b", re.I
 CHILD_WORD = re.compile(
     r"\b(?:child(?:ren)?|baby|infant|toddler|newborn|pupil|(?:school|step|grand)-?child(?:ren)?)\b", re.IGNORECASE
 )
-LEFT = re.compile(
-    rf"\b(?:(?:{BEFORE})?(?:{ANY_SEX})|(?:half-?|step-?)?(?:brothers?|sisters?)|nieces?|nephews?|lads?|lass|lassie)\b", re.IGNORECASE
+LEFT = re.compile(  # its first letter is looked at alone, for speed: every text is looked through
+    rf"\b(?=[bsgdfhnl])(?:(?:{BEFORE})?(?:{ANY_SEX})|(?:half-?|step-?)?(?:brothers?|sisters?)|nieces?|nephews?|lads?|lass|lassie)\b", re.IGNORECASE
 )
 FAMILIAL = re.compile(r"(?:half-?|step-?)?(?:brother|sister)|niece|nephew|lad|lass", re.IGNORECASE)
 CHILD_BEFORE = re.compile(r"\b(?:child|children|baby|infant|pupil)\Z", re.IGNORECASE)
 TITLE = re.compile(r"\b(?:Miss|Master|Mr|Mrs|Ms|Mstr)\.?\s+")
 PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
+ANYTHING = re.compile(rf"\b(?=[bsgdfhnlm])(?:{LEFT.pattern}|{PRONOUN.pattern}|{TITLE.pattern})", re.IGNORECASE)
 SUBJECT = re.compile(r"\b(?P<word>he|she)\b(?P<verb>['’](?:s|d|ll|ve)\b)?", re.IGNORECASE)
 OWNING = re.compile(r"\b(?P<word>his|her)\b(?=\s+(?P<next>[\w'’-]+))", re.IGNORECASE)
 NOT_OWNED = re.compile(  # after these 'her' is somebody, not somebody's
@@ -94,15 +95,15 @@ def told(text: str, people: People) -> Iterator[tuple[int, int]]:
 
 def _told(text: str, people: People) -> Iterator[tuple[int, int]]:
     child, carried = people.child(), False
+    if not ANYTHING.search(text):
+        return
     for start, said in _sentences(text):
-        mentions = [*(child.finditer(said) if child else ()), *CHILD_WORD.finditer(said)]
-        first = min((match.start() for match in mentions), default=None)
+        named = child.search(said) if child else None
         for match in LEFT.finditer(said):
-            if _is_a_childs(said, match, people) and (first is not None or not FAMILIAL.match(match[0])):
+            if _is_a_childs(said, match, people) and (not FAMILIAL.match(match[0]) or named or CHILD_WORD.search(said)):
                 yield start + match.start(), start + match.end()
-        named = min((match.start() for match in child.finditer(said)), default=None) if child else None
-        for match in PRONOUN.finditer(said):
-            after_name = named is not None and match.start() > named
+        for match in PRONOUN.finditer(said) if named or carried else ():
+            after_name = named is not None and match.start() > named.start()
             begins = carried and named is None and not said[: match.start()].strip(" \"'“‘(")
             if after_name or begins:
                 yield start + match.start(), start + match.end()

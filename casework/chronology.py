@@ -32,6 +32,7 @@ from casework.errors import NotFound
 PAGE_SIZES = (50, 100, 200)
 SIGNIFICANT = ("key_event", "escalation", "missed_opportunity", "good_practice")  # what goes into the report's extract
 WORD = re.compile(r"\w+")
+SHOWN_TIMES = ("time_of_day", "time_until")  # in words too: 'after A rang'
 SHOWN_TEXTS = ("about_typed", "information", "source", "action_outcome", "who_seen", "views_wishes")
 
 
@@ -347,13 +348,13 @@ class Reader:
         self, row: Mapping[str, Any], comments: Sequence[dict] = (), links: Sequence[dict] = (), *, weeks: int = SILENT_WEEKS
     ) -> Entry:
         agency_id, day = row["agency_id"], self.day(row)
-        texts = {name: self.shown(row[name], agency_id) for name in SHOWN_TEXTS}
+        texts = {name: self.shown(row[name], agency_id) for name in (*SHOWN_TIMES, *SHOWN_TEXTS)}
         about = tuple(json.loads(row["about"]))
         named = self._named(about, agency_id)
         silent_days = row.get("silent_days") or 0
         return Entry(
             entry_id=row["entry_id"], version_no=row["version_no"], review_id=row["review_id"], agency_id=agency_id,
-            agency=row["agency"], date=day, time_of_day=row["time_of_day"], time_until=row["time_until"],
+            agency=row["agency"], date=day,
             recorded=self.day(row, "recorded"), about=about,
             about_shown=", ".join(filter(None, [*(name for _, name in named), texts["about_typed"]])), about_named=named, **texts,
             order_in_day=row["order_in_day"],

@@ -23,6 +23,7 @@ MOST_COMMENT = 20_000
 TEXTS = ("time_of_day", "time_until", "about_typed", "information", "source", "action_outcome", "who_seen", "views_wishes",
          "significance")  # fmt: skip
 NO_ANSWERS = "{}"  # as JSON, to none of the own questions
+DATES = ("date", "recorded")
 ORIGIN = ("import_id", "origin_row", "origin_cells", "origin_hash")
 
 
@@ -171,22 +172,28 @@ def date_as_typed(day: PartialDate | None) -> str:
 def _unchanged_dates_stay(row: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
     """A date that nobody touched keeps what it was understood to be, however it would read by itself."""
     kept = dict(typed)
-    for name in ("date", "recorded"):
+    for name in DATES:
         day = date_of(row, name)
         if day and kept.get(name) == date_as_typed(day):
             kept[name] = replace(day, order=0)  # the place within the day has its own field
     return kept
 
 
-def leaks_in(values: Mapping[str, Any], review_id: str) -> list[str]:
-    """Full names and the like in an entry (Appendix 3 asks for initials): a sentence for each, to warn with."""
-    labels = forms.load(FORM).fields
-    persons = names.of_review(review_id)
-    return [
-        f"{labels[name].label}: {sentence}"
-        for name in TEXTS
-        for sentence in names.leak_sentences(values.get(name) or "", persons, with_supposed=True)
-    ]
+def leaks_in(values: Mapping[str, Any], review_id: str, *, told_in: str) -> list[str]:
+    """Full names and the like in what is typed for an entry (Appendix 3 asks for initials): a sentence for each, to warn with.
+
+    `told_in`: how persons are named to who types. In a date and the words around it a name alone is one: a day may be that of a birth.
+    """
+    labels, persons = forms.load(FORM).fields, names.of_review(review_id)
+    told = []
+    for name in [name for name in labels if isinstance(values.get(name), str)]:
+        if name in DATES:
+            found = [leak for leak in names.leaks(values[name], persons, told_in=told_in) if leak.kind in names.NAMED.values()]
+            sentences = [names.leak_sentence(values[name], leak, quoted=False) for leak in found]
+        else:
+            sentences = names.leak_sentences(values[name], persons, with_supposed=True, told_in=told_in)
+        told += [f"{labels[name].label}: {sentence}" for sentence in sentences]
+    return told
 
 
 # --- verbs

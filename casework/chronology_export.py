@@ -5,6 +5,7 @@ from datetime import datetime
 
 from casework import (
     chronology,
+    chronology_leaks,
     chronology_printed,
     chronology_word,
     chronology_workbook,
@@ -36,31 +37,36 @@ def export_chronology(
     agency_id: str | None = None,
     file_format: str = "xlsx",
     names_as: str | None = None,
+    looked_at: str = "",
     reason: str = "",
     now: datetime,
 ) -> Download:
     """The chronology of one agency, or of all that the actor may read; recorded. The machine's operator gives the reason.
 
-    `names_as` asks for initials or pseudonyms where the role may read more: 'real' shows no more than the role's own.
+    `names_as` asks for initials or pseudonyms where the role may read more: 'real' shows no more than the role's own. `looked_at`: the mark of
+    what such a file would still tell (chronology_leaks.before_export), from who has looked at it; without it the file is refused.
     """
     demand_export(actor, review_id, agency_id)
     if file_format not in FORMATS:
         raise Refused([Problem("format", f"There is no format '{file_format[:40]}'. Choose one of: {', '.join(FORMATS)}.")])
     reason = reason_for(reason, by=actor)
     review = reviews.in_view(actor, review_id)
+    leaving = chronology_leaks.before_export(actor, review_id, names_as, agency_id=agency_id)
+    chronology_leaks.demand_looked(leaving, looked_at)
     media_type, make = FORMATS[file_format]
     head = chronology_printed.head(review, actor, agency_id, names_as, now)
     content = make(head, chronology.entries(actor, review_id, agency_id, names_as=names_as))
-    with database.change(actor, "chronology_exported", review=review_id, subject=agency_id, summary=reason):
+    summary = ": ".join(filter(None, [leaving.in_words, reason]))
+    with database.change(actor, "chronology_exported", review=review_id, subject=agency_id, summary=summary):
         pass
     return Download(f"{review.reference} chronology.{file_format.partition('-')[0]}", media_type, content)
 
 
 def download(actor: Actor, params: Mapping[str, str], now: datetime) -> Download:
-    """For /download/chronology?review=...&agency=...&format=...&names=..."""
+    """For /download/chronology?review=...&agency=...&format=...&names=...&looked=..."""
     return export_chronology(
         actor, params.get("review", ""), agency_id=params.get("agency") or None, file_format=params.get("format") or "xlsx",
-        names_as=params.get("names") or None, now=now,
+        names_as=params.get("names") or None, looked_at=params.get("looked", ""), now=now,
     )  # fmt: skip
 
 

@@ -68,6 +68,14 @@ def correct_from_grid(
         raise Refused([_with_row(problem, list(changes), shown) for problem in refused.problems]) from None
 
 
+def typed_in(shown: Sequence[Mapping[str, Any]], edited: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What was changed, by the row of the grid ('Row 3, '): what to warn of. Of what the grid does not offer, nothing: saving refuses it."""
+    try:
+        return {_row(place): changed for place, changed in _changes(shown, edited).items()}
+    except _Forged:
+        return {}
+
+
 def as_edited(shown: Sequence[Mapping[str, Any]], edited: Mapping[str, Any], entry_id: str) -> dict[str, Any]:
     """One row as this person left it in the grid: what to show beside what is recorded, when somebody else was quicker."""
     changes = _changes(shown, edited)
@@ -81,7 +89,11 @@ def _with_row(problem: Problem, places: Sequence[int], shown: Sequence[Mapping[s
     place = places[0] if not entry_id else next(place for place in places if shown[place]["entry_id"] == entry_id)
     if name not in COLUMNS:
         return problem
-    return replace(problem, field=name, sentence=f"Row {place + 1}, {problem.sentence}")
+    return replace(problem, field=name, sentence=f"{_row(place)}{problem.sentence}")
+
+
+def _row(place: int) -> str:
+    return f"Row {place + 1}, "
 
 
 def _correction(actor: Actor, review_id: str, shown: Mapping[str, Any], changed: Mapping[str, Any]) -> Correction:

@@ -5,18 +5,34 @@ names are put another way by then, and what is left is dates of birth, addresses
 people's, and the sex of a child. Most entries hold nothing, and are passed over at the first look.
 """
 
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from casework import chronology, chronology_entries, database, dates, forms, glossary, names, permissions
+from casework import (
+    chronology,
+    chronology_entries,
+    clock,
+    database,
+    dates,
+    forms,
+    glossary,
+    names,
+    permissions,
+    recent_changes,
+)
 from casework.actors import Actor
+from casework.errors import Problem, Refused
 from casework.names import CasePerson, Leak
 
 AS_WRITTEN = "as written"
 READINGS = (AS_WRITTEN, "initials", "pseudonyms")
 COMMENTS = "Comments"
+FIRST = 5  # of what was found, told beside a file
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,31 @@ class Finding:
     sentence: str
     may_correct: bool
 
+    @property
+    def in_words(self) -> str:
+        return f"{self.when}, {self.agency}, {self.field}: {self.sentence}"
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What a file would still tell. `mark` stands for these findings alone: who has looked at them gives it back, and no other is taken."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> list[str]:
+        return [one.in_words for one in self.findings[:FIRST]]
+
+    @property
+    def mark(self) -> str:
+        said = [(one.entry_id, one.field, one.kind, one.sentence) for one in self.findings]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32] if said else ""
+
+    @property
+    def in_words(self) -> str:
+        """For the activity record: how many, and nothing of what."""
+        return f"{places(len(self.findings))} that may tell who somebody is, looked at" if self.findings else ""
+
 
 @dataclass(frozen=True)
 class _Looked:
@@ -40,60 +81,109 @@ class _Looked:
     persons: tuple[CasePerson, ...]
     abbreviations: frozenset[str]
     agencies: frozenset[str]
-    reading: str
 
-    def read(self, text: str) -> str:
-        if self.reading == AS_WRITTEN:
+    def read(self, text: str, reading: str) -> str:
+        if reading == AS_WRITTEN:
             return names.as_read(text)
-        return names.rendered(text, self.persons, self.reading, abbreviations=self.abbreviations)
+        return names.rendered(text, self.persons, reading, abbreviations=self.abbreviations)
 
-    def found(self, read: str) -> list[Leak]:
-        rendering = "pseudonyms" if self.reading == "pseudonyms" else "initials"
-        found = names.leaks(read, self.persons, rendering=rendering, abbreviations=self.abbreviations)
-        found += names.supposed(read, self.persons, self.agencies)
-        if self.reading == "pseudonyms":
+    def found(self, read: str, reading: str, told_in: str) -> list[Leak]:
+        rendering = "pseudonyms" if reading == "pseudonyms" else "initials"
+        found = names.leaks(read, self.persons, rendering=rendering, abbreviations=self.abbreviations, told_in=told_in)
+        found += names.supposed(read, self.persons, self.agencies, told_in=told_in)
+        if reading == "pseudonyms":
             found += names.tells_sex(read, self.persons)
         return sorted(found, key=lambda leak: leak.start)
 
 
-def findings(actor: Actor, review_id: str, reading: str = AS_WRITTEN, *, agency_id: str | None = None) -> list[Finding]:
+def places(count: int) -> str:
+    """'1 place', '1,200 places'."""
+    return "1 place" if count == 1 else f"{count:,} places"
+
+
+def findings(actor: Actor, review_id: str, reading: str = AS_WRITTEN) -> list[Finding]:
     """What the entries that this person may read still tell, in their order. The words found are repeated to who reads real names there."""
     chronology.demand_reader(actor, review_id)
-    rows = database.scoped(actor, "entries_to_check", review=review_id, agency=agency_id)
+    reading = reading if reading in READINGS else AS_WRITTEN
+    return _found(actor, review_id, lambda agency: reading, _looked_with(review_id))
+
+
+def before_export(
+    actor: Actor,
+    review_id: str,
+    names_as: str | None = None,
+    *,
+    agency_id: str | None = None,
+    entries: Set[str] | None = None,
+    fields: Set[str] | None = None,
+) -> Leaving:
+    """What a file of the chronology would still tell in these names; nothing of what it shows in real names, to who reads those.
+
+    `entries` and `fields` (as they are called on the form): what alone goes into it. All entries are looked through once for a state of the
+    review, and not again for each file.
+    """
+    chronology.demand_reader(actor, review_id)
+    found = _leaving(
+        actor, review_id, names_as, _looked_with(review_id), newest_change(review_id), database.portal().standing, clock.today()
+    )
+    return Leaving(tuple(
+        one for one in found
+        if agency_id in (None, one.agency_id) and (entries is None or one.entry_id in entries) and (fields is None or one.field in fields)
+    ))  # fmt: skip
+
+
+def shows_real_names_alone(actor: Actor, review_id: str, names_as: str | None = None, *, agency_id: str | None = None) -> bool:
+    """Whether there is nothing to look through: every entry of the file is shown to this person in real names."""
+    reader = chronology.Reader(actor, review_id, names_as)
+    agencies = [agency_id] if agency_id else [one.agency_id for one in chronology.chronologies(actor, review_id)]
+    return all(reader.rendering(agency) == "real" for agency in agencies)
+
+
+def demand_looked(leaving: Leaving, looked_at: str) -> None:
+    """Raise unless nothing was found, or the person has looked at just what was found."""
+    if leaving.findings and looked_at != leaving.mark:
+        raise Refused([
+            Problem("looked_at", f"This file may still tell who somebody is, in {places(len(leaving.findings))}. "
+                    "Look at them where the file is offered, and say there that you have looked.")
+        ])  # fmt: skip
+
+
+def newest_change(review_id: str) -> str:
+    """Stands for the state of a review's records: another after each change of them."""
+    found = database.one("newest_change", review=review_id, events=recent_changes.events())
+    return found["hash"] if found else ""
+
+
+@lru_cache(maxsize=16)
+def _leaving(
+    actor: Actor, review_id: str, names_as: str | None, looked: _Looked, state: str, standing: int, today: date
+) -> tuple[Finding, ...]:
+    """`state`, `standing` and `today`: while these are the same, so is what is found."""
+    reader = chronology.Reader(actor, review_id, names_as)
+    return tuple(_found(actor, review_id, reader.rendering, looked))
+
+
+def _found(actor: Actor, review_id: str, reading_of: Callable[[str], str], looked: _Looked) -> list[Finding]:
+    """`reading_of`: how the entries of an agency are read. Those in real names are passed over."""
+    rows = [row for row in database.scoped(actor, "entries_to_check", review=review_id) if reading_of(row["agency_id"]) != "real"]
     comments = _comments(actor, [row["entry_id"] for row in rows])
-    looked = _looked_with(review_id, reading)
     mine = permissions.agencies_for(actor, "correct_chronology_entry", review_id)
     reader = chronology.Reader(actor, review_id)
-    real: dict[str, bool] = {}
     found = []
     for row in rows:
-        texts = _texts(row, comments.get(row["entry_id"], []))
-        if not looked.found(looked.read("\n".join(texts.values()))):
-            continue
         agency = row["agency_id"]
-        if agency not in real:
-            real[agency] = permissions.rendering(actor, review_id, agency) == "real"
+        reading, told_in = reading_of(agency), reader.rendering(agency)
         may = row["working"] and (mine is None or agency in mine)
-        when = dates.show(reader.day(row))
-        found += [_finding(row, when, where, leak, read, quoted=real[agency], may=may) for where, leak, read in _in_each(texts, looked)]
+        told = _in_each(_texts(row, comments.get(row["entry_id"], [])), looked, reading, told_in)
+        if told:
+            when = dates.show(reader.day(row))
+            found += [_finding(row, when, where, leak, read, told_in=told_in, may=may) for where, leak, read in told]
     return found
 
 
-def before_export(actor: Actor, review_id: str, names_as: str | None = None, *, agency_id: str | None = None) -> list[str]:
-    """What a file of the chronology would still tell in these names, each as a sentence with its entry; nothing of one in real names."""
-    own = permissions.rendering(actor, review_id, agency_id)
-    rendering = names.no_more_than(own, names_as)
-    if rendering == "real":
-        return []
-    found = findings(actor, review_id, rendering, agency_id=agency_id)
-    return [f"{one.when}, {one.agency}, {one.field}: {one.sentence}" for one in found]
-
-
-def _looked_with(review_id: str, reading: str) -> _Looked:
+def _looked_with(review_id: str) -> _Looked:
     agencies = " ".join(f"{row['name']} {row['short_name']}" for row in database.rows("agencies_for_chronology", review=review_id))
-    persons = tuple(names.of_review(review_id))
-    may_stand = names.words_in(agencies)
-    return _Looked(persons, glossary.letters_of(review_id), may_stand, reading if reading in READINGS else AS_WRITTEN)
+    return _Looked(tuple(names.of_review(review_id)), glossary.letters_of(review_id), names.words_in(agencies))
 
 
 def _comments(actor: Actor, entries: Sequence[str]) -> dict[str, list[str]]:
@@ -107,20 +197,23 @@ def _texts(row: Mapping[str, Any], comments: Sequence[str]) -> dict[str, str]:
     """The texts of an entry by what they are called on its form."""
     labels = forms.load(chronology_entries.FORM).fields
     texts = {labels["date"].label: row["date_typed"]} if dates.is_placed(chronology_entries.date_of(row)) else {}  # its words are shown
-    texts |= {labels[name].label: row[name] for name in chronology.SHOWN_TEXTS if row[name]}
+    texts |= {labels[name].label: row[name] for name in (*chronology.SHOWN_TIMES, *chronology.SHOWN_TEXTS) if row[name]}
     if json.loads(row["own_answers"] or "{}"):
         texts |= {label: str(said) for label, said in chronology_entries.own_in_words(row)}
     return texts | ({COMMENTS: "\n".join(comments)} if comments else {})
 
 
-def _in_each(texts: Mapping[str, str], looked: _Looked) -> list[tuple[str, Leak, str]]:
+def _in_each(texts: Mapping[str, str], looked: _Looked, reading: str, told_in: str) -> list[tuple[str, Leak, str]]:
+    """Field by field; all texts of an entry are looked at together first, for most entries hold nothing."""
+    if not looked.found(looked.read("\n\n".join(texts.values()), reading), reading, told_in):
+        return []
     found = []
     for where, text in texts.items():
-        read = looked.read(text)
-        found += [(where, leak, read) for leak in looked.found(read)]
+        read = looked.read(text, reading)
+        found += [(where, leak, read) for leak in looked.found(read, reading, told_in)]
     return found
 
 
-def _finding(row: Mapping[str, Any], when: str, where: str, leak: Leak, read: str, *, quoted: bool, may: bool) -> Finding:
-    sentence = names.leak_sentence(read, leak, quoted=quoted)
+def _finding(row: Mapping[str, Any], when: str, where: str, leak: Leak, read: str, *, told_in: str, may: bool) -> Finding:
+    sentence = names.leak_sentence(read, leak, quoted=told_in == "real")
     return Finding(row["entry_id"], row["agency_id"], row["agency"], when, where, leak.kind, sentence, may)

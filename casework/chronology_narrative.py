@@ -7,20 +7,26 @@ for the author: nothing is written into a report by itself.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from casework import (
     case_persons,
     chronology,
+    chronology_entries,
     chronology_export,
+    chronology_leaks,
     chronology_printed,
+    clock,
     database,
     dates,
     documents,
+    forms,
     reviews,
 )
 from casework.actors import Actor
 from casework.chronology import Entry
+from casework.chronology_leaks import Leaving
 from casework.dates import PartialDate
 from casework.download import Download
 from casework.errors import Problem, Refused
@@ -30,6 +36,7 @@ TEMPLATE = "chronology_narrative"
 BEFORE, AFTER = "Before the period under review", "After the period under review"
 OUTSIDE = {"before": BEFORE, "after": AFTER}
 TITLES = {"narrative": "Narrative of the chronology", "significant": "Significant events"}
+FIELDS = ("date", "time_of_day", "time_until", "information", "source", "action_outcome", "who_seen", "views_wishes")  # of an entry, told in it
 GUIDANCE = "A draft from the agencies' chronologies, in pseudonyms, for the author of the report. Check it against the entries."
 
 
@@ -43,12 +50,10 @@ class Part:
 
 def draft(actor: Actor, review_id: str, which: str = "narrative") -> list[Part]:
     """The dated paragraphs, year by year: of everything in the period ('narrative'), or only of what is marked as significant ('significant')."""
-    entries = chronology.entries(actor, review_id, names_as=RENDERING)
     victims = case_persons.victims_called(review_id, RENDERING)
     found: dict[str, list[str]] = {}
-    for group in _groups(entries):
-        if any(_told(entry, which) for entry in group):
-            found.setdefault(_heading(group[0]), []).append(_paragraph(group, victims))
+    for group in _told_groups(actor, review_id, which):
+        found.setdefault(_heading(group[0]), []).append(_paragraph(group, victims))
     return [Part(heading, found[heading]) for heading in _in_order(found)]
 
 
@@ -57,30 +62,58 @@ def as_text(parts: Iterable[Part]) -> str:
     return "\n\n".join(text for part in parts for text in (part.heading, *part.paragraphs))
 
 
+def before_export(actor: Actor, review_id: str, which: str = "narrative") -> Leaving:
+    """What the draft would still tell of somebody, by the entries that go into it."""
+    chronology.demand_reader(actor, review_id)
+    state, standing = chronology_leaks.newest_change(review_id), database.portal().standing
+    labels = forms.load(chronology_entries.FORM).fields
+    return chronology_leaks.before_export(
+        actor, review_id, RENDERING, entries=_entries_told(actor, review_id, which, state, standing, clock.today()),
+        fields={labels[name].label for name in FIELDS},
+    )  # fmt: skip
+
+
 def export_narrative(
-    actor: Actor, review_id: str, *, which: str = "narrative", reason: str = "", now: datetime
+    actor: Actor, review_id: str, *, which: str = "narrative", looked_at: str = "", reason: str = "", now: datetime
 ) -> Download:
-    """The draft as Word; recorded as the chronology exported. The machine's operator gives the reason."""
+    """The draft as Word; recorded as the chronology exported. The machine's operator gives the reason.
+
+    `looked_at`: the mark of what it would still tell (`before_export`), from who has looked at it; without it the file is refused.
+    """
     chronology_export.demand_export(actor, review_id)
     if which not in TITLES:
         raise Refused([Problem("which", f"There is no draft '{which[:40]}'. Choose one of: {', '.join(TITLES)}.")])
     reason = chronology_export.reason_for(reason, by=actor)
     review = reviews.in_view(actor, review_id)
+    leaving = before_export(actor, review_id, which)
+    chronology_leaks.demand_looked(leaving, looked_at)
     head = chronology_printed.head(review, actor, None, RENDERING, now)
     context = {**asdict(head), "title": TITLES[which], "guidance": GUIDANCE, "parts": draft(actor, review_id, which)}
     content = documents.render(TEMPLATE, context)
-    summary = ": ".join(filter(None, [TITLES[which], reason]))
+    summary = ": ".join(filter(None, [TITLES[which], leaving.in_words, reason]))
     with database.change(actor, "chronology_exported", review=review_id, summary=summary):
         pass
     return Download(f"{review.reference} {TITLES[which].lower()}.docx", documents.WORD, content)
 
 
 def download(actor: Actor, params: dict[str, str], now: datetime) -> Download:
-    """For /download/chronology-narrative?review=...&which=..."""
-    return export_narrative(actor, params.get("review", ""), which=params.get("which") or "narrative", now=now)
+    """For /download/chronology-narrative?review=...&which=...&looked=..."""
+    which = params.get("which") or "narrative"
+    return export_narrative(actor, params.get("review", ""), which=which, looked_at=params.get("looked", ""), now=now)
 
 
 # --- what is told, under which heading
+
+
+@lru_cache(maxsize=16)
+def _entries_told(actor: Actor, review_id: str, which: str, state: str, standing: int, today: date) -> frozenset[str]:
+    """While `state`, `standing` and `today` are the same, so are the entries."""
+    return frozenset(entry.entry_id for group in _told_groups(actor, review_id, which) for entry in group)
+
+
+def _told_groups(actor: Actor, review_id: str, which: str) -> list[list[Entry]]:
+    entries = chronology.entries(actor, review_id, names_as=RENDERING)
+    return [group for group in _groups(entries) if any(_told(entry, which) for entry in group)]
 
 
 def _told(entry: Entry, which: str) -> bool:

@@ -108,8 +108,8 @@ def _told(actor: Actor, review_id: str, entries: Sequence[str]) -> dict[str, tup
         agency = row["agency_id"]
         if agency not in renderers:
             renderers[agency] = names.renderer(persons, permissions.rendering(actor, review_id, agency))
-        typed, words = (renderers[agency](row[name]) for name in ("date_typed", "information"))
-        found[row["entry_id"]] = (f"{typed} {row['time_of_day']}".strip(), _in_short(words))
+        typed, time, words = (renderers[agency](row[name]) for name in ("date_typed", "time_of_day", "information"))
+        found[row["entry_id"]] = (f"{typed} {time}".strip(), _in_short(words))
     return found
 
 

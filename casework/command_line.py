@@ -94,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=["xlsx", "docx", "docx-more"], default="xlsx", help=formats)
     export.add_argument("--agency", metavar="NAME", help="one agency's chronology alone")
     export.add_argument("--names", choices=["initials", "pseudonyms"], help="instead of real names, in a chronology")
+    found = "in initials or pseudonyms: how many places the check found that may tell who somebody is, once you have looked at them"
+    export.add_argument("--found", type=int, default=0, metavar="N", help=found)
     export.add_argument("--review", required=True, metavar="REF")
     export.add_argument("--to", required=True, type=Path, metavar="FILE")
     export.add_argument("--reason", required=True, metavar="TEXT", help="why it is needed: it stands in the activity record")

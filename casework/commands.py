@@ -141,18 +141,29 @@ def export(asked: Namespace) -> int:
 
 
 def _written_out(asked: Namespace) -> Any:
-    from casework import action_plan_export, chronology_export, chronology_narrative
+    from casework import action_plan_export, chronology_export, chronology_leaks, chronology_narrative
     from casework.actors import OPERATOR
 
     review, about = _review(asked.review), {"reason": asked.reason.strip(), "now": asked.now}
     if asked.what == "action-plan":
         return action_plan_export.export_file(OPERATOR, review, **about)
     if asked.what != "chronology":
-        return chronology_narrative.export_narrative(OPERATOR, review, which=asked.what, **about)
+        looked_at = _looked_at(asked, chronology_narrative.before_export(OPERATOR, review, asked.what))
+        return chronology_narrative.export_narrative(OPERATOR, review, which=asked.what, looked_at=looked_at, **about)
     agency = _agency(asked.agency) if asked.agency else None
+    looked_at = _looked_at(asked, chronology_leaks.before_export(OPERATOR, review, asked.names, agency_id=agency))
     return chronology_export.export_chronology(
-        OPERATOR, review, agency_id=agency, file_format=asked.format, names_as=asked.names, **about
+        OPERATOR, review, agency_id=agency, file_format=asked.format, names_as=asked.names, looked_at=looked_at, **about
     )
+
+
+def _looked_at(asked: Namespace, leaving: Any) -> str:
+    """The mark of what the file would still tell, where the operator says of how many places they know; otherwise these are told."""
+    if (count := len(leaving.findings)) != asked.found:
+        for one in leaving.findings:  # without the words: what is printed may be kept
+            print(f"{one.when}, {one.agency}, {one.field}: {one.kind}", file=sys.stderr)
+        raise Refused(f"The file may still tell who somebody is, in {count:,} places. Look at them, then say so: --found {count}.")
+    return leaving.mark
 
 
 def backup(asked: Namespace) -> int:

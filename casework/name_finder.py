@@ -29,7 +29,8 @@ DOES = re.compile(  # 'Rob said', not 'Rob a bank'
     r"['’]s\b|\s+(?:said|was|is|has|had|told|came|went|rang|left|and|also|did|does|got|took|saw|(?!need)\w+ed)\b"
 )
 MODAL = {"may", "will"}  # 'Will she come?' and 'May need a visit' begin with nobody's name
-JOINS = re.compile(r"[\s\-'’]{1,3}\Z")
+TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Rev|Prof|PC|PCSO|PS|DC|DS|DI|Sgt|Insp|Sister|Nurse)\.?\s+\Z")
+JOINS = re.compile(r"[\s\-‐‑–'’]{1,3}\Z")
 SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)]*\s+|\n\s*\n\s*)[\"'“‘(]*\Z")
 ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Mrs?|Ms|Dr|St|Rev|Prof|[A-Z]?[a-z]\.[a-z]|etc|cf|vs|no)\.\s*[\"'“‘(]*\Z")
 BACK = 60  # characters that tell whether a sentence begins
@@ -118,7 +119,8 @@ class Finder:
         self.begins = {one.split()[0] for one in self.owners}
         self.singles = [one for one in self.owners if " " not in one and len(one) >= LEAST_MISSPELT]
         self._tokens: dict[str, tuple[tuple[Person, ...], bool, str]] = {}
-        self._nobodys: set[str] = set()  # words that were looked at and name nobody of these persons
+        self._known: tuple[set[str], set[str]] = set(), set()  # words looked at, and those of them that may be a name
+        self._last: tuple[str, list[Stands]] = "", []  # a text is asked for what is certain, and then for what is supposed
 
     # --- what is recorded
 
@@ -167,7 +169,7 @@ class Finder:
 
     def by_initials(self, text: str, abbreviations: frozenset[str] = frozenset()) -> list[Stands]:
         """Initials of recorded persons; `certain` where they are one person's alone, and no abbreviation or word."""
-        found = []
+        found, text = [], plain(text)
         for match in INITIALS.finditer(text) if self.initials else ():
             written = re.sub(r"[. ]", "", match[0])
             if whose := self.initials.get(written):
@@ -192,28 +194,59 @@ class Finder:
         return written in abbreviations or written in words.usual_abbreviations() or ordinary(written) or key(written) in self.put_there
 
     def _all(self, text: str) -> list[Stands]:
-        """Every place, certain or not. Most texts hold nothing: their words are looked at first."""
-        read, found = plain(text), []
-        standing = [match for match in words.WORD.finditer(read) if match[0] not in self._nobodys and self._may_name(match[0])]
+        """Every place, certain or not."""
+        last, found = self._last
+        if last != text:
+            found = self._looked_for(text)
+            self._last = text, found
+        return found
+
+    def _looked_for(self, text: str) -> list[Stands]:
+        """Most texts hold nothing: their words are looked at first."""
+        read = plain(text)
+        telling = self.telling(read)
+        if not telling:
+            return []
+        standing = [match for match in words.WORD.finditer(read) if match[0] in telling]
+        found = []
         for match in standing:
             whose, certain, how = self._judged(match[0], text, match.start())
             if whose:
                 found.append(Stands(match.start(), match.end(), whose, how, certain))
         names = list(self._recorded(read, [match.start() for match in standing if key(match[0]) in self.begins]))
-        return sorted([*names, *apart_from(names, found)], key=lambda one: one.start)
+        whole = sorted([*names, *apart_from(names, found)], key=lambda one: one.start)
+        return self._with_divided(whole, list(self._divided(read))) if "\n" in read else whole
+
+    @staticmethod
+    def _with_divided(found: list[Stands], divided: list[Stands]) -> list[Stands]:
+        """A recorded name that is divided counts before what its halves are: 'Clem-' and 'entine'."""
+        recorded = [one for one in divided if one.how == "name"]
+        found = sorted([*recorded, *apart_from(recorded, found)], key=lambda one: one.start)
+        return sorted([*found, *apart_from(found, divided)], key=lambda one: one.start)
+
+    def _divided(self, read: str) -> Iterator[Stands]:
+        """A name divided at the end of a line, as printed matter has it."""
+        for match in words.HYPHENATED.finditer(read):
+            token = match[1] + match[2]
+            if key(token) in self.owners and not (token[0].islower() and ordinary(token)):
+                yield Stands(match.start(), match.end(), self.owners[key(token)], "name")
+            elif (judged := self._judged(token, read, match.start()))[0]:
+                yield Stands(match.start(), match.end(), judged[0], judged[2], judged[1])
 
     def telling(self, text: str) -> set[str]:
         """The words of a text, or of many together, that may be somebody's name or begin one: each is looked at once, however often it stands."""
-        return {token for token in set(words.WORD.findall(plain(text))) - self._nobodys if self._may_name(token)}
+        tokens = words.tokens(plain(text))
+        if len(self._known[0]) >= MOST_TOKENS:
+            self._known = set(), set()  # new ones: another thread goes on with those it has
+        known, telling = self._known
+        new = tokens - known
+        telling.update(token for token in new if self._may_name(token))
+        known |= new
+        return tokens & telling
 
     def _may_name(self, token: str) -> bool:
         known = key(token)
-        if known in self.begins or known in self.short or self._nearly(token, known)[0]:
-            return True
-        if len(self._nobodys) >= MOST_TOKENS:
-            self._nobodys.clear()
-        self._nobodys.add(token)
-        return False
+        return known in self.begins or known in self.short or bool(self._nearly(token, known)[0])
 
     def _recorded(self, read: str, places: Iterable[int]) -> Iterator[Stands]:
         """Every recorded name; `places` are those of words that begin one. A single word in small letters counts unless it is one of English: 'will'
@@ -240,7 +273,10 @@ class Finder:
         if known in self.short and token.istitle():
             a_word = ordinary(known) and begins_sentence(text, place) and not DOES.match(text, place + len(token))
             return ((), False, "") if a_word else (self.short[known], True, "short form")
-        return self._nearly(token, known)
+        whose, certain, how = self._nearly(token, known)
+        if how == "apostrophe left out" and TITLED.search(text[max(0, place - 12) : place]):
+            certain = False  # 'Sgt Roberts' may be somebody of that name
+        return whose, certain, how
 
     def _nearly(self, token: str, known: str) -> tuple[tuple[Person, ...], bool, str]:
         if len(token) < LEAST_MISSPELT:
@@ -268,7 +304,8 @@ class Finder:
         if best is None or (not capital and best[0] > 1):
             return (), False, ""
         slips, alike, name = best
-        another = known in words.nicknames() and not alike  # Marvin, where Martin is recorded: a name of its own
+        alike = alike and known.endswith("a") == name.endswith("a")
+        another = known in words.nicknames() and not alike  # Marvin, where Martin is recorded, Roberta beside Robert: a name of its own
         certain = capital and slips <= (2 if alike else 1) and len(known) >= LEAST_CERTAIN and not another
         return self.owners[name], certain, "misspelt"
 

@@ -117,36 +117,48 @@ def in_real_names(text: str, persons: Iterable[CasePerson], *, abbreviations: fr
     return _replaced(text, sorted(found, key=lambda one: one.start), {person.id: person.real_name for person in persons}, capital=False)
 
 
-def leaks(text: str, persons: Iterable[CasePerson], *, rendering: str = "initials", abbreviations: frozenset[str] = frozenset()) -> list[Leak]:
+def leaks(
+    text: str,
+    persons: Iterable[CasePerson],
+    *,
+    rendering: str = "initials",
+    abbreviations: frozenset[str] = frozenset(),
+    told_in: str = "pseudonyms",
+) -> list[Leak]:
     """Where a text, as it is read, identifies somebody: names in any form, dates of birth, addresses, numbers that are a person's.
 
-    In a text that is to be read in pseudonyms initials are a leak as well.
+    In a text that is to be read in pseudonyms initials are a leak as well. `told_in`: how persons are named to whom the leaks are told.
     """
     text, persons = as_read(text), tuple(persons)
     finder = name_finder.of(persons)
     found = finder.certain(text)
     if rendering == "pseudonyms":
         found = sorted([*found, *finder.by_initials(text, abbreviations)], key=lambda one: one.start)
-    told = [Leak(NAMED[one.how], _whose(one.person), one.start, one.end) for one in found]
-    births = [(person.born, _whose(person)) for person in persons if person.born]
-    told += [Leak(*one) for one in identifiers.found(text, births)]
+    told = [Leak(NAMED[one.how], _whose(one.person, told_in), one.start, one.end) for one in found]
+    births = [(person.born, _whose(person, told_in)) for person in persons if person.born]
+    told += [Leak(*one) for one in identifiers.found(words.plain(text), births)]
     return sorted(told, key=lambda leak: (leak.start, leak.end))
 
 
-def supposed(text: str, persons: Iterable[CasePerson], may_stand: frozenset[str] = frozenset()) -> list[Leak]:
+def supposed(
+    text: str, persons: Iterable[CasePerson], may_stand: frozenset[str] = frozenset(), *, told_in: str = "pseudonyms"
+) -> list[Leak]:
     """What looks like a recorded name misspelt, and may be none: to warn of. `may_stand`: more words of places and agencies."""
     text, persons = as_read(text), tuple(persons)
-    found = name_finder.of(persons).supposed(text, may_stand | _words_of_agencies(tuple(procedure.current().agencies.values())))
-    return [Leak(SUPPOSED, _whose(one.person), one.start, one.end) for one in found]
+    finder = name_finder.of(persons)
+    found = finder.supposed(text, may_stand)
+    if found:
+        found = finder.supposed(text, may_stand | _words_of_agencies(tuple(procedure.current().agencies.values())))
+    return [Leak(SUPPOSED, _whose(one.person, told_in), one.start, one.end) for one in found]
 
 
 def worth_a_look(texts: Iterable[str], persons: Iterable[CasePerson]) -> set[str]:
     """Those of many texts in which `leaks` or `supposed` may find something: most tell of nobody, and a closer look at each takes long."""
     persons = tuple(persons)
-    read = {text: as_read(text) for text in texts}
+    read = {text: words.plain(as_read(text)) for text in texts}
     apart = set(read.values())
-    telling = name_finder.of(persons).telling(" ".join({word for text in apart for word in text.split()}))
-    worth = {text for text in apart if not telling.isdisjoint(words.WORD.findall(words.plain(text)))} if telling else set()
+    telling = name_finder.of(persons).telling(" ".join(apart))
+    worth = {text for text in apart if not telling.isdisjoint(words.tokens(text))} if telling else set()
     worth.update(identifiers.may_stand(apart, [person.born for person in persons if person.born]))
     return {text for text, plainly in read.items() if plainly in worth}
 
@@ -164,16 +176,17 @@ def leak_sentences(
     contact_details_may_stand: bool = False,
     quoted: bool = False,
     with_supposed: bool = False,
+    told_in: str = "pseudonyms",
 ) -> list[str]:
     """Each leak as a sentence that says where it is and what it is; the finding itself is repeated only when `quoted`, for a reader of names.
 
     `contact_details_may_stand`: in a text that names somebody who is no person of the case, such as the Panel Chair. `with_supposed`: what only
-    looks like a name as well, where a sentence is a warning and refuses nothing.
+    looks like a name as well, where a sentence is a warning and refuses nothing. `told_in`: how persons are named to whom this is told.
     """
     text, persons = as_read(text), tuple(persons)
-    found = [leak for leak in leaks(text, persons) if not (contact_details_may_stand and leak.kind in CONTACT_DETAILS)]
+    found = [leak for leak in leaks(text, persons, told_in=told_in) if not (contact_details_may_stand and leak.kind in CONTACT_DETAILS)]
     if with_supposed:
-        found = sorted([*found, *supposed(text, persons)], key=lambda leak: leak.start)
+        found = sorted([*found, *supposed(text, persons, told_in=told_in)], key=lambda leak: leak.start)
     return [leak_sentence(text, leak, quoted=quoted) for leak in found]
 
 
@@ -218,8 +231,9 @@ def _people(persons: tuple[CasePerson, ...]) -> People | None:
     return People(tuple(dict.fromkeys(called)), tuple(dict.fromkeys(others))) if children else None
 
 
-def _whose(person: CasePerson) -> str:
-    return person.pseudonym or PART_WORDS.get(person.part, "a person")
+def _whose(person: CasePerson, told_in: str) -> str:
+    """A contact of the family is named to nobody here: their names are for those few who arrange the meetings with them."""
+    return person.shown("pseudonyms" if person.contact else told_in)
 
 
 @lru_cache(maxsize=8)

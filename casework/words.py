@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -10,7 +10,11 @@ UNSEEN = re.compile(  # takes no room, turns the direction of writing or lies ov
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u0332-\u0338\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u20d0-\u20f0\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e01ef]"
 )
-ONE_SIGN = str.maketrans("øØłŁđĐħĦŧŦıðÐ’ʼ", "oOlLdDhHtTidD''")  # no accent to take away, yet typed without
+SOFT_BREAK = re.compile(r"\u00ad[ \t]*\r?\n[ \t]*(?=\w)")
+LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"})  # as PDFs have them
+ONE_SIGN = str.maketrans("øØłŁđĐħĦŧŦıðÐ’ʼ‐‑‒–—−", "oOlLdDhHtTidD''------")  # no accent to take away, yet typed without; one hyphen for all
+HYPHENATED = re.compile(r"([^\W\d_]+)-[ \t\r]*\n[ \t]*([^\W\d_]+)")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 WORD = re.compile(r"[^\W\d_]+")
 MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -24,7 +28,18 @@ HEARD = (("ph", "f"), ("ght", "t"), ("ck", "k"), ("sch", "s"), ("sh", "x"), ("ch
 
 def as_read(text: str) -> str:
     """The text as it is read: letters and their accents as one sign, nothing unseen between them."""
-    return UNSEEN.sub("", text if text.isascii() else unicodedata.normalize("NFC", text))
+    if text.isascii():
+        return UNSEEN.sub("", text)
+    text = unicodedata.normalize("NFC", SOFT_BREAK.sub("", text))
+    return _accents_left_over().sub("", UNSEEN.sub("", text)).translate(LIGATURES)
+
+
+@cache
+def _accents_left_over() -> re.Pattern:
+    """Accents that make no letter with what they stand on, and those of other alphabets on a letter that is, or looks like, a Latin one."""
+    marks = "".join(sign for sign in map(chr, range(0x300, 0x10000)) if unicodedata.category(sign) in ("Mn", "Me"))
+    latin = f"A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff{''.join(look_alikes())}"
+    return re.compile(rf"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]+|(?<=[{latin}])[{marks}]+")
 
 
 def key(name: str) -> str:
@@ -33,11 +48,33 @@ def key(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Without accents, the same length as before, so that places in it are places in the text."""
+    """Without accents, in plain letters for those that look like them, the same length as before, so that places in it are places in the text."""
     if text.isascii():
         return text
-    text = text.translate(ONE_SIGN)
-    return text if text.isascii() else "".join(unicodedata.normalize("NFKD", letter)[0] if letter.isalpha() else letter for letter in text)
+    return BEYOND_ASCII.sub(lambda match: _plain(match[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(sign: str) -> str:
+    sign = look_alikes().get(sign, sign).translate(ONE_SIGN)
+    apart = unicodedata.normalize("NFKD", sign)
+    if sign.isalpha() or (len(apart) == 1 and apart.isascii()):
+        sign = apart[0]
+    elif sign.isdecimal():
+        sign = str(unicodedata.decimal(sign))
+    return look_alikes().get(sign, sign)
+
+
+def tokens(read: str) -> set[str]:
+    """The words of a plain text; of one that is divided at the end of a line the whole, too."""
+    found = set(WORD.findall(read))
+    return found | {first + rest for first, rest in HYPHENATED.findall(read)} if "\n" in read else found
+
+
+@cache
+def look_alikes() -> dict[str, str]:
+    """Letters of other alphabets that look like a plain one."""
+    return {chr(int(code, 16)): letter for letter, *codes in map(str.split, _lines("look_alikes.txt")) for code in codes}
 
 
 def ordinary(word: str) -> bool:

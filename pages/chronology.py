@@ -45,6 +45,7 @@ def _ways(actor: Actor, review_id: str, found: list[Chronology]) -> None:
             links.to("chronology-write", "Write entries", review=review_id, icon=":material/edit_note:")
             links.to("chronology-import", "Import a file", review=review_id, icon=":material/upload_file:")
             links.to("chronology-grid", "Correct several in a grid", review=review_id, icon=":material/table_edit:")
+        if found:
             links.to("names-check", "Check for names", review=review_id, icon=":material/person_search:")
         links.to("glossary", "Glossary", review=review_id, icon=":material/abc:")
         links.to("chronology-pictures", "Timeline and contacts by month", review=review_id, icon=":material/timeline:")

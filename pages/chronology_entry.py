@@ -10,7 +10,7 @@ from casework.chronology import Entry
 from casework.chronology_entries import FORM, THREADS, persons_to_choose
 from casework.chronology_submission import LINKS
 from casework.errors import CaseworkError
-from parts import act, chronology_list, fold, form, links, look, markup, names_switch, review, text
+from parts import act, chronology_list, fold, form, links, look, markup, names_switch, names_warning, review, text
 from parts.markup import Link
 
 THREADS_SAID = {"review_officer": "Management review officer's comment", "panel": "Panel's notes, for clarification"}
@@ -126,8 +126,10 @@ def _correct(actor: Actor, entry: Entry) -> None:
         return
     row = chronology_entries.entry_in_view(actor, entry.entry_id)
     version = act.opened(key, row["version_no"])
-    persons = persons_to_choose(entry.review_id, permissions.rendering(actor, entry.review_id, entry.agency_id))
+    rendering = permissions.rendering(actor, entry.review_id, entry.agency_id)
+    persons = persons_to_choose(entry.review_id, rendering)
     typed = form.draw(FORM, chronology_entries.as_typed(row), key=key, options={"about": persons}, abreast=ABREAST)
+    names_warning.show({"": typed}, entry.review_id, told_in=rendering)
     why = st.text_input("Why it is corrected", WHY, key=f"{key}:reason", max_chars=2000)
     if act.button("Save the correction", key=key, shortcut="ctrl+enter"):
         act.do(

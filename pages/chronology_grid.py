@@ -5,12 +5,12 @@ The grid is a picture to a screen reader: each entry can be corrected in its own
 
 import streamlit as st
 
-from casework import chronology, chronology_grid, clock, forms
+from casework import chronology, chronology_grid, clock, forms, permissions
 from casework.actors import Actor
 from casework.chronology_entries import FORM
 from casework.chronology_filters import Filters
 from casework.errors import Stale
-from parts import act, links, look, markup, review
+from parts import act, links, look, markup, names_warning, review
 
 SIZE = 200
 WHY = "Typing corrected"
@@ -42,6 +42,8 @@ def _grid(actor: Actor, review_id: str, agencies: dict[str, str]) -> None:
     markup.quiet("Change the cells, then save. Dates are typed as dd/mm/yyyy or as far as known. Each correction is a new version.")
     grid_key = f"{key}:cells"
     _edit(rows, grid_key)
+    typed = chronology_grid.typed_in(rows, st.session_state.get(grid_key, {}))
+    names_warning.show(typed, review_id, told_in=permissions.rendering(actor, review_id, agency))
     why = st.text_input("Why they are corrected", WHY, key=f"{key}:why", max_chars=2000)
     with st.container(horizontal=True):
         save = act.button("Save the corrections", key=key)

@@ -12,7 +12,7 @@ from casework.actors import Actor
 from casework.chronology import Entry
 from casework.chronology_entries import FORM, persons_to_choose
 from casework.dates import PartialDate
-from parts import act, chronology_list, drafts, focus, form, links, look, markup, prompts, review
+from parts import act, chronology_list, drafts, focus, form, links, look, markup, names_warning, prompts, review
 from parts.markup import Link
 
 CARRIED = ("about", "about_typed", "source")
@@ -43,7 +43,8 @@ def page(actor: Actor) -> None:
 
 def _form(actor: Actor, review_id: str, agency: str, before: PartialDate | None) -> None:
     key = f"write-{review_id}-{agency}"
-    persons = persons_to_choose(review_id, permissions.rendering(actor, review_id, agency))
+    rendering = permissions.rendering(actor, review_id, agency)
+    persons = persons_to_choose(review_id, rendering)
     draft = drafts.Keeping(actor, FORM, f"{review_id}/{agency}", key=key)
     prompts.folded(key)
     more = st.toggle("Also: until, who was seen, views and wishes, significance, date of the record", key="write-more")
@@ -54,7 +55,7 @@ def _form(actor: Actor, review_id: str, agency: str, before: PartialDate | None)
             FORM, draft.offered(st.session_state.get(f"carried.{key}")), key=key, on_change=draft.keep, options={"about": persons},
             hidden=() if more else every, abreast=ABREAST, readings={"date": reading},
         )  # fmt: skip
-    _warn_of_names(typed, review_id)
+    names_warning.show({"": typed}, review_id, told_in=rendering)
     draft.line()
     if act.button("Save the entry", key=key, shortcut="ctrl+enter"):
         command = act.command_id(key)
@@ -75,15 +76,6 @@ def _add(actor: Actor, review_id: str, agency: str, typed: dict, key: str, befor
     st.session_state[f"carried.{key}"] = {name: typed.get(name) for name in CARRIED}
     st.session_state[f"saved.{key}"] = entry_id
     st.session_state["just-written"] = [(review_id, entry_id), *st.session_state.get("just-written", [])][:SHOWN]
-
-
-def _warn_of_names(typed: dict, review_id: str) -> None:
-    leaks = chronology_entries.leaks_in(typed, review_id)
-    if leaks:
-        with st.container(border=True):
-            markup.quiet("Appendix 3 asks for initials only. It can be saved as it is; readers see names in the way their role allows.")
-            for sentence in leaks[:5]:
-                markup.quiet(sentence)
 
 
 # --- what has just gone in

@@ -7,7 +7,7 @@ from casework.actors import Actor
 from casework.chronology_entries import FORM, persons_to_choose
 from casework.chronology_held import Corrects, HeldRow
 from casework.errors import CaseworkError
-from parts import act, form, links, look, markup, review
+from parts import act, form, links, look, markup, names_warning, review
 
 SCREEN, FILE = "Keep the entry as it stands", "Take what the file says"
 
@@ -101,8 +101,10 @@ def _mend(actor: Actor, row: HeldRow, corrects: Corrects | None) -> None:
     key = f"mend-{row.id}"
     markup.summary("Why it is held", [": ".join(filter(None, [one["column"], one["reason"]])) for one in row.problems])
     begun = {name: value for name, value in row.typed.items() if name not in ("comment", "panel_note")}
-    persons = persons_to_choose(row.review_id, permissions.rendering(actor, row.review_id, row.agency_id))
+    rendering = permissions.rendering(actor, row.review_id, row.agency_id)
+    persons = persons_to_choose(row.review_id, rendering)
     typed = form.draw(FORM, begun, key=key, options={"about": persons})
+    names_warning.show({"": typed}, row.review_id, told_in=rendering)
     version = act.opened(key, row.version)
     instead_of = act.opened(f"{key}-entry", corrects.version_no) if corrects and corrects.on_screen else None
     if act.button("Accept as mended", key=key, shortcut="ctrl+enter"):

@@ -30,7 +30,9 @@ def page(actor: Actor) -> None:
         "Names, short names and misspelt names of the recorded persons, dates of birth, addresses and numbers. "
         "A name that nobody recorded is not found: a person reads what leaves, too."
     )
-    reading = st.radio("Look through the entries", list(READINGS), format_func=READINGS.get, key=f"check-{review_id}:reading")
+    asked = st.query_params.get("names")
+    first = list(READINGS).index(asked) if asked in READINGS else 0
+    reading = st.radio("Look through the entries", list(READINGS), first, format_func=READINGS.get, key=f"check-{review_id}:reading:{first}")
     with st.spinner("Every entry is being looked through …"):
         found = chronology_leaks.findings(actor, review_id, reading)
     _list(found, review_id)

@@ -1,10 +1,17 @@
-"""The chronology as files: the ways out that a person has, side by side."""
+"""The chronology as files: the ways out that a person has, side by side.
+
+What leaves in initials or pseudonyms is looked through first: the links are there once the person says that they have looked at what it would
+still tell. The rule that makes the file asks for the same (casework/chronology_leaks.py).
+"""
+
+from collections.abc import Callable
 
 import streamlit as st
 
-from casework import permissions
+from casework import chronology_leaks, chronology_narrative, permissions
 from casework.actors import Actor
-from parts import links, markup
+from casework.chronology_leaks import Leaving
+from parts import fold, links, markup
 
 FORMS = {"docx": "Word, as Appendix 3", "docx-more": "Word, with time, who was seen and views", "xlsx": "Excel, to import again"}
 DRAFTS = {"narrative": "Narrative for the report (Word)", "significant": "Significant events (Word)"}
@@ -16,9 +23,57 @@ def offer(actor: Actor, review_id: str, agency: str | None, names_as: str | None
         return
     st.subheader("Take it out", anchor=False)
     markup.quiet("This agency's entries, each in a file of its own kind:" if agency else "All entries that you may read:")
-    with st.container(horizontal=True):
+
+    def entries(mark: str | None) -> None:
         for form, label in FORMS.items():
-            links.download("chronology", label, review=review_id, agency=agency, format=form, names=names_as)
-    with st.container(horizontal=True):
-        for which, label in DRAFTS.items():
-            links.download("chronology-narrative", label, review=review_id, which=which)
+            links.download("chronology", label, review=review_id, agency=agency, format=form, names=names_as, looked=mark)
+
+    key = f"take-out-{review_id}-{agency}-{names_as}"
+    if chronology_leaks.shows_real_names_alone(actor, review_id, names_as, agency_id=agency):
+        with st.container(horizontal=True):
+            entries(None)
+    else:
+        _looked_at(
+            "Files of the entries", key, lambda: chronology_leaks.before_export(actor, review_id, names_as, agency_id=agency), entries,
+            review_id, names_as or permissions.rendering(actor, review_id),
+        )  # fmt: skip
+    for which, label in DRAFTS.items():
+        _draft(actor, review_id, which, label)
+
+
+def _draft(actor: Actor, review_id: str, which: str, label: str) -> None:
+    def draft(mark: str | None) -> None:
+        links.download("chronology-narrative", label, review=review_id, which=which, looked=mark)
+
+    _looked_at(
+        f"{chronology_narrative.TITLES[which]}, in pseudonyms", f"take-out-{review_id}-{which}",
+        lambda: chronology_narrative.before_export(actor, review_id, which), draft, review_id, chronology_narrative.RENDERING,
+    )  # fmt: skip
+
+
+def _looked_at(
+    label: str, key: str, found: Callable[[], Leaving], files: Callable[[str | None], None], review_id: str, names_as: str | None
+) -> None:
+    """Opened, what was found, and the files for who says that they have looked at it. The answer is of these findings: others ask again."""
+    box = fold.out(label, key=key)
+    if not box.open:
+        return
+    with box:
+        with st.spinner("Every entry is being looked through …"):
+            leaving = found()
+        if leaving.findings and not _says_looked(leaving, key, review_id, names_as):
+            return
+        if not leaving.findings:
+            markup.quiet("Nothing was found that tells who somebody is. A name that nobody recorded is not found: a person reads what leaves, too.")
+        with st.container(horizontal=True):
+            files(leaving.mark or None)
+
+
+def _says_looked(leaving: Leaving, key: str, review_id: str, names_as: str | None) -> bool:
+    count, more = len(leaving.findings), len(leaving.findings) - len(leaving.first)
+    markup.summary(
+        f"May still tell who somebody is, in {chronology_leaks.places(count)}",
+        [*leaving.first, *([f"And {more:,} more."] if more else [])],
+    )
+    links.to("names-check", "Check for names", review=review_id, names=names_as, icon=":material/person_search:")
+    return st.checkbox(f"I have looked at {'it' if count == 1 else 'all of these'}: it may leave so", key=f"{key}:{leaving.mark}")

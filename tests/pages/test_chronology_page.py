@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from casework import (
     chronology,
     chronology_entries,
+    chronology_grid,
     chronology_held,
     chronology_import,
     chronology_submission,
@@ -284,6 +285,20 @@ def test_what_is_being_typed_is_kept_as_a_draft_for_its_typist_until_it_is_saved
 def test_a_full_name_is_warned_of_while_it_is_typed(alder):
     drawn = fill(screen("chronology_write", alder.imr_author, alder.first), Date="2019", Information="Wilhelmina rang.")
     assert "initials only" in words(drawn)
+    plain = add(alder.imr_author, alder.first, alder.police, information="Attended.")
+    correction = screen("chronology_entry", alder.imr_author, alder.first, entry=plain)
+    checked(widget(correction, "toggle", "Correct this entry").set_value(True).run())
+    assert "initials only" not in words(correction)
+    checked(widget(correction, "text_area", "Information").set_value("Wilhelmina rang.").run())
+    assert "initials only" in words(correction) and "the name of Wilhelmina Fictional" in words(correction)
+
+
+@pytest.mark.req("R75", "R170")
+def test_a_name_typed_into_the_grid_is_warned_of_as_in_the_form(alder, monkeypatch):
+    assert "initials only" not in words(screen("chronology_grid", alder.imr_author, alder.first))
+    monkeypatch.setattr(chronology_grid, "typed_in", lambda *_: {"Row 1, ": {"information": "Wilhelmina rang " * 7}})  # AppTest edits no cell
+    told = words(screen("chronology_grid", alder.imr_author, alder.first))
+    assert "Row 1, Information: Line 1, character 1: the name of Wilhelmina Fictional." in told and "And 2 more." in told
 
 
 def test_an_entry_is_corrected_in_its_form_and_both_versions_can_be_read(alder):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import chronology_submission, glossary
+from casework import chronology_leaks, chronology_submission, glossary
 from tests.pages.screens import opened, ran, sent, words
 from tests.rules.chronology_cases import NOW, add, notified, persons
 
@@ -46,9 +46,44 @@ def test_who_reads_initials_is_offered_no_real_names_and_gets_none_by_the_addres
 @pytest.mark.req("R75", "R170")
 def test_the_check_lists_each_entry_with_a_name_and_the_way_to_correct_it(alder):
     screen = opened("names_check", alder.imr_author, review=alder.first)
-    assert "1 to look at, in 1 entry" in words(screen) and "the name of Alder" in words(screen) and "Correct" in words(screen)
+    assert "1 to look at, in 1 entry" in words(screen) and "the name of Wilhelmina Fictional" in words(screen) and "Correct" in words(screen)
     ran(screen.radio[0].set_value("pseudonyms").run())
     assert "Nothing was found" in words(screen)
+
+
+def files(screen):
+    """The addresses of the files that are offered, by what the link says."""
+    return {one.proto.label: one.proto.url for one in screen.get("link_button") if "/download/chronology" in one.proto.url}
+
+
+def unfolded(screen, alder, part):
+    screen.session_state[f"take-out-{alder.first}-{part}:fold"] = True
+    return ran(screen.run())
+
+
+@pytest.mark.req("R75", "R170", "R214", "R52")
+def test_a_file_without_real_names_is_offered_to_who_says_that_they_looked_at_what_it_still_tells(alder):
+    screen = opened("chronology", alder.panel_chair, review=alder.first)
+    assert len(files(screen)) == 3 and not any("looked=" in url for url in files(screen).values()), "in real names, for who reads these"
+    screen = opened("chronology", alder.panel_chair, review=alder.first, names="pseudonyms")
+    assert files(screen) == {}
+    assert "Nothing was found" in words(unfolded(screen, alder, "None-pseudonyms")) and len(files(screen)) == 3
+    add(alder.imr_author, alder.first, alder.police, information="Ring 07700 900123 or 07700 900124.")
+    chronology_submission.submit_chronology(alder.imr_author, alder.first, alder.police, now=NOW)
+    screen = unfolded(opened("chronology", alder.panel_chair, review=alder.first, names="pseudonyms"), alder, "None-pseudonyms")
+    assert "May still tell who somebody is, in 2 places" in words(screen) and "names-check" in sent(screen) and files(screen) == {}
+    (looked,) = [one for one in screen.checkbox if one.label.startswith("I have looked")]
+    ran(looked.check().run())
+    mark = chronology_leaks.before_export(alder.panel_chair, alder.first, "pseudonyms").mark
+    assert len(files(screen)) == 3 and all(f"names=pseudonyms&looked={mark}" in url for url in files(screen).values())
+    narrative = unfolded(opened("chronology", alder.panel_chair, review=alder.first), alder, "narrative")
+    assert "in 2 places" in words(narrative) and len(files(narrative)) == 3, "those in real names"
+
+
+@pytest.mark.req("R170")
+def test_the_check_opens_with_the_names_of_the_file_from_which_one_comes(alder):
+    screen = opened("names_check", alder.panel_member, review=alder.first, names="pseudonyms")
+    assert screen.radio[0].value == "pseudonyms" and "Wilhelmina" not in sent(screen)
 
 
 @pytest.mark.req("R75")

@@ -1,6 +1,7 @@
 """Entries as agencies write them, seeded: with something in them that identifies a person of the case, and without. All people are fictional."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -64,6 +65,95 @@ CLEAN = [
     "A museum was visited with school. Report: working at the expected standard in English and maths.",
     "Children seen alone. Wishes and feelings recorded in Section 47 paperwork. Strategy meeting on 14/06/2019 at 09:00.",
 ]
+PROSE = [  # what identifies stands in «»
+    "Attended «Liz's» home following a 999 call; «Bob's» van was on the drive.",
+    "«Thackerby-Wynn, Clementine» was presented at clinic by MGM.",
+    "«E. Thackerby» seen by Dr Marsh; BP 120/80, no concerns voiced.",
+    "«E.A. Thackerby» DNA'd her appointment, letter sent.",
+    "«R. O'Halloran» was arrested at the scene and conveyed to Darlington custody.",
+    "«MS THACKERBY STATED THAT SHE WAS FRIGHTENED OF MR O'HALLORAN».",
+    "Call from neighbour re shouting. Occupants: «ELIZABETH THACKERBY», «ROBERT OHALLORAN».",
+    "Referral received for «Elizabeth Thacker-\nby» by post; duty worker allocated.",
+    "The school nurse saw «Clemen-\ntine» and the class teacher on the same day.",
+    "Victim («Lizzy May») told the midwife that «Robbie» had pushed her.",
+    "«Thackerby's», the family shop, was closed on the day.",
+    "«Rob O’Halloran’s» mother rang the housing office about keys.",
+    "«O Halloran» missed probation; «O'Hallorans» brother also known to services.",
+    "«O'Haloran» was seen leaving, «Thackerbie» shouted after him.",
+    "«Elizebeth» told the GP she was low; «Elisabeth's» sister agreed.",
+    "«Zoe P.» collected the children; «Z. Pellingham» signed the form.",
+    "Nan («Pellingham, Z M») to have contact each Saturday.",
+    "Email from «lizzie.thackerby@example.org» declining the offer.",
+    "Contact by e-mail: «rohalloran84 at example dot org».",
+    "Lives at «14 Quarry Bank Road, DL3 7QZ» with two children.",
+    "Moved to «Flat 2b, 118 Larchfield St» after the incident.",
+    "Registered at «12a The Green» since May.",
+    "The property, «3 St Cuthbert's Way», was secured by the council.",
+    "Postcode recorded as «DL3-7QZ» on the SystmOne record.",
+    "NHS No: «943 476 5919» entered by reception.",
+    "NHS number «943-476-5919» on the discharge letter.",
+    "NHS: «9434765919».",
+    "NHS no «943/476/5919» in the referral.",
+    "Mobile «07700 900 123» given as safe number.",
+    "Mobile «07700900123» was switched off.",
+    "Ring «+44 7700 900123» after 6pm only.",
+    "Landline «01325 960 123» disconnected.",
+    "Safe number «0770 0900123» or text.",
+    "Telephone «07700-900123 ext 4» on the poster.",
+    "Tel: «(01632) 960 123» rang out.",
+    "«EAT» and «RO» were discussed at MARAC; «CTW» on a CP plan.",
+    "«E.A.T.» attended alone, «R.O.» waited in the car.",
+    "Baby «Clemmie» and mum were both well at the 6-8 week check.",
+    "«Beth» disclosed to her friend «Siobhan» that she was leaving.",
+    "«Lizzy-May's» DOB «12.03.87» was confirmed on arrival.",
+    "Child (see the birth record «30 July 2012») is in Year 4.",
+    "National Insurance «AB 12 34 56 C» and the rent account were cross-checked; he drives «NK12 ABC».",
+    "«Thackerby/O'Halloran» household: noise complaint logged.",
+    "«Elizabeth&Robert» attended together; «Elizabeth_Thackerby» is the record name.",
+    "«Mrs.Thackerby» rang again; «Mr.O'Halloran» in the background.",
+    "Passport no «123456789» and driving licence «THACK803127EA9XY» copied.",
+    "Hospital number «RXP1234567» and NHS «943 4765919» in the header.",
+    "Facebook «@lizzythack» and Instagram «lizzie_thackerby87» were reviewed.",
+    "«Eliz» phoned; «Thackersby» on the CAD; «Clementina» at nursery.",
+    "«Robertson O'Halloran»-like spelling on the CAD; «Wynn» family file pulled.",
+]  # fmt: skip
+CLEAN_PROSE = [  # 'Zoe's Place' and 'Elizabeth House' are found all the same: what is recorded as a name is one
+    "Will attend next week; Rob a bank, he joked. May not engage. Mark the calendar for April.",
+    "Beth Shan Church hosted the coffee morning. Robinson's shop was broken into. Bobby dazzler, said the nurse.",
+    "The Lizard peninsula holiday was cancelled. Elizabethan house visited by Year 4. Clement weather.",
+    "Ambulance CAD 1234567890 created 14:05:06; NEAS ref 20190304-1234.",
+    "Crime no 40/076543/19; URN 11BB0123419; Custody record DL/1234/19.",
+    "Rang 0800 1111 as advised in leaflet 12; extension 4567. Log 345 of 03/03/2011.",
+    "Meds: sertraline 50 mg od, 28 tablets; BM 5.4, sats 98%, HR 72.",
+    "IDVA, HV and GP invited. RO plant removed. MARAC 12.03.19 at 10.00 in room 14 Birch.",
+    "Section 47 started; Section 17 closed. Child in need plan, Year 5, set 3, 4 other pupils.",
+    "Rent arrears £1,234.56 on account 1029384756; payment ref 07700/19.",
+    "Dr Halloway saw the child; Mr Thackray, headteacher, attended. Sgt Roberts signed.",
+    "Sister on the ward said he would be kept in overnight. Marguerita pizza thrown.",
+    "Flat white coffee at 3 Way House cafe? Seen at the Green, 4 Square project.",
+    "Referred to Thackeray Centre by Elizabeth House staff, opened by the Queen.",
+    "Chapter 4, page 12; 3.4.11 of the policy; version 4.3.2; para 12.3.87.",
+    "Contacted 111 at 20:11; triage 4 March. Turned 8 away at the door. Birthday party noise on 14 June.",
+    "Zoe's Place hospice donation. Quill pen, feather boa and costume seen in the school play.",
+    "Dear Sir, your ref EAT/2019 is noted. EATEN lunch. ROLES agreed. ZMPs none.",
+    "Bethany, a neighbour, called. Roberta Smith and Elise attended. Clemency was refused.",
+    "She was born at 38 weeks in March. Date of birth certificate: not seen. Height 1.63, weight 70.",
+    "Halloween party. Haloran Street is in another town. Thacker and Sons removals attended.",
+    "PC 1987 and DC 2011 attended on 12 March. The twelfth of March 2019 hearing was moved.",
+    "Between 14 and 21 June Road closures. 12 High Street Surgery letter. 2019 Station Road works.",
+    "Vehicle insurance group 12 ABC; NK postcode area. Bed 4b, Ward 12.",
+]  # fmt: skip
+
+
+def prose() -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """The sentences of PROSE, and from which character to which each identifies somebody."""
+    for marked in PROSE:
+        text, places = "", []
+        for before, within in re.findall(r"([^«]*)(?:«([^»]*)»)?", marked):
+            if within:
+                places.append((len(text + before), len(text + before + within)))
+            text += before + within
+        yield text, places
 
 
 def leaking(seed: int = 4, count: int = 400) -> Iterator[tuple[str, int, int]]:

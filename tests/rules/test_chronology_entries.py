@@ -275,7 +275,7 @@ def test_a_full_name_in_an_entry_is_warned_of_without_repeating_it(alder):
     values = chronology_entries.understand(
         alder.first, {"date": "2019", "information": "Wilhelmina Fictional rang"}, today=TODAY
     )
-    (sentence,) = chronology_entries.leaks_in(values, alder.first)
+    (sentence,) = chronology_entries.leaks_in(values, alder.first, told_in="initials")
     assert sentence.startswith("Information: Line 1") and "Wilhelmina" not in sentence
 
 

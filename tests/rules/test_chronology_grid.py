@@ -30,6 +30,15 @@ def newest(entry_id):
     return database.one("newest_version", entry=entry_id)
 
 
+@pytest.mark.req("R75")
+def test_what_is_typed_is_told_by_the_row_of_the_grid_and_nothing_of_what_is_forged(alder):
+    edited = {"edited_rows": {"2": {"information": "better"}}}
+    assert chronology_grid.typed_in(shown(alder), edited) == {"Row 3, ": {"information": "better"}}
+    assert chronology_grid.typed_in(shown(alder), {}) == {}
+    for forged in ({"edited_rows": {"7": {"information": "x"}}}, {"edited_rows": {"0": {"agency": "x"}}}, {"added_rows": [{}]}):
+        assert chronology_grid.typed_in(shown(alder), forged) == {}
+
+
 def test_cells_that_were_changed_become_new_versions_by_one_change(alder):
     edited = {"edited_rows": {"0": {"information": "better"}, "2": {"date": "05/02/2024", "victim_seen": True, "significance": "key_event"}}}
     assert save(alder, edited) == 2

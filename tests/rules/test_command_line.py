@@ -228,6 +228,19 @@ def test_the_chronology_is_written_out_in_word_by_agency_and_as_a_narrative(fold
     assert activity_of(folder)[-1]["summary"] == summary
 
 
+@pytest.mark.req("R170", "R214")
+def test_the_operator_says_of_how_many_places_in_a_file_without_real_names_they_know(folder, run, tmp_path):
+    rows = "Date of contact,Information\n03/02/2019,Ring 07700 900123 or 07700 900124\n"
+    (tmp_path / "telephone.csv").write_text(rows, encoding="utf-8")
+    run("import-chronology", tmp_path / "telephone.csv", "--review", reference(folder), "--agency", "Testshire Police")
+    target = tmp_path / "out.xlsx"
+    asked = ("export", "chronology", "--names", "initials", "--review", reference(folder), "--to", target, "--reason", "For the coroner")
+    status, _, err = run(*asked)
+    assert status == 1 and not target.exists() and "Information: telephone number" in err and "07700" not in err and "--found 2" in err
+    assert run(*asked, "--found", "3")[0] == 1 and run(*asked, "--found", "2")[0] == 0 and target.exists()
+    assert activity_of(folder)[-1]["summary"] == "2 places that may tell who somebody is, looked at: For the coroner"
+
+
 def reference(folder: Path) -> str:
     database.open_portal(folder)
     found = min(review.reference for review in reviews.all_in_view(OPERATOR))

@@ -117,11 +117,49 @@ def test_initials_are_a_leak_only_where_pseudonyms_are_asked():
         ("DL1 5AB", "postcode"), ("dl15ab", "postcode"), ("SW1A 1AA", "postcode"), ("M1 1AE", "postcode"),
         ("14 Birch Lane", "address"), ("14a, Upper Birch Rd", "address"), ("Flat 3, Birch House", "address"), ("14 BIRCH LANE", "address"),
         ("jo.bloggs@example.org", "e-mail address"), ("AB123456C", "National Insurance number"), ("AB 12 34 56 C", "National Insurance number"),
-        ("NK12 ABC", "vehicle registration"), ("reg A123 BCD", "vehicle registration"),
+        ("DL1-5AB", "postcode"), ("12 The Green", "address"), ("943/476/5919", "NHS number"), ("jo.bloggs at example dot org", "e-mail address"),
+        ("@jo.bloggs", "user name"), ("passport no 123456789", "passport number"), ("BLOGG803127EA9XY", "driving licence number"),
+        ("hospital number RXP1234567", "hospital number"), ("NK12 ABC", "vehicle registration"), ("reg A123 BCD", "vehicle registration"),
     ],
 )  # fmt: skip
 def test_what_identifies_somebody_is_found_in_any_written_form(text, kind):
     assert [leak.kind for leak in names.leaks(f"Told: {text}, it said.", PERSONS)] == [kind]
+
+
+BORN = (CasePerson("1", "child", "Clementine Fictional", "", "CF", "Hazel", date(2011, 3, 4)),)
+
+
+@pytest.mark.req("R170")
+@pytest.mark.parametrize(
+    "text",
+    ["4th March 2011", "4.3.11", "born in March 2011", "born early March 2011", "DOB: March 2011", "fourth of March two thousand and eleven",
+     "4 March twenty eleven", "the 4th of March, in 2011", "04:03:2011", "4, 3, 2011", "4|3|2011", "4 Mrach 2011", "March 4 2011",
+     "her birthday on 4th March", "turned 8 on 4 March 2019", "8th birthday (04/03/19)", "4 March 2019, the birthday",
+     "\uff14 March \uff12\uff10\uff11\uff11"],
+)  # fmt: skip
+def test_a_date_of_birth_is_found_however_it_is_told(text):
+    assert [leak.kind for leak in names.leaks(f"She, {text}, was seen.", BORN)] == ["date of birth"]
+    assert names.worth_a_look([f"She, {text}, was seen."], BORN)
+
+
+@pytest.mark.req("R170")
+@pytest.mark.parametrize(
+    "text",
+    ["5th March 2011", "4 March 2019", "4.3.19", "birthday on 5 March", "turned 8 on 5 March 2019", "04:03:11", "March 2011", "twenty eleven men",
+     "4 Match 2012", "nineteen eighty-seven", "two thousand and eleven pounds", "turned 8 at 4.30", "4 other 2011"],
+)  # fmt: skip
+def test_another_day_is_no_date_of_birth(text):
+    assert names.leaks(f"Seen, {text}, it said.", BORN) == []
+
+
+@pytest.mark.req("R170")
+@pytest.mark.parametrize(
+    ("born", "text"),
+    [(date(1987, 10, 21), "twenty-first of October nineteen eighty-seven"), (date(2005, 1, 1), "first January twenty oh five"),
+     (date(2000, 5, 9), "ninth May two thousand"), (date(1900, 2, 2), "2 Feb 1900"), (date(1990, 6, 30), "thirtieth of June nineteen ninety")],
+)  # fmt: skip
+def test_a_year_of_birth_is_read_in_words(born, text):
+    assert [leak.kind for leak in names.leaks(text, [CasePerson("1", "victim", "Ada Fictional", "", "", "", born)])] == ["date of birth"]
 
 
 @pytest.mark.req("R170")
@@ -150,6 +188,28 @@ def test_of_a_corpus_of_entries_nearly_all_leaks_are_found_and_little_else():
     recall = 1 - len(missed) / len(leaking)
     precision = (len(leaking) - len(missed)) / (len(leaking) - len(missed) + len(wrong))
     assert recall >= 0.98 and precision >= 0.93, (recall, precision, set(missed), set(wrong))
+
+
+@pytest.mark.req("R170", "R75")
+def test_in_agencies_prose_whatever_identifies_is_found_and_not_much_else():
+    found, missed, wrong = 0, [], []
+    for text, places in [*leak_corpus.prose(), *((text, []) for text in leak_corpus.CLEAN_PROSE)]:
+        told = [*names.leaks(text, leak_corpus.PERSONS, rendering="pseudonyms"), *names.supposed(text, leak_corpus.PERSONS)]
+        missed += [text[start:end] for start, end in places if not any(one.start < end and start < one.end for one in told)]
+        found += len(places)
+        wrong += [text[one.start : one.end] for one in told if not any(one.start < end and start < one.end for start, end in places)]
+        assert not places or names.worth_a_look([text], leak_corpus.PERSONS) or all(one.kind == "initials" for one in told)
+    assert missed == [] and found > 70
+    assert found / (found + len(wrong)) >= 0.8, wrong
+
+
+@pytest.mark.req("R75")
+def test_what_may_be_a_grandmother_an_officer_or_anothers_name_is_not_put_into_a_pseudonym():
+    text = "Nan rang. Sgt Roberts and Roberta Smith saw PC 1234 Jane Lane on 21 June Road."
+    assert names.rendered(text, leak_corpus.PERSONS, "pseudonyms") == text
+    told = [*names.leaks(text, leak_corpus.PERSONS), *names.supposed(text, leak_corpus.PERSONS)]
+    assert {text[one.start : one.end]: one.kind for one in told} == {"Roberts": names.SUPPOSED, "Roberta": names.SUPPOSED}
+    assert names.rendered("Roberts car.", leak_corpus.PERSONS, "pseudonyms") == "Rowan's car."
 
 
 @pytest.mark.req("R75")
@@ -213,10 +273,67 @@ def test_no_sign_that_takes_no_room_or_turns_the_writing_hides_a_name():
         assert [leak.kind for leak in names.leaks(text, PERSONS)] == ["name"], ascii(sign)
 
 
+LOOKING_ALIKE: dict[str, list[str]] = {}
+for sign, letter in words.look_alikes().items():
+    LOOKING_ALIKE.setdefault(letter.lower(), []).append(sign)
+HIDING = ["", "\u200b", "\u00ad", "\u0301", "\u0328\u0306", "\u0336", "\u05b0", "\ufe0f", "\u2060"]
+
+
+@st.composite
+def disguised(draw, name):
+    """The name in letters that look like its own: of other alphabets, full-width, mathematical, with accents, with unseen signs after them."""
+    found = []
+    for letter in name:
+        wide = chr(ord(letter) + 0xFEE0)
+        bold = chr((0x1D400 if letter.isupper() else 0x1D41A) + ord(letter.lower()) - ord("a"))
+        found += [draw(st.sampled_from([letter, wide, bold, *LOOKING_ALIKE.get(letter.lower(), [])])), draw(st.sampled_from(HIDING))]
+    return "".join(found)
+
+
+@pytest.mark.req("S46", "S55", "R170")
+@settings(max_examples=150, deadline=None)
+@given(NO_WORD.filter(str.isascii).flatmap(lambda name: st.tuples(st.just(name), disguised(name))))
+def test_a_name_in_letters_that_look_like_its_own_is_found_and_read_as_a_pseudonym(named):
+    name, written = named
+    persons = (CasePerson("1", "victim", f"{name} Fictional", "", "", "Alder"),)
+    assert names.rendered(f"They saw {written}.", persons, "pseudonyms") == "They saw Alder.", ascii(written)
+    assert [leak.kind for leak in names.leaks(f"They saw {written}.", persons)] == ["name"], ascii(written)
+    assert names.worth_a_look([f"They saw {written}."], persons)
+
+
+@pytest.mark.req("S46", "R170")
+def test_every_letter_that_looks_like_a_plain_one_is_read_as_that():
+    assert {sign: words.plain(sign).lower() for sign in words.look_alikes()} == {sign: one.lower() for sign, one in words.look_alikes().items()}
+
+
+@pytest.mark.req("R170")
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("\uff10\uff17\uff17\uff10\uff10 900123", "telephone number"), ("07700\u00a0900\u2011123", "telephone number"), ("\u0391L1 5AB", "postcode"),
+     ("jo\uff20example.org", "e-mail address"), ("\u0421F", "initials"), ("\uff23.F.", "initials")],
+)  # fmt: skip
+def test_what_identifies_by_its_shape_is_found_in_signs_that_look_like_its_own(text, kind):
+    assert [leak.kind for leak in names.leaks(f"Told: {text} it said.", PERSONS, rendering="pseudonyms")] == [kind]
+
+
+@pytest.mark.req("R75")
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("They told Wilhel-\nmina so.", "They told Alder so."), ("They told Wilhel\u00ad\n mina so.", "They told Alder so."),
+     ("They saw Clem-\n  entine and Wilhe-\nlmnia.", "They saw Hazel and Alder."), ("A well-\nknown risk.", "A well-\nknown risk."),
+     ("\u0421\u043b\u0435\u043c is said; Zoe\u0308, Yor\u00f9b\u00e1.", "\u0421\u043b\u0435\u043c is said; Zo\u00eb, Yor\u00f9b\u00e1."),
+     ("They saw Bri\ufb01eld.", "They saw Elm.")],
+)  # fmt: skip
+def test_a_name_divided_at_the_end_of_a_line_is_found_and_other_writing_stays(text, read):
+    persons = (*PERSONS, CasePerson("9", "family", "Ada Brifield", "", "", "Elm"))
+    assert names.rendered(text, persons, "pseudonyms") == read
+
+
 @pytest.mark.req("S55")
 @pytest.mark.parametrize(
     "text",
     [
+        "a-\n" * 40_000, "e\u0301\u0302" * 40_000, "\u00ad \n" * 40_000, "turned 8 " * 20_000, "birthday " * 20_000, "4 March " * 20_000 + "birthday",
         "'" * 100_000 + "@", "born" + " " * 100_000 + "1", "." * 100_000 + " Hazel he", '.!?"' * 25_000 + "he Hazel", "Hazel he a. " * 8_000,
         "Hazel saw him " + "at Xxxx Yyyy " * 8_000 + "he", "Mr. " * 25_000 + "he Hazel", "WF RO Wilhelmina " * 6_000,
         "Wilhelmina Fictionel Robert " * 4_000,

@@ -33,6 +33,7 @@ from casework.said_of import People
 
 COMPARED = ("information", "action_outcome", "who_seen", "views_wishes")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+TOLD_OF_SEEN = {True: "Seen", False: "Not seen", None: "Does not say"}
 MOST_AT_ONCE = 60  # entries decided on at once
 
 
@@ -96,7 +97,8 @@ def show(actor: Actor, review_id: str, group: Group) -> Shown | None:
     compared = _comparables(actor, review_id, rows)
     differ = _contradictions(entries, compared, group.conflicts)
     reasons = _reasons(entries, compared, differ)
-    return Shown(tuple(entries), tuple(reasons), chronology_telling.only_in_each(compared), tuple(differ))
+    named = " ".join(f"{one.about_shown} {one.who_seen}" for one in entries)
+    return Shown(tuple(entries), tuple(reasons), chronology_telling.only_in_each(compared, named), tuple(differ))
 
 
 def decided(actor: Actor, review_id: str) -> list[Decision]:
@@ -326,7 +328,7 @@ def _contradictions(entries: Sequence[Entry], compared: Sequence[Comparable], co
     if DATE in conflicts:
         found.append(("the date", {one.entry_id: one.when, other.entry_id: other.when}))
     if SEEN in conflicts:
-        seen = {each.entry_id: "Seen" if chronology_telling.tells_seen(each) else "Not seen" for each in compared}
+        seen = {each.entry_id: TOLD_OF_SEEN[chronology_telling.tells_seen(each)] for each in compared}
         found.append(("whether they were seen", seen))
     if OUTCOME in conflicts:
         by_id = {each.entry_id: each for each in compared}

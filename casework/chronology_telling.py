@@ -105,16 +105,18 @@ def explain(one: Comparable, other: Comparable) -> list[str]:
     return words.words_for(f"{one.text}\n{one.source}", (left & right) - words.common)
 
 
-def only_in_each(entries: Sequence[Comparable]) -> dict[str, tuple[str, ...]]:
-    """Of each entry what it tells of that none of the others does, in its own words: without everyday words, and without what another has in
-    other words ('black eye', 'bruise to the eye').
+def only_in_each(entries: Sequence[Comparable], named: str) -> dict[str, tuple[str, ...]]:
+    """Of each entry what it tells of that none of the others does, in its own words.
+
+    Left out are everyday words, the names of those it is about (`named`), and what another tells in other words ('black eye', 'bruise to the eye').
     """
     words = vocabulary()
-    terms = {one.entry_id: words.told(one.text).terms for one in entries}
+    everyday = words.common | words.told(named).terms | set("0123456789")
+    terms = {one.entry_id: words.told(one.text).terms - everyday for one in entries}
     found = {}
     for one in entries:
         others = frozenset().union(*(said for entry_id, said in terms.items() if entry_id != one.entry_id))
-        found[one.entry_id] = tuple(words.as_written(one.text, terms[one.entry_id] - others - words.common))
+        found[one.entry_id] = tuple(words.as_written(one.text, terms[one.entry_id] - others))
     return found
 
 

@@ -157,6 +157,8 @@ def _vocabulary(said: dict[str, Any]) -> Vocabulary:
     pairs = [(phrase, meaning) for meaning, phrases in said["words"].items() for phrase in phrases]
     endings = sorted(((phrase[:-1], meaning) for phrase, meaning in pairs if phrase.endswith("*")), key=lambda one: -len(one[0]))
     meanings = {meaning for _, meaning in pairs}
+    negated = said.get("negated", {}).get("words", ())  # a folder's copy from before these tables were there is read, too
+    differing = said.get("differing", {})
     kept = meanings & {word for words in said["details"].values() for word in words}
     return Vocabulary(
         phrases=_any_of(phrase for phrase, _ in pairs),
@@ -169,11 +171,11 @@ def _vocabulary(said: dict[str, Any]) -> Vocabulary:
         | {"left", "right"},
         details={name: frozenset(words) for name, words in said["details"].items()},
         once=frozenset(said["once"]["words"]),
-        opposed=tuple((one["says"], _any_of(one["one"]), _other_side(one, said["negated"]["words"])) for one in said["opposed"]),
+        opposed=tuple((one["says"], _any_of(one["one"]), _other_side(one, negated)) for one in said["opposed"]),
         seen=(_any_of(said["seen"]["one"]), _any_of(said["seen"]["other"])),
-        stated=tuple((one["says"], _named_after(one["after"])) for one in said["stated"]),
-        differing=frozenset(said["differing"]["details"]),
-        detail_of=dict(said["differing"]["beside"]),
+        stated=tuple((one["says"], _named_after(one["after"])) for one in said.get("stated", ())),
+        differing=frozenset(differing.get("details", ())),
+        detail_of=dict(differing.get("beside", {})),
     )
 
 
@@ -183,6 +185,8 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern:
 
 def _other_side(opposed: dict[str, Any], negated: Iterable[str]) -> re.Pattern:
     """What tells the other side: its own phrases, and what the first side says once a word such as 'not' or 'refused' stands close before it."""
+    if not negated:
+        return _any_of(opposed["other"])
     denied = _body([*opposed["one"], *opposed.get("denied", ())])
     return _whole_words(rf"{_body(opposed['other'])}|(?:{_body(negated)})\s+{WORDS_BETWEEN % 3}(?:{denied})")
 

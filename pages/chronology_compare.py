@@ -47,8 +47,8 @@ def _found(actor: Actor, review_id: str) -> list[Group] | None:
     """What was found when this person last looked: ids of entries alone, in their own session. None until they look."""
     key = f"{_key(review_id)}.found"
     markup.quiet(
-        "The portal proposes entries that seem to tell of one event, and pairs that contradict each other in their date, in whether the victim was "
-        "seen, or in the outcome. Nothing is changed: you decide, and both entries stay as they are."
+        "The portal proposes entries that seem to tell of one event, and pairs that contradict each other: in their date, in who was seen or there, "
+        "or in the outcome. Nothing is changed: you decide, and both entries stay as they are."
     )
     if st.button("Look through all entries" if key not in st.session_state else "Look again", icon=":material/search:"):
         bar = st.progress(0.0, "Reading the entries")
@@ -76,7 +76,8 @@ def _one_by_one(actor: Actor, review_id: str, groups: list[Group], part: str) ->
 
 def _side_by_side(seen: Shown) -> None:
     """The entries in columns where there is room, what they contradict each other in at the top; else one under another."""
-    fields = {f"Contradiction: {what}": lambda one, said=said: said.get(one.entry_id, "") for what, said in seen.differ} | {
+    fields = {
+        "Told only here": lambda one: ", ".join(seen.only_here[one.entry_id]),
         "Date": lambda one: one.when,
         "As the agency wrote it": lambda one: "" if one.when.startswith(one.date.typed) else one.date.typed,
         "Family members": lambda one: one.about_shown,
@@ -84,13 +85,15 @@ def _side_by_side(seen: Shown) -> None:
         "Action / outcome": lambda one: one.action_outcome,
         "Victim seen": lambda one: SEEN[one.victim_seen],
         "Who was seen": lambda one: one.who_seen,
+        "Views and wishes": lambda one: one.views_wishes,
         "Source": lambda one: one.source,
-        "Told only here": lambda one: ", ".join(seen.only_here[one.entry_id]),
         "Entry": lambda one: Link("Open", links.address("chronology-entry", one.review_id, entry=one.entry_id)),
     }
     if len(seen.entries) <= ABREAST:
-        rows = [{"field": label, **{one.entry_id: of(one) for one in seen.entries}} for label, of in fields.items()]
-        rows = [row for row in rows if any(row[one.entry_id] for one in seen.entries)]
+        cells = {label: {one.entry_id: of(one) for one in seen.entries} for label, of in fields.items()}
+        told = [said for _, said in seen.differ]
+        rows = [{"field": Mark("at-risk", f"Differs: {what.partition(',')[0]}"), **said} for what, said in seen.differ]
+        rows += [{"field": label, **row} for label, row in cells.items() if any(row.values()) and row not in told]
         headings = {"field": "", **{one.entry_id: f"{number}. {one.agency}" for number, one in enumerate(seen.entries, 1)}}
     else:
         rows = [

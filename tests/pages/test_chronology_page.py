@@ -163,12 +163,13 @@ def test_what_is_alike_is_looked_for_shown_side_by_side_and_decided_one_after_th
     assert widget(drawn, "radio", "Part of the page").options == ["Contradictions", "Likely the same event", "Decided so far"]
     press(drawn, "Look through all entries")
     shown = words(drawn)
-    assert "admitted, and discharged or not admitted" in shown and "Told only here" in shown
+    assert "Differs: admitted" in shown and "‘admitted’" in shown and "‘sent home’" in shown
+    assert "admitted, and discharged or not admitted" in widget(drawn, "text_input", "Note").value
     press(drawn, "A contradiction")
     assert "Marked as a contradiction." in words(drawn) and "Nothing is left to decide here." in words(drawn)
     widget(drawn, "radio", "Part of the page").set_value("same")
     checked(drawn.run())
-    assert "2 left to decide." in words(drawn)
+    assert "2 left to decide." in words(drawn) and "Told only here" in words(drawn)
     press(drawn, "Decide later")
     assert "2 left to decide, 1 of them put off." in words(drawn)
     press(drawn, "Not the same")

@@ -111,7 +111,7 @@ def in_real_names(text: str, persons: Iterable[CasePerson], *, abbreviations: fr
         return text
     text, persons = as_read(text), tuple(persons)
     finder = name_finder.of(persons)
-    known = {person.id for person in persons if person.real_name}
+    known = {person.id for person in persons if person.real_name and not person.contact}  # who the family's contacts are is not for every reader
     found = [one for one in [*finder.by_initials(text, abbreviations), *finder.by_pseudonym(text)] if one.certain and one.person.id in known]
     found = apart_from(finder.certain(text), found)
     return _replaced(text, sorted(found, key=lambda one: one.start), {person.id: person.real_name for person in persons}, capital=False)

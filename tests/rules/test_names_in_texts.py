@@ -93,6 +93,15 @@ def test_what_may_mean_two_things_is_never_put_back():
     assert names.in_real_names("WF", PERSONS, abbreviations=agreed) == names.rendered("WF", PERSONS, "pseudonyms", abbreviations=agreed) == "WF"
 
 
+@pytest.mark.req("R169", "A28")
+def test_the_name_of_a_family_contact_is_never_put_in_place_of_initials():
+    contact = CasePerson("2", "family", "Quilla Zephyr", "", "QZ", "Ash", contact=True)
+    both = (CasePerson("1", "victim", "Anna Brown", "", "AB", "Elm"), contact)
+    assert names.in_real_names("QZ and AB rang. Ash rang.", both) == "QZ and Anna Brown rang. Ash rang."
+    twin = (CasePerson("1", "victim", "Quentin Zorn", "", "QZ", "Elm"), contact)
+    assert names.in_real_names("QZ rang.", twin) == "QZ rang.", "it may be either"
+
+
 @pytest.mark.req("R170")
 def test_initials_are_a_leak_only_where_pseudonyms_are_asked():
     assert names.leaks("WF rang", PERSONS) == []

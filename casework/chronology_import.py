@@ -34,6 +34,8 @@ from casework.names import CasePerson
 from casework.understand_chronology import ChronologyEntry
 from casework.understood import Warned
 
+WITHDRAWN = "This import is withdrawn already."
+
 # --- reading a file
 
 
@@ -237,12 +239,13 @@ def withdraw_import(
     demand_for(actor, "withdraw_import", found["review_id"], found["agency_id"])
     reason = plain_text.kept(reason, "reason", ask="Say why the import is withdrawn.")
     if found["withdrawn_reason"]:
-        raise WrongStep(["This import is withdrawn already."])
+        raise WrongStep([WITHDRAWN])
     why = f"Import withdrawn: {reason}"
     with database.change(
         actor, "import_withdrawn", review=found["review_id"], subject=import_id, command_id=command_id
     ) as write:
-        write("withdraw_import", id=import_id, reason=reason)
+        if not write("withdraw_import", id=import_id, reason=reason):
+            raise WrongStep([WITHDRAWN])  # by somebody else, at the same moment
         write("take_settling_back", import_id=import_id)
         write("take_corrections_back", import_id=import_id, by=actor.person_id, instant=now, why=why)
         taken = write("withdraw_imported_entries", import_id=import_id, by=actor.person_id, instant=now, why=why)

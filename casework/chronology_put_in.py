@@ -95,10 +95,10 @@ class Batch:
 
     def _look(self) -> None:
         whose = {"review": self.whose["review_id"], "agency": self.whose["agency_id"]}
-        self.newest = database.one("newest_import", **whose)
+        self.looked_at = database.one("imports_as_they_stand", **whose)
         self.here: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.met: set[str] = set()  # what counts for a row of the file already
-        for row in database.rows("rows_already_here", **whose) if self.newest else ():
+        for row in database.rows("rows_already_here", **whose) if self.looked_at["imports"] else ():
             self.here[row["origin_hash"]].append((row["state"], row["item"]))
 
     # --- from the sheets
@@ -384,10 +384,10 @@ class Batch:
                 raise WrongStep([MEANWHILE])  # a row is mended or set aside since: it would be there twice
 
     def _demand_as_looked_at(self, write: database.Write) -> None:
-        newest = write.one("newest_import", review=self.whose["review_id"], agency=self.whose["agency_id"])
+        now = write.one("imports_as_they_stand", review=self.whose["review_id"], agency=self.whose["agency_id"])
         changed = {row["entry_id"]: row["version_no"] for row in self.entries if row["version_no"] > 1}
         versions = write.rows("newest_version_numbers", entries=list(changed)) if changed else []
-        if newest != self.newest or any(row["version_no"] != changed[row["entry_id"]] - 1 for row in versions):
+        if now != self.looked_at or any(row["version_no"] != changed[row["entry_id"]] - 1 for row in versions):
             raise WrongStep([MEANWHILE])
 
 

@@ -58,6 +58,10 @@ class Case:
         """The newest record of a step: as a whole, or else what this agency recorded of its own."""
         return self.records.get(step_id) or (self.of_agency.get((step_id, agency)) if agency else None)
 
+    def recorded(self, step_id: str, agency: str | None) -> StepRecord | None:
+        """The newest record of a step as a whole, or (with `agency`) of that agency's own part and of nothing else."""
+        return self.of_agency.get((step_id, agency)) if agency else self.records.get(step_id)
+
     def state(self, step_id: str, agency: str | None = None) -> str:
         """'done', 'not_needed', 'left_out' (does not apply to this review), 'open' or 'waiting' (something must come first).
 
@@ -245,6 +249,8 @@ def record_step(
     demand_after_causes(now_case, step, day, of_whom)
     if outcome in ("done", "not_known") and (missing := unproven(now_case, step, of_whom)):
         raise WrongStep(missing)
+    if outcome == "in_error" and not now_case.recorded(step_id, of_whom):
+        raise WrongStep([f"'{step.title}' is not recorded: there is nothing to take back."])
     if outcome == "in_error" and (resting := rest_on(now_case, step, of_whom)):
         menu = now_case.procedure.menu
         raise WrongStep([f"'{one.title}' rests on this step. Correct that first, in '{menu[one.menu].label}'." for one in resting])
@@ -261,7 +267,8 @@ def record_step(
         command_id=command_id,
     ) as write:
         said = f"{note}\n\nWent ahead because: {override_reason}".strip() if override_reason.strip() else note
-        kept = {"done": day, "outcome": outcome, "by_whom": by_whom, "note": said, "result": result, "agency": of_whom}
+        came = result if step.result and outcome in ("done", "not_known") else ""  # what nobody asked for would still count as a fact
+        kept = {"done": day, "outcome": outcome, "by_whom": by_whom, "note": said, "result": came, "agency": of_whom}
         record(write, actor, review_id, step_id, now=now, **kept)
         own_answers.keep(write, "step", subject(review_id, step_id, of_whom), own_values, agency=of_whom)
 
@@ -280,12 +287,18 @@ def unproven(now_case: Case, step: Step, agency: str | None = None) -> list[str]
 
 
 def rest_on(now_case: Case, step: Step, agency: str | None = None) -> list[Step]:
-    """The steps recorded as done that need this one: while they stand it is not taken back."""
-    return [
-        one
-        for one in now_case.procedure.steps.values()
-        if step.id in one.needs and (record := now_case.record_of(one.id, agency)) and record.outcome != "not_needed"
-    ]
+    """The steps recorded as done that need this one: while they stand it is not taken back.
+
+    On a step as a whole an agency's part rests, too, where the agency has not recorded its own part of it.
+    """
+    alone = {whose for (step_id, whose) in now_case.of_agency if step_id == step.id}
+    parts = {step_id for (step_id, whose), record in now_case.of_agency.items() if whose not in alone and record.outcome != "not_needed"}
+
+    def rests(one: Step) -> bool:
+        record = now_case.record_of(one.id, agency)
+        return bool(record and record.outcome != "not_needed") or (agency is None and one.id in parts)
+
+    return [one for one in now_case.procedure.steps.values() if step.id in one.needs and rests(one)]
 
 
 def may_record(actor: Actor, step: Step, review_id: str) -> bool:
@@ -324,9 +337,7 @@ def _understood(step: Step, outcome: str, done: str, note: str, result: str, tod
     problems: list[Problem] = []
     day = None
     if outcome not in OUTCOMES:
-        problems.append(
-            Problem("outcome", "Say whether the step is done, not needed, or done on a day not known.", outcome)
-        )
+        problems.append(Problem("outcome", "Say whether the step is done, not needed, or done on a day not known.", outcome))
     if outcome == "not_needed" and not step.not_needed:
         problems.append(Problem("outcome", f"'{step.title}' cannot be set aside as not needed."))
     if outcome in ("not_needed", "in_error") and not note.strip():
@@ -362,24 +373,15 @@ def demand_after_causes(
         cause = now_case.record_of(need, agency)
         if cause and cause.done and day.latest < cause.done.earliest:
             before = now_case.procedure.steps[need].title
-            raise Refused(
-                [
-                    Problem(
-                        field,
-                        f"'{day.typed}' is before '{before}' ({dates.show(cause.done)}). Give a day on or after it.",
-                        day.typed,
-                    )
-                ]
-            )
+            told = f"'{day.typed}' is before '{before}' ({dates.show(cause.done)}). Give a day on or after it."
+            raise Refused([Problem(field, told, day.typed)])
 
 
 def _record_of(row: dict) -> StepRecord:
     done = None
     if row["done_typed"]:
         done = PartialDate(row["done_typed"], row["done_earliest"], row["done_latest"], row["done_precision"])
-    return StepRecord(
-        row["step"], row["outcome"], done, row["by_whom"], row["note"], row["result"], row["recorded_on"], row["seq"]
-    )
+    return StepRecord(row["step"], row["outcome"], done, row["by_whom"], row["note"], row["result"], row["recorded_on"], row["seq"])
 
 
 def _as_partial(done: PartialDate | date | None) -> PartialDate | None:

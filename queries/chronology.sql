@@ -265,8 +265,12 @@ FROM chronology_import i LEFT JOIN imported_file f ON f.import_id = i.id
 WHERE i.review_id = :review AND i.agency_id = :agency AND i.withdrawn_reason IS NULL
 GROUP BY coalesce(f.together, i.id) ORDER BY imported_on DESC, file_id;
 
--- name: newest_import(review, agency)^
-SELECT id FROM chronology_import WHERE review_id = :review AND agency_id = :agency ORDER BY imported_on DESC, id DESC LIMIT 1;
+-- name: imports_as_they_stand(review, agency)^
+-- Counted, because the moment that an import bears is when it began, not when it was written: another one, one withdrawn, or an entry recorded in
+-- error changes what of a file is here already.
+SELECT count(*) AS imports, count(withdrawn_reason) AS withdrawn,
+       (SELECT count(*) FROM chronology_entry WHERE review_id = :review AND agency_id = :agency AND in_error_reason IS NOT NULL) AS in_error
+FROM chronology_import WHERE review_id = :review AND agency_id = :agency;
 
 -- name: entries_of_lineage(review, agency, lineage)
 -- The newest version of each entry whose row came last in one of these files, with how the row was read in its file.

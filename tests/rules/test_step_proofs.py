@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import action_progress, actions, clock, registers, steps, steps_in_view
+from casework import action_progress, actions, clock, database, registers, steps, steps_in_view
 from casework.errors import WrongStep
 from tests.rules import plan_cases, review_cases, terms_cases
 from tests.rules.review_cases import TODAY, back, done, stands
@@ -112,3 +112,40 @@ def test_a_step_is_not_taken_back_while_others_rest_on_it(cast):
     assert said == [f"'{title}' rests on this step. Correct that first, in 'Terms of reference'."]
     record(cast.csp_chair, review, "panel_convened", done=back(16))
     assert steps.case(review).records["panel_convened"].done.typed == back(16)
+
+
+@pytest.mark.req("S8")
+def test_a_step_is_not_taken_back_as_a_whole_while_a_part_that_an_agency_recorded_rests_on_it(cast):
+    review = review_cases.proceeding(cast)
+    done(cast.coordinator, review, {"records_requested": 18, "chronologies_compiled": 17})
+    rules = steps.case(review).procedure
+    (resting,) = (one for one in rules.steps.values() if "chronologies_compiled" in one.needs and one.each == "agency")
+    with database.change(cast.senior_manager, "step_recorded", review=review, subject=resting.id) as write:
+        steps.record(write, cast.senior_manager, review, resting.id, done=TODAY, agency=cast.police, now=NOW)
+    again = {"outcome": "in_error", "done": "", "note": "Another review's."}
+    said = [f"'{resting.title}' rests on this step. Correct that first, in '{rules.menu[resting.menu].label}'."]
+    assert obstacles(cast.coordinator, review, "chronologies_compiled", **again) == said
+    with database.change(cast.senior_manager, "step_recorded", review=review, subject="chronologies_compiled") as write:
+        steps.record(write, cast.senior_manager, review, "chronologies_compiled", done=TODAY, agency=cast.police, now=NOW)
+    record(cast.coordinator, review, "chronologies_compiled", **again)
+    assert "chronologies_compiled" not in steps.case(review).records
+
+
+@pytest.mark.req("S8")
+def test_what_is_not_recorded_is_not_taken_back(cast):
+    review = review_cases.proceeding(cast)
+    done(cast.coordinator, review, {"records_requested": 18, "witness_advice": 17})
+    again = {"outcome": "in_error", "done": "", "note": "Not ours."}
+    title = steps.case(review).procedure.steps["witness_advice"].title
+    said = [f"'{title}' is not recorded: there is nothing to take back."]
+    assert obstacles(cast.imr_author, review, "witness_advice", **again) == said, "the step as a whole is not the agency's to take back"
+    assert obstacles(cast.coordinator, review, "coroner_liaised", **again)
+
+
+@pytest.mark.req("S8")
+def test_a_step_keeps_no_result_that_its_form_does_not_ask_for(cast):
+    review = review_cases.proceeding(cast)
+    done(cast.coordinator, review, {"records_requested": 18})
+    record(cast.coordinator, review, "chronologies_compiled", result="proceed")
+    record(cast.coordinator, review, "chronologies_compiled", outcome="not_needed", done="", note="None holds records.", result="proceed")
+    assert {row["result"] for row in database.rows("step_records", reviews=[review]) if row["step"] == "chronologies_compiled"} == {""}

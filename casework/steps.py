@@ -257,15 +257,10 @@ def record_step(
     own_form = forms.own_only("step")
     own_values = forms.understand(own_form, own or {}, today=today) if own_form and outcome != "in_error" else {}
     again = now_case.record_of(step_id, of_whom) is not None and not step.repeats
-    with database.change(
-        actor,
-        "step_corrected" if again else "step_recorded",
-        review=review_id,
-        subject=step_id,
-        summary=step.title,
-        on_behalf_of=on_behalf_of,
-        command_id=command_id,
-    ) as write:
+    about = {"subject": step_id, "summary": step.title, "on_behalf_of": on_behalf_of, "command_id": command_id}
+    with database.change(actor, "step_corrected" if again else "step_recorded", review=review_id, **about) as write:
+        if missing := case(review_id).unmet(["open"]):
+            raise WrongStep(missing)  # it was concluded while this was typed
         said = f"{note}\n\nWent ahead because: {override_reason}".strip() if override_reason.strip() else note
         came = result if step.result and outcome in ("done", "not_known") else ""  # what nobody asked for would still count as a fact
         kept = {"done": day, "outcome": outcome, "by_whom": by_whom, "note": said, "result": came, "agency": of_whom}

@@ -149,3 +149,18 @@ def test_a_step_keeps_no_result_that_its_form_does_not_ask_for(cast):
     record(cast.coordinator, review, "chronologies_compiled", result="proceed")
     record(cast.coordinator, review, "chronologies_compiled", outcome="not_needed", done="", note="None holds records.", result="proceed")
     assert {row["result"] for row in database.rows("step_records", reviews=[review]) if row["step"] == "chronologies_compiled"} == {""}
+
+
+@pytest.mark.req("S8", "S33")
+def test_a_review_that_is_concluded_while_a_step_is_typed_takes_no_step(cast, monkeypatch):
+    review = review_cases.proceeding(cast)
+    understood = steps._understood
+
+    def and_meanwhile(*given):
+        done(cast.csp_chair, review, {"concluded": 0})
+        return understood(*given)
+
+    monkeypatch.setattr(steps, "_understood", and_meanwhile)
+    with pytest.raises(WrongStep, match="concluded"):
+        record(cast.csp_chair, review, "panel_convened")
+    assert "panel_convened" not in steps.case(review).records

@@ -143,6 +143,8 @@ def mark_group(
     """
     rows = _entries_to_decide(actor, review_id, entry_ids)
     apart = [entry_in_view(actor, one, "link_entries") for one in left_out if one not in entry_ids]
+    if any(row["review_id"] != review_id for row in apart):
+        raise Refused([Problem("entries", "Only entries of this review are told apart.")])
     if kind not in LINKS:
         raise Refused([Problem("kind", "Choose 'Same event' or 'In conflict'.")])
     note = plain_text.kept(note, "note", ask="Say in what the entries contradict each other." if kind == "conflict" else "")

@@ -24,6 +24,7 @@ from casework.sheets import Sheet as Sheet
 from casework.sheets import Workbook as Workbook
 
 PASTED = "Pasted on "  # how the name begins of what is no file
+ENDINGS = (".xlsx", ".docx", ".csv")
 MOST_BYTES = 20 * 1024 * 1024
 MOST_MERGED = 1_000_000
 MOST_CARRIED = 20_000_000  # characters of merged cells, each counted for every row it is carried to
@@ -36,7 +37,7 @@ csv.field_size_limit(MOST_BYTES)
 
 def read(file_name: str, content: bytes) -> Workbook:
     """The rows of an .xlsx, .docx or .csv file, or of what was pasted. Raises `Refused` with one sentence: what it is and what is accepted."""
-    if file_name.startswith(PASTED):
+    if file_name.startswith(PASTED) and not file_name.lower().endswith(ENDINGS):  # a file may be called so, too
         return _pasted(content.decode("utf-8", "replace"), file_name)
     name = PurePosixPath(PureWindowsPath(file_name).name).name
     if not content:

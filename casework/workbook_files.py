@@ -129,13 +129,13 @@ def check_document(content: bytes) -> tuple[dict[str, bytes], str]:
     """The parts of a Word document within the limits, and which of them holds its text; `Refused` with the reason otherwise."""
     with _refusing(DAMAGED_DOCUMENT):
         parts = _unpack(content, "document")
+        _refuse_active(parts, "document")  # before any part is read
         links = _tree(parts.get("_rels/.rels", b"<none/>")).iter()
         main = next((link.get("Target", "").lstrip("/") for link in links if link.get("Type", "").endswith("/officeDocument")), "")
         if not main.startswith("word/") or main not in parts:
             what = next((what for start, what in (("xl/", "workbook"), ("ppt/", "presentation")) if main.startswith(start)), None)
             name_it = " If it is a workbook, name it .xlsx." if what == "workbook" else ""
             raise Refused(f"The file is a {what} and not a Word document.{name_it or ' ' + ACCEPTED}" if what else DAMAGED_DOCUMENT)
-        _refuse_active(parts, "document")
         return parts, main
 
 

@@ -8,7 +8,7 @@ from casework.errors import CaseworkError
 from casework.family import Shown
 from casework.registers import Entry
 from casework.standing import Standing
-from parts import act, form, line_steps, links, look, markup, prompts, register, review
+from parts import act, form, line_steps, links, look, markup, prompts, register, review, text
 from parts.marks import Mark
 
 LINE = "family"
@@ -102,7 +102,7 @@ def _row(stands: Standing, one: Shown) -> dict:
 
 def _contact(actor: Actor, stands: Standing, one: Shown) -> None:
     links.to("family", "All family and friends", review=stands.review.id)
-    st.header(f"{one.called}{f': {one.name}' if one.name else ''}", anchor=False)
+    st.header(text.label(f"{one.called}: {one.name}" if one.name else one.called), anchor=False)
     markup.quiet(f"{one.state}.")
     if one.owing:
         markup.summary("Owed to them today", [f"{sentence}." for sentence in one.owing])

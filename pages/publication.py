@@ -6,7 +6,7 @@ from casework import clock, dates, forms, permissions, publication, publication_
 from casework.actors import Actor
 from casework.publication import AgreedDay
 from casework.standing import Standing
-from parts import act, drafts, due_here, fold, form, line_steps, markup, notices, register, review
+from parts import act, drafts, due_here, fold, form, line_steps, markup, notices, register, review, text
 from parts.marks import Mark
 
 MET = Mark("done", "Met")
@@ -197,7 +197,7 @@ def _agree(actor: Actor, review_id: str, seen: str | None) -> None:
     typed = form.draw("publication_date", keeping.offered(), key=key, on_change=keeping.keep)
     with above:
         for sentence in publication.warnings_of_day(actor, review_id, typed.get("publish_on"), today=clock.today()):
-            st.warning(sentence, icon=":material/warning:")
+            st.warning(text.label(sentence), icon=":material/warning:")
     keeping.line()
     if act.button("Record the day", key=key):
         told: list[str] = []

@@ -10,7 +10,7 @@ from casework.actors import Actor
 from casework.chronology_corrections import FILE, SCREEN, Change, Comparison, OldRow
 from casework.chronology_put_in import ImportReport, Reading
 from casework.columns import Table
-from parts import import_screen, look, markup
+from parts import import_screen, look, markup, text
 from parts.import_screen import Chosen
 
 ADDITIONAL = "additional"
@@ -55,7 +55,7 @@ def _which(
         st.session_state[asked] = (mark, chronology_import.likely_corrects(actor, review_id, agency, name, readings))
     likely = st.session_state[asked][1]
     labels = {ADDITIONAL: "An additional file: its rows are added"} | {
-        one["file_id"]: f"A corrected version of {one['file_name']}, imported {look.moment(one['imported_on'])}" for one in earlier
+        one["file_id"]: f"A corrected version of {text.label(one['file_name'])}, imported {look.moment(one['imported_on'])}" for one in earlier
     }
     options = list(labels)
     if likely in labels:

@@ -15,7 +15,7 @@ from casework import clock, columns, tables
 from casework.columns import Table
 from casework.errors import CaseworkError
 from casework.understood import HeldRow, Understood
-from parts import act, look, markup
+from parts import act, look, markup, text
 
 NOT_TAKEN = "Keep with the row only"
 HELD = {"row": "Row", "column": "Column", "value": "As typed", "reason": "Why it is held"}
@@ -167,7 +167,7 @@ def _opened(key: str, file: tuple[str, str], rules: Rules, name: str, content: b
     """The tables of a file, by its id and whose it is, read once for each and not at every click."""
     kept = f"{key}:opened"
     if st.session_state.get(kept, ("",))[0] != file:
-        with st.spinner(f"Reading {name} …", show_time=len(content) > 500_000):
+        with st.spinner(f"Reading {text.label(name)} …", show_time=len(content) > 500_000):
             st.session_state[kept] = (file, rules.open_file(name, content))
     return st.session_state[kept][1]
 

@@ -89,3 +89,11 @@ def test_the_guidance_on_sharing_information_stands_beside_consent_as_the_partne
     for one in procedure.current().partnership.guidance:
         assert one.title in shown and one.publisher in shown and one.address in shown
     assert {"General Medical Council", "HM Government"} < {one.publisher for one in procedure.current().partnership.guidance}
+
+
+@pytest.mark.req("S25")
+def test_a_contacts_name_in_the_heading_is_a_name_and_no_link_or_picture(recorded):
+    contact = add(recorded, name="Ada ![seen](https://evil.example/x.png)")
+    screen = opened("family", recorded.coordinator, review=recorded.first, entry=contact)
+    heading = next(one.value for one in screen.header if "evil.example" in one.value)
+    assert "![seen]" not in heading

@@ -67,3 +67,14 @@ def test_a_corrected_file_is_proposed_and_what_it_changes_is_shown_before_it_goe
     told = {entry.information for entry in chronology.entries(alder.imr_author, alder.first)}
     assert {"Corrected on screen.", "WF attended the practice for the second time", "Another matter altogether"} <= told
     assert len(APP_3) == 7
+
+
+@pytest.mark.req("S25")
+def test_a_file_name_is_a_name_and_no_link_or_picture(alder):
+    named, content = "![seen](https://evil.example/x.png) [a](https://evil.example).csv", b"Date,Information,Source\n01/09/2018,WF attended,Niche"
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, named, content, today=TODAY, now=NOW)
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("police.csv", content, "text/csv").run())
+    press(drawn, "These columns are right: show the rows")
+    options = "\n".join(widget(drawn, "radio", "What is this file?").options)
+    assert "evil.example" in options and "![seen]" not in options

@@ -170,3 +170,13 @@ def test_where_an_entry_was_found_brings_entries_together_and_holds_none_apart(c
     heard = add(*health, "23/05/2020", "First psychotic symptoms", source="Guardian via inkl")
     add(*police, "17/06/2020", "Discharged on medication", source="Standard - Crisis team")
     assert entries_of(chronology_compare.find(cast.coordinator, cast.first)) == [({told, heard}, ())]
+
+
+@pytest.mark.req("S4")
+def test_entries_of_another_review_are_not_decided_on_in_this_one(alder):
+    notified(alder, alder.second)
+    elsewhere = add(alder.coordinator, alder.second, alder.police, "12/03/2018", HEARD)
+    for ids, left_out in (((alder.told, alder.heard), (elsewhere,)), ((alder.told, elsewhere), ())):
+        with pytest.raises(Refused, match="of this review"):
+            chronology_compare.mark_group(alder.coordinator, alder.first, ids, "same_event", left_out=left_out, now=NOW)
+    assert chronology_compare.decided(alder.coordinator, alder.first) == []

@@ -107,6 +107,7 @@ def document_with(parts):
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>' + BODY % "<w:p><w:r><w:t>&b;</w:t></w:r></w:p>"
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + BODY % "<w:p><w:r><w:t>&a;</w:t></w:r></w:p>"
 
+NAMED_WITHIN = b"""<!DOCTYPE x [<!ENTITY a "xl/workbook.xml">]><x><y Type="/officeDocument" Target="&a;"/></x>"""
 CELL = cell("a")
 HIDDEN = b'<?xml version="1.0" encoding="UTF-7"?>' + OUTSIDE.replace("<!", "+ADwAIQ-").encode()
 MERGED = (
@@ -133,6 +134,7 @@ MERGED = (
         ("a.docx", lambda: document_with({"word/document.xml": BOMB.encode()}), "damaged"),
         ("a.docx", lambda: document_with({"word/document.xml": OUTSIDE.encode()}), "damaged"),
         ("a.docx", lambda: document_with({"word/document.xml": BOMB.encode("utf-16")}), "damaged"),
+        ("a.docx", lambda: document_with({"_rels/.rels": NAMED_WITHIN}), "damaged"),  # refused before any of its entities is followed
         ("a.docx", lambda: document_with({"word/document.xml": b"<w:document"}), "damaged"),
         ("a.docx", lambda: agency_files.saved(docx.Document()), "no table in the document"),
         ("a.docx", lambda: with_body(f"<w:tbl>{''.join(f'<w:tr>{cell(n)}</w:tr>' for n in range(50_001))}</w:tbl>"), "more than 50,000 rows"),
@@ -257,3 +259,11 @@ def test_a_head_in_one_line_is_read_field_by_field(line, period, agency):
 def test_a_column_of_both_comments_is_no_panel_note():
     (table,) = columns.find(tables.read("a.csv", b"Date,Information,IMR Authors / Panel comment\n12/09/2019,Seen,KB: why?\n"), columns.CHRONOLOGY)
     assert [match.target for match in table.matches] == ["date", "information", "comment"]
+
+
+@pytest.mark.req("S26")
+def test_a_file_that_is_called_as_pasted_rows_are_is_read_as_the_file_it_is():
+    (page,) = tables.read(f"{tables.PASTED}Monday.docx", with_body(f"<w:tbl><w:tr>{cell('a')}{cell('b')}</w:tr></w:tbl>")).sheets
+    assert [row.texts for row in page.rows] == [["a", "b"]]
+    with pytest.raises(Refused, match="not an Excel workbook"):
+        tables.read(f"{tables.PASTED}Monday.xlsx", b"Date\tInformation\n01/02/2019\tRang")

@@ -29,7 +29,7 @@ from casework.actors import Actor
 from casework.chronology_entries import demand_for
 from casework.chronology_put_in import Batch, ImportReport, Reading
 from casework.columns import Table
-from casework.errors import NotFound, Problem, Refused, WrongStep
+from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
 from casework.names import CasePerson
 from casework.understand_chronology import ChronologyEntry
 from casework.understood import Warned
@@ -154,6 +154,8 @@ def import_file(
         actor, "chronology_imported", review=review_id, subject=agency_id, summary=batch.summary(), on_behalf_of=on_behalf_of,
         command_id=command_id,
     ) as write:  # fmt: skip
+        if not permissions.may(actor, "import_chronology", review_id, agency_id):
+            raise NotAllowed("Your right to import here ended while the file was read. Nothing of it was put in.")
         batch.put_in(write)
     return batch.report
 

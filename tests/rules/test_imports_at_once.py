@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from casework import chronology_entries, chronology_held, chronology_import
-from casework.errors import WrongStep
+from casework import chronology_entries, chronology_held, chronology_import, clock, memberships
+from casework.errors import NotAllowed, WrongStep
 from tests.rules.chronology_cases import NOW, events
 from tests.rules.test_corrected_files import ROWS, alder, as_csv, by_text, line, meanwhile, put_in, standing  # noqa: F401  a fixture
 
@@ -60,3 +60,15 @@ def test_of_two_who_withdraw_a_file_at_once_one_is_told(alder, monkeypatch):  # 
         withdraw(alder)
     assert len(events("import_withdrawn")) == 1
     assert chronology_held.held_rows(alder.imr_author, alder.first) == []
+
+
+@pytest.mark.req("S6")
+def test_a_long_import_puts_nothing_in_once_the_right_of_who_began_it_has_ended(alder, monkeypatch):  # noqa: F811
+    put_in(alder, line(20), name="before.csv")
+    meanwhile(
+        monkeypatch, chronology_import,
+        lambda: memberships.declare_conflict(alder.imr_author, alder.first, note="A relative.", today=clock.today()),
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="Nothing of it was put in"):
+        put_in(alder, *ROWS)
+    assert len(chronology_import.imports_of(alder.coordinator, alder.first)) == 1

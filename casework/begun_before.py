@@ -87,7 +87,7 @@ def record_begun_before(
     found = _understood(case, typed, today)
     if not found:
         raise Refused([Problem("", f"Nothing is new here. {ACCEPTED}")])
-    _demand_before_the_portal(found, clock.local(review.created_on).date())
+    _demand_before_the_portal(case, found, clock.local(review.created_on).date())
     _demand_not_overruled(found, review_id)
     whole = _with_what_came_first(case, found, typed)
     with database.change(
@@ -113,9 +113,17 @@ def record_begun_before(
     return out_of_order(steps.case(review_id))
 
 
-def _demand_before_the_portal(found: Iterable[Past], entered_on: date) -> None:
-    """What is decided or published once the review is in the portal is recorded where its conditions are looked at, by who may."""
-    late = [past for past in found if past.step.verb in OF_THE_PAST and past.done and past.done.earliest > entered_on]
+def _demand_before_the_portal(case: Case, found: Iterable[Past], entered_on: date) -> None:
+    """What is decided or published once the review is in the portal is recorded where its conditions are looked at, by who may.
+
+    On a day not known it was before only where nothing that it rests on came after.
+    """
+    since_then = {step for step, record in case.records.items() if record.done and record.done.earliest > entered_on}
+
+    def came_after(past: Past) -> bool:
+        return past.done.earliest > entered_on if past.done else bool(since_then & _needed_by(case.procedure, [past.step.id]))
+
+    late = [past for past in found if past.step.verb in OF_THE_PAST and came_after(past)]
     if late:
         since = f"after the review was entered here ({dates.show(entered_on)}). Record it under"
         said = [f"'{past.step.title}' was {since} '{OF_THE_PAST[past.step.verb]}'." for past in late]

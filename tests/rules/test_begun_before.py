@@ -84,6 +84,16 @@ def test_what_is_decided_or_published_after_the_review_was_entered_is_not_record
     assert step in steps.case(old).records
 
 
+@pytest.mark.req("R159", "S8")
+def test_a_publication_on_a_day_not_known_was_before_the_portal_only_where_nothing_it_rests_on_came_after(cast, old):
+    results = {**DECIDED, "verdict_received" + begun_before.RESULT: "adequate"}
+    review_cases.done(cast.coordinator, old, {"board_approved": -4})
+    later = {"today": TODAY + timedelta(days=9), "now": NOW}
+    with pytest.raises(Refused, match="'Overview report and executive summary published' was after the review was entered"):
+        begun_before.record_begun_before(cast.coordinator, old, {"published": "not known", **results}, **later)
+    assert "published" not in steps.case(old).records
+
+
 @pytest.mark.req("R23", "S8")
 def test_a_decision_of_the_csp_chair_is_not_overruled_by_what_was_done_before(cast, old):
     enter(cast.coordinator, old, {"recommended": back(300)})

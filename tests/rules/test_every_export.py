@@ -30,13 +30,19 @@ from tests.rules.verbs_table import DAY, NOW, TODAY
 EXPORTS = {
     "the chronology": lambda cast: chronology_export.export_chronology(cast.coordinator, cast.first, now=NOW),
     "the chronology in Word": lambda cast: chronology_export.export_chronology(cast.coordinator, cast.first, file_format="docx-more", now=NOW),
-    "the narrative": lambda cast: chronology_narrative.export_narrative(cast.coordinator, cast.first, now=NOW),
+    "the narrative": lambda cast: chronology_narrative.export_narrative(cast.coordinator, cast.first, looked_at=looked_at(cast), now=NOW),
     "the action plan": lambda cast: action_plan_export.export_file(cast.coordinator, cast.first, now=NOW),
     "the plan by agency": lambda cast: action_plan_export.export_by_agency(cast.coordinator, cast.first, now=NOW),
     "the registers": lambda cast: register_export.export_registers(cast.coordinator, {"review": cast.first}, NOW),
     "the dashboard": lambda cast: dashboard_workbook.download(cast.coordinator, {}, NOW),
     "the activity record": lambda cast: activity.export(cast.auditor, activity.Asked(), now=clock.now()),
 }
+
+
+def looked_at(cast) -> str:
+    return chronology_narrative.before_export(cast.coordinator, cast.first).mark
+
+
 BEGINNINGS = ["", "=", "+", "-", "@", "\t=", "\r\n=", " =", "'=", "{=", "http://", "https://x", "mailto:", "internal:Sheet1!A1", "external:x.xlsx",
               "file://", "\u202e=", "=HYPERLINK(\"http://x\",\"y\")", "=cmd|' /C calc'!A0"]  # fmt: skip
 HOSTILE = st.builds(str.__add__, st.sampled_from(BEGINNINGS), st.text(st.characters(blacklist_categories=["Cs"]), max_size=40))

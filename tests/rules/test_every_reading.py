@@ -25,6 +25,8 @@ from casework import (
     chronology,
     chronology_entries,
     chronology_import,
+    chronology_leaks,
+    chronology_narrative,
     dashboard,
     database,
     decision,
@@ -231,7 +233,7 @@ def values(cast, actor) -> dict[str, list[Any]]:
         "group": [Group(tuple(column("chronology_entry", "entry_id")))], "groups": [[Group(tuple(column("chronology_entry", "entry_id")))]],
         "entry": list(seen_entries(cast, actor)), "text": ["Jo Person"], "session_id": column("monitoring_session"),
         "point_id": column("letter_point"), "typed": [DAY], "chosen": [None, NONSENSE],
-        "contact_id": column("register_entry", "entry_id")[-3:], "subject_id": column("case_person"),
+        "held_id": column("held_row"), "contact_id": column("register_entry", "entry_id")[-3:], "subject_id": column("case_person"),
         "of": [monitoring.of_row(row) for row in database.rows("monitoring_sessions")],
         "agencies": [{cast.police: "Police", cast.health: "Health", NONSENSE: "None"}],
     }  # fmt: skip
@@ -308,6 +310,19 @@ class Noted(dict):
     keys = items = values = __iter__
 
 
+LOOKED_AT = {  # what tells who takes a file out what it would still tell: they look at it first, or it is refused
+    "chronology_export.export_chronology": chronology_leaks.before_export,
+    "chronology_narrative.export_narrative": chronology_narrative.before_export,
+}
+
+
+def having_looked(name: str, actor, review_id: str = "") -> dict[str, str]:
+    if name in LOOKED_AT:
+        with contextlib.suppress(CaseworkError):
+            return {"looked_at": LOOKED_AT[name](actor, review_id).mark}
+    return {}
+
+
 def walk(cast, actor):
     """Everything that anything tells this actor: (function, arguments, text); of downloads that look at the same parameters one."""
     known = values(cast, actor)
@@ -322,7 +337,7 @@ def walk(cast, actor):
                 looked_at.append(Noted(asked))
                 given = tuple(looked_at[-1] if one is asked else one for one in given)
             try:
-                told = function(actor, **dict(zip(wanted, given, strict=True)))
+                told = function(actor, **dict(zip(wanted, given, strict=True)), **having_looked(name, actor, *given[:1]))
             except CaseworkError as refusal:
                 told = str(refusal)
             yield name, given, text_of(told)
@@ -349,7 +364,7 @@ KNOWN = {"which", "review_id",
          "last", "verb", "kind", "file_name", "content", "form", "form_name", "chosen", "values", "subject", "asked", "narrowing", "params",
          "filters", "group", "groups",
          "stands", "line", "choice", "entry", "text", "agencies", "register_id", "document_id", "section_id", "version_id", "session_id", "of",
-         "point_id", "typed", "contact_id", "subject_id", "older_id", "newer_id"}  # fmt: skip
+         "point_id", "held_id", "typed", "contact_id", "subject_id", "older_id", "newer_id"}  # fmt: skip
 
 
 @pytest.mark.timeout(1800)  # thousands of questions for each role

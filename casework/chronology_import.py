@@ -156,6 +156,7 @@ def import_file(
     ) as write:  # fmt: skip
         if not permissions.may(actor, "import_chronology", review_id, agency_id):
             raise NotAllowed("Your right to import here ended while the file was read. Nothing of it was put in.")
+        steps.demand("import_chronology", review_id)  # again, now that nobody can conclude the review meanwhile
         batch.put_in(write)
     return batch.report
 

@@ -6,6 +6,7 @@ import pytest
 
 from casework import chronology_entries, chronology_held, chronology_import, clock, memberships
 from casework.errors import NotAllowed, WrongStep
+from tests.rules import review_cases
 from tests.rules.chronology_cases import NOW, events
 from tests.rules.test_corrected_files import ROWS, alder, as_csv, by_text, line, meanwhile, put_in, standing  # noqa: F401  a fixture
 
@@ -70,5 +71,14 @@ def test_a_long_import_puts_nothing_in_once_the_right_of_who_began_it_has_ended(
         lambda: memberships.declare_conflict(alder.imr_author, alder.first, note="A relative.", today=clock.today()),
     )  # fmt: skip
     with pytest.raises(NotAllowed, match="Nothing of it was put in"):
+        put_in(alder, *ROWS)
+    assert len(chronology_import.imports_of(alder.coordinator, alder.first)) == 1
+
+
+@pytest.mark.req("S8")
+def test_an_import_into_a_review_that_was_concluded_while_the_file_was_read_puts_nothing_in(alder, monkeypatch):  # noqa: F811
+    put_in(alder, line(20), name="before.csv")
+    meanwhile(monkeypatch, chronology_import, lambda: review_cases.done(alder.csp_chair, alder.first, {"concluded": 0}))
+    with pytest.raises(WrongStep, match="concluded"):
         put_in(alder, *ROWS)
     assert len(chronology_import.imports_of(alder.coordinator, alder.first)) == 1

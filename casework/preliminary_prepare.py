@@ -58,7 +58,7 @@ def arrange(
     demand_undecided(review_id)
     values = forms.understand("preliminary_arrangements", typed, today=today)
     demand_not_before(review_id, "meets_on", values["meets_on"], "death", "notified", "dasveg_instructed")
-    _demand_held_by_then(review_id, values["meets_on"], today)
+    _demand_day_of_a_held_meeting(review_id, values["meets_on"], today)
     at = values["meets_at"]
     when = {
         "review_id": review_id,
@@ -164,7 +164,7 @@ def _record_days(write: database.Write, actor: Actor, review_id: str, meets_on: 
         steps.record(write, actor, review_id, "preliminary_held", done=meets_on, now=now)
 
 
-def _demand_held_by_then(review_id: str, meets_on: date, today: date) -> None:
+def _demand_day_of_a_held_meeting(review_id: str, meets_on: date, today: date) -> None:
     records = steps.case(review_id).records
     if "preliminary_held" in records and meets_on > today:
         raise Refused([Problem("meets_on", "The meeting was held. Give the day on which it was, not a later one.", dates.show(meets_on))])

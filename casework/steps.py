@@ -58,7 +58,7 @@ class Case:
         """The newest record of a step: as a whole, or else what this agency recorded of its own."""
         return self.records.get(step_id) or (self.of_agency.get((step_id, agency)) if agency else None)
 
-    def recorded(self, step_id: str, agency: str | None) -> StepRecord | None:
+    def own_record_of(self, step_id: str, agency: str | None) -> StepRecord | None:
         """The newest record of a step as a whole, or (with `agency`) of that agency's own part and of nothing else."""
         return self.of_agency.get((step_id, agency)) if agency else self.records.get(step_id)
 
@@ -249,7 +249,7 @@ def record_step(
     demand_after_causes(now_case, step, day, of_whom)
     if outcome in ("done", "not_known") and (missing := unproven(now_case, step, of_whom)):
         raise WrongStep(missing)
-    if outcome == "in_error" and not now_case.recorded(step_id, of_whom):
+    if outcome == "in_error" and not now_case.own_record_of(step_id, of_whom):
         raise WrongStep([f"'{step.title}' is not recorded: there is nothing to take back."])
     if outcome == "in_error" and (resting := rest_on(now_case, step, of_whom)):
         menu = now_case.procedure.menu

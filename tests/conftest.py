@@ -59,6 +59,17 @@ MEMBERS = {
 MADE: list[Actor] = []  # the cast, once it is made
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All questions on one verb stand together: what it is done to is then made once. pytest groups by the place in each question's own list."""
+    places = [place for place, item in enumerate(items) if item.path.name == "test_every_verb.py" and hasattr(item, "callspec")]
+    found = [items[place] for place in places]
+    first: dict[str, int] = {}
+    for number, item in enumerate(found):
+        first.setdefault(item.callspec.id, number)
+    for place, item in zip(places, sorted(found, key=lambda item: first[item.callspec.id]), strict=True):
+        items[place] = item
+
+
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The folder of published input to try the portal on."""

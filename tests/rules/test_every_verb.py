@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -57,10 +58,10 @@ def label(verb: Verb) -> str:
 def asked(question: str) -> pytest.MarkDecorator:
     """The verbs that have this question."""
     found = [verb for verb in VERBS if not isinstance(getattr(verb, question), Why)]
-    return pytest.mark.parametrize("verb", found, ids=label, scope="module")
+    return pytest.mark.parametrize("verb", found, ids=label)
 
 
-EVERY = pytest.mark.parametrize("verb", VERBS, ids=label, scope="module")  # by module: all questions on a verb stand together
+EVERY = pytest.mark.parametrize("verb", VERBS, ids=label)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +74,7 @@ class States:
     """What each verb is done to, made once for all questions on it. Its portal stays open for the questions that change nothing, which come first."""
 
     def __init__(self, made_cast, make_folder: Callable[[], Path]):
-        self.cast_folder, self.cast = made_cast
+        self.cast_folder, self.everybody = made_cast
         self.make_folder = make_folder
         self.verb: Verb | None = None
         self.folder: Path | None = None
@@ -88,6 +89,7 @@ class States:
         self.folder, self.verb = self.make_folder(), verb
         open_copy(self.cast_folder, self.folder)
         self.is_open = True
+        self.cast = SimpleNamespace(**vars(self.everybody))  # of its own: what a verb is done to may add somebody
         self.subject = verb.to(self.cast)
 
     def enter(self) -> None:
@@ -142,7 +144,8 @@ def allowed(verb: Verb) -> frozenset[str]:
 def review_of(cast, subject) -> str:
     """The review that this is done in."""
     named = [one for one in ids(subject) if sql("SELECT 1 FROM review WHERE id = ?", one)]
-    return named[0] if named else sql("SELECT review_id FROM activity WHERE review_id IS NOT NULL ORDER BY seq DESC LIMIT 1")[0][0]
+    done = "SELECT review_id FROM activity WHERE review_id IS NOT NULL AND event <> 'refused' ORDER BY seq DESC LIMIT 1"
+    return named[0] if named else sql(done)[0][0]
 
 
 def told() -> list[tuple]:

@@ -179,7 +179,7 @@ class Portal:
         self.backups.mkdir(mode=0o700, exist_ok=True)
         self.recovered = 0
         self._lock = threading.RLock()
-        self.inside = False
+        self.changer: int | None = None  # the thread with a change under way
         self.rights_day = clock.today()  # the day for which rights are laid in
         self.standing = rights.new_state()  # of rights and sessions: what was worked out under another number is forgotten
         self.standing_changes = False
@@ -280,10 +280,10 @@ class Portal:
     def changing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor inside a transaction, alone in the whole process: committed at the end of the block, or rolled back when it raises."""
         with self._lock:
-            if self.inside:
+            if self.changer:
                 raise RuntimeError("A change may not hold another change.")
             self._bring_journal_up_to_date()
-            self.inside = True
+            self.changer = threading.get_ident()
             try:
                 with contextlib.closing(self._cursor()) as cursor:
                     cursor.execute("BEGIN")
@@ -297,8 +297,7 @@ class Portal:
             finally:
                 if self.standing_changes:
                     self.standing = rights.new_state()
-                self.inside = self.standing_changes = False
-                self._pending = None
+                self.changer, self.standing_changes, self._pending = None, False, None
             with contextlib.suppress(StorageTrouble):  # committed: the next change waits until the journal has it
                 self._bring_journal_up_to_date()
 

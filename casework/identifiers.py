@@ -4,7 +4,7 @@ Each is told by its shape, and a number that has a check digit by that too. Date
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import permutations
@@ -68,10 +68,9 @@ DAY_OF_MONTH = re.compile(rf"\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b")
 BIRTH_SAID = re.compile(
     rf"\b(?:d\.?o\.?b\.?|(?:date|month) of birth|born(?: on)?)\s*+(?:is|was|of|given as|in|during)?[\s:;,=(-]*+(?P<day>{_ANY_DATE})", re.IGNORECASE
 )
-# A birthday, and a year in words: for these a text is looked at word by word. The first letter is plain here too, see below.
-IN_WORDS = re.compile(
-    r"[BbNnTt](?:(?<=[Bb])(?i:irthday)|(?<=[Nn])(?i:ineteen\s)|(?<=[Tt])(?i:urned\b|urning\b|wenty[\s-]|wo thousand))"
-)
+# A birthday, and a year in words: for these a text is looked at word by word.
+IN_WORDS = re.compile(r"birthday|nineteen\s|turn(?:ed|ing)\b|twenty[\s-]|two thousand", re.IGNORECASE)
+WORDS_OF_IT = ("birthday", "nineteen", "turn", "twenty", "two thousand")  # looked for first, which is quick
 BIRTHDAY_BEFORE = re.compile(r"\b(?:birthday|turn(?:ed|ing) \d{1,3})\b[^.\n]{0,20}\Z", re.IGNORECASE)
 BIRTHDAY_AFTER = re.compile(r"[^.\n]{0,20}\bbirthday\b", re.IGNORECASE)
 # What every text has in which any of these stands: one of the words, or after a figure what is told below. The first sign is plain, outside any
@@ -84,16 +83,17 @@ FIGURES = re.compile(
           | [ ]?[A-Z]{{3}}\b                              # of a registration
           | (?:[ ./()-]{{0,2}}\d){{8}}                     # of a telephone or NHS number
           | \s?[A-Za-z]?,?\s+(?:{_CALLED}(?:{_STREETS}|{_HOUSES})|The\s)
-          | \d{{4}}                                       # of a paper
+          | \d{{5}}[A-Za-z9]{{2}}[A-Za-z\d]{{3}}            # of a driving licence
     )""",
     re.VERBOSE,
 )
+LONG_NUMBER, OWN_PAPERS = re.compile(r"\d{5}"), ("passport", "hospital", "patient", "mrn", "pas")  # a sign together only: much has a number
 
 
 def found(text: str, births: Iterable[tuple[date, str]]) -> Iterator[tuple[str, str, int, int]]:
     """(kind, whose, from, to) of each; `births` are the days on which somebody was born, and whose each is in words that may be shown."""
     told: list[tuple[int, int]] = []
-    told_in_words = bool(IN_WORDS.search(text))
+    told_in_words = _told_in_words(text)
     for born, whose in births:
         for start, end in _days(text, born, told_in_words):
             if not any(start < one[1] and one[0] < end for one in told):
@@ -151,8 +151,9 @@ def _is_date(number: str) -> bool:
 
 
 def may_stand(texts: Iterable[str], births: Iterable[date]) -> Iterator[str]:
-    """Those of many texts that are worth a closer look: whatever `found` finds stands in one of them."""
+    """Those of many texts that are worth a closer look: whatever `found` finds stands in one of them. For most one look at the years is enough."""
     births = tuple(births)
+    in_one_of_the_years = _of_years(births)
     written = {f"{first:02d}/{then:02d}/{born.year}" for born in births for first, then in permutations((born.day, born.month))}
     for text in texts:
         if _is_plain_date(text):  # half of the cells of a chronology
@@ -161,8 +162,8 @@ def may_stand(texts: Iterable[str], births: Iterable[date]) -> Iterator[str]:
         elif _has_sign(text):
             yield text
         else:
-            told_in_words = bool(IN_WORDS.search(text))
-            if any(any(_days(text, born, told_in_words)) for born in births):
+            told_in_words = _told_in_words(text)
+            if (told_in_words or in_one_of_the_years(text)) and any(any(_days(text, born, told_in_words)) for born in births):
                 yield text
 
 
@@ -171,9 +172,16 @@ def _is_plain_date(text: str) -> bool:
     return len(text) == 10 and text[2] == text[5] == "/" and f"{text[:2]}{text[3:5]}{text[6:]}".isdecimal()
 
 
+def _told_in_words(text: str) -> bool:
+    read = key(text)
+    return any(word in read for word in WORDS_OF_IT) and bool(IN_WORDS.search(text))
+
+
 def _has_sign(text: str) -> bool:
     read = key(text).replace("\u0307", "")  # the dot that a Turkish capital leaves behind
-    return any(sign in read for sign in SIGNS) or bool(FIGURES.search(text))
+    if any(sign in read for sign in SIGNS) or FIGURES.search(text):
+        return True
+    return bool(LONG_NUMBER.search(text) and any(paper in read for paper in OWN_PAPERS))
 
 
 def _days(text: str, born: date, told_in_words: bool) -> Iterator[tuple[int, int]]:
@@ -187,6 +195,12 @@ def _days(text: str, born: date, told_in_words: bool) -> Iterator[tuple[int, int
         for match in birthday_pattern(born).finditer(text):
             if BIRTHDAY_BEFORE.search(text[max(0, match.start() - 40) : match.start()]) or BIRTHDAY_AFTER.match(text[match.end() : match.end() + 30]):
                 yield match.span()
+
+
+def _of_years(births: Iterable[date]) -> Callable[[str], object]:
+    """Tells of a text whether the year of any of these days may stand in it."""
+    years = {_signs_of(born)[3].pattern for born in births}
+    return re.compile("|".join(sorted(years))).search if years else lambda text: None
 
 
 def _may_have_day(text: str, born: date) -> bool:

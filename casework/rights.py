@@ -51,7 +51,7 @@ def lay(cursor: "duckdb.DuckDBPyConnection") -> None:
 
 def renew_for_today(portal: "Portal") -> None:
     """At the first scoped reading of a day: lay in what holds from today on. A reading within a change leaves it to the next."""
-    if portal.rights_day != clock.today() and not portal.inside:
+    if portal.rights_day != clock.today() and not portal.changer:
         with portal.changing() as cursor:
             lay(cursor)
         portal.rights_day = clock.today()

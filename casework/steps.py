@@ -6,6 +6,7 @@ A step that every agency does for itself (`each = "agency"`) is recorded by each
 the coordinator records it.
 """
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -128,10 +129,11 @@ def cases(review_ids: Iterable[str]) -> dict[str, Case]:
 def _read(ids: tuple[str, ...]) -> tuple[list[dict], list[dict]]:
     """The rows of the records and of the facts: read once for each state of what is recorded, because every page asks for them several times.
 
-    Within a change they are read each time.
+    While another thread changes something they are read each time: they may be newer than `last`. One's own change reads what is committed.
     """
     portal = database.portal()
-    return _read_anew(ids) if portal.inside else _read_once(ids, (portal.standing, *portal.last))
+    newer = portal.changer not in (None, threading.get_ident())
+    return _read_anew(ids) if newer else _read_once(ids, (portal.standing, *portal.last))
 
 
 @lru_cache(maxsize=64)

@@ -16,6 +16,7 @@ ONE_SIGN = str.maketrans("øØłŁđĐħĦŧŦıðÐ’ʼ‐‑‒–—−", "o
 HYPHENATED = re.compile(r"([^\W\d_]+)-[ \t\r]*\n[ \t]*([^\W\d_]+)")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 WORD = re.compile(r"[^\W\d_]+")
+NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 ]  # fmt: skip
@@ -67,7 +68,7 @@ def _plain(sign: str) -> str:
 
 def tokens(read: str) -> set[str]:
     """The words of a plain text; of one that is divided at the end of a line the whole, too."""
-    found = set(WORD.findall(read))
+    found = set(read.translate(NO_LETTERS).split() if read.isascii() else WORD.findall(read))
     return found | {first + rest for first, rest in HYPHENATED.findall(read)} if "\n" in read else found
 
 

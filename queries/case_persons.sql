@@ -5,12 +5,12 @@ SELECT id, part, real_name, other_names, initials, pseudonym, born, contact FROM
            CASE WHEN birth_precision = 'day' THEN birth_earliest END AS born, false AS contact, list_order, NULL AS recorded_on
     FROM case_person WHERE review_id = :review AND in_error_reason IS NULL
     UNION ALL
-    SELECT e.entry_id, CASE WHEN e.answers ->> 'relation' IN ('friend', 'neighbour', 'colleague', 'other') THEN 'friend' ELSE 'family' END,
-           e.answers ->> 'name', coalesce(e.answers ->> 'other_names', ''), '', '', NULL, true, NULL, e.recorded_on
-    FROM register_entry e
-    JOIN (SELECT entry_id, max(version_no) AS version_no FROM register_entry WHERE review_id = :review AND register = 'family_contact'
-          GROUP BY entry_id) newest ON newest.entry_id = e.entry_id AND newest.version_no = e.version_no
-    WHERE e.in_error_reason IS NULL AND e.answers ->> 'name' IS NOT NULL
+    SELECT entry_id, CASE WHEN answers ->> 'relation' IN ('friend', 'neighbour', 'colleague', 'other') THEN 'friend' ELSE 'family' END,
+           answers ->> 'name', coalesce(answers ->> 'other_names', ''), '', '', NULL, true, NULL, recorded_on
+    FROM (SELECT entry_id, arg_max(answers, version_no) AS answers, arg_max(recorded_on, version_no) AS recorded_on
+          FROM register_entry WHERE review_id = :review AND register = 'family_contact'
+          GROUP BY entry_id HAVING arg_max(in_error_reason IS NULL, version_no))
+    WHERE answers ->> 'name' IS NOT NULL
 ) ORDER BY contact, list_order, recorded_on;
 
 -- name: persons_who_died(review)

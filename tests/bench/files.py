@@ -1,5 +1,6 @@
 """What bringing in a chronology costs against reading its file alone, and what opening a data folder costs against opening its data file alone."""
 
+import gc
 import hashlib
 import io
 import itertools
@@ -31,8 +32,14 @@ class Import:
 
 
 def imports(places: Places, where: Path, counts: tuple[tuple[int, int], ...], times: int) -> list[Import]:
-    """`counts` are (files, rows of each). Each time in a data folder of its own, as a file goes in once."""
-    return [_import(places, where, *count, times) for count in counts]
+    """`counts` are (files, rows of each). Each time in a data folder of its own, as a file goes in once. What is imported is frozen, as in the
+    server (web/life.py)."""
+    gc.collect()
+    gc.freeze()
+    try:
+        return [_import(places, where, *count, times) for count in counts]
+    finally:
+        gc.unfreeze()
 
 
 def _import(places: Places, where: Path, files: int, count: int, times: int) -> Import:

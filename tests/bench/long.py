@@ -19,6 +19,7 @@ from casework import (
     chronology_compare,
     chronology_export,
     chronology_import,
+    chronology_leaks,
     chronology_narrative,
     chronology_pictures,
     clock,
@@ -49,7 +50,8 @@ class Made:
 
 
 def _word(actor: Actor, review: str, names_as: str | None = None) -> None:
-    chronology_export.export_chronology(actor, review, file_format="docx", names_as=names_as, now=clock.now())
+    looked_at = chronology_leaks.before_export(actor, review, names_as).mark
+    chronology_export.export_chronology(actor, review, file_format="docx", names_as=names_as, looked_at=looked_at, now=clock.now())
 
 
 def _timeline(actor: Actor, review: str) -> None:

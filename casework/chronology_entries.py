@@ -189,9 +189,9 @@ def leaks_in(values: Mapping[str, Any], review_id: str, *, told_in: str) -> list
     for name in [name for name in labels if isinstance(values.get(name), str)]:
         if name in DATES:
             found = [leak for leak in names.leaks(values[name], persons, told_in=told_in) if leak.kind in names.NAMED.values()]
-            sentences = [names.leak_sentence(values[name], leak, quoted=False) for leak in found]
+            sentences = [names.leak_sentence(values[name], leak, quoted=False, instead="initials") for leak in found]
         else:
-            sentences = names.leak_sentences(values[name], persons, with_supposed=True, told_in=told_in)
+            sentences = names.leak_sentences(values[name], persons, with_supposed=True, told_in=told_in, instead="initials")
         told += [f"{labels[name].label}: {sentence}" for sentence in sentences]
     return told
 

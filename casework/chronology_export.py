@@ -59,7 +59,8 @@ def export_chronology(
     summary = ": ".join(filter(None, [leaving.in_words, reason]))
     with database.change(actor, "chronology_exported", review=review_id, subject=agency_id, summary=summary):
         pass
-    return Download(f"{review.reference} chronology.{file_format.partition('-')[0]}", media_type, content)
+    form = " with times" if file_format == "docx-more" else ""
+    return Download(f"{review.reference} chronology{form}.{file_format.partition('-')[0]}", media_type, content)
 
 
 def download(actor: Actor, params: Mapping[str, str], now: datetime) -> Download:

@@ -177,7 +177,7 @@ def _found(actor: Actor, review_id: str, reading_of: Callable[[str], str], looke
         told = _in_each(_texts(row, comments.get(row["entry_id"], [])), looked, reading, told_in)
         if told:
             when = dates.show(reader.day(row))
-            found += [_finding(row, when, where, leak, read, told_in=told_in, may=may) for where, leak, read in told]
+            found += [_finding(row, when, where, leak, read, reading=reading, told_in=told_in, may=may) for where, leak, read in told]
     return found
 
 
@@ -214,6 +214,7 @@ def _in_each(texts: Mapping[str, str], looked: _Looked, reading: str, told_in: s
     return found
 
 
-def _finding(row: Mapping[str, Any], when: str, where: str, leak: Leak, read: str, *, told_in: str, may: bool) -> Finding:
-    sentence = names.leak_sentence(read, leak, quoted=told_in == "real")
+def _finding(row: Mapping[str, Any], when: str, where: str, leak: Leak, read: str, *, reading: str, told_in: str, may: bool) -> Finding:
+    instead = "initials" if reading == "initials" else "a pseudonym"
+    sentence = names.leak_sentence(read, leak, quoted=told_in == "real", instead=instead)
     return Finding(row["entry_id"], row["agency_id"], row["agency"], when, where, leak.kind, sentence, may)

@@ -46,8 +46,9 @@ class Reading:
 class ImportReport:
     """What came of an import: `read` = `accepted` + the distinct rows of `held`, always.
 
-    `held` has one {sheet, row, column, value, reason} for each problem. Of the accepted rows `known` were here already from an earlier file
-    and `changed` corrected an entry; `kept` stay as they were corrected on screen. `comparison` is there when the file corrects another.
+    `held` has one {sheet, row, column, value, reason} for each problem; `held_before` of its rows are held since an earlier file. Of the accepted
+    rows `known` were here already from an earlier file and `changed` corrected an entry; `kept` stay as they were corrected on screen.
+    `comparison` is there when the file corrects another.
     """
 
     read: int = 0
@@ -56,6 +57,7 @@ class ImportReport:
     changed: int = 0
     kept: int = 0
     gone: int = 0
+    held_before: int = 0
     held: list[dict] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
@@ -241,6 +243,7 @@ class Batch:
     def _unchanged(self, row: NewRow, *, told: bool = True) -> None:
         if row.entry is None and told:
             self._report_held(row.problems)
+            self.report.held_before += 1
         else:
             self.report.accepted += 1
             self.report.known += 1

@@ -32,7 +32,10 @@ ORDINAL_END = re.compile(r"\d(?:st|nd|rd|th)\Z")  # 'room B2 1st floor'
 TELEPHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)[ .-]?44[ .-]*(?:\(0\)[ .-]*|0[ .-]?)?|\(?0)[1-9](?:[ .()-]{0,2}\d){8,9}(?![\d/])")
 DATE_FIRST = re.compile(r"(\d{1,2})[. -](\d{1,2})[. -](?:\d{4}|\d{2})(?!\d)")
 NHS_NUMBER = re.compile(r"(?<![\d./])\d{3}[ ./-]?\d{3}[ ./-]?\d{4}(?![\d/])")
-E_MAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++(?:@[\w-]+(?:\.[\w-]+)+|\s+at\s+[\w-]+(?:\s+dot\s+(?:com|co|org|net|uk|ac|gov)\b)+)", re.IGNORECASE)
+E_MAIL = re.compile(
+    r"(?<![\w.+'-])[\w.+'-]++(?:(?:@|\s?[(\[]at[)\]]\s?)[\w-]+(?:\.[\w-]+)+|\s+at\s+[\w-]+(?:\s+dot\s+(?:com|co|org|net|uk|ac|gov)\b)+)",
+    re.IGNORECASE,
+)
 USER_NAME = re.compile(r"(?<![\w.+'-])@[A-Za-z][\w.]{2,29}")  # of social media
 OF_A_PAPER = re.compile(  # a passport, a driving licence, a hospital's number of a patient
     r"\bpassport\s*(?:no\.?|number|#)?\s*[:.]?\s*(?P<passport>(?:\d{9}|[A-Z]\d{8})\b)|(?<!\w)(?P<licence>[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z\d]{3})(?!\w)"
@@ -66,7 +69,9 @@ _ANY_DATE = (
 )
 DAY_OF_MONTH = re.compile(rf"\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b")
 BIRTH_SAID = re.compile(
-    rf"\b(?:d\.?o\.?b\.?|(?:date|month) of birth|born(?: on)?)\s*+(?:is|was|of|given as|in|during)?[\s:;,=(-]*+(?P<day>{_ANY_DATE})", re.IGNORECASE
+    r"\b(?:d\.?o\.?b\.?|b\.(?=\s?\d)|(?:date|month) of birth|born(?: on)?)\s*+(?:is|was|of|given as|in|during)?[\s:;,=(-]*+"
+    rf"(?P<day>{_ANY_DATE})",
+    re.IGNORECASE,
 )
 # A birthday, and a year in words: for these a text is looked at word by word.
 IN_WORDS = re.compile(r"birthday|nineteen\s|turn(?:ed|ing)\b|twenty[\s-]|two thousand", re.IGNORECASE)
@@ -75,7 +80,7 @@ BIRTHDAY_BEFORE = re.compile(r"\b(?:birthday|turn(?:ed|ing) \d{1,3})\b[^.\n]{0,2
 BIRTHDAY_AFTER = re.compile(r"[^.\n]{0,20}\bbirthday\b", re.IGNORECASE)
 # What every text has in which any of these stands: one of the words, or after a figure what is told below. The first sign is plain, outside any
 # choice, for only then does `re` leap from figure to figure.
-SIGNS = ("@", "born", "birth", "dob", "d.o", "do.b", "dot")
+SIGNS = ("@", "(at", "[at", "born", "birth", "b.", "dob", "d.o", "do.b", "dot")
 FIGURES = re.compile(
     rf"""\d(?:
             [^\W\d_]{{2}}\b                               # the end of a postcode

@@ -177,28 +177,31 @@ def leak_sentences(
     quoted: bool = False,
     with_supposed: bool = False,
     told_in: str = "pseudonyms",
+    instead: str = "a pseudonym",
 ) -> list[str]:
     """Each leak as a sentence that says where it is and what it is; the finding itself is repeated only when `quoted`, for a reader of names.
 
     `contact_details_may_stand`: in a text that names somebody who is no person of the case, such as the Panel Chair. `with_supposed`: what only
     looks like a name as well, where a sentence is a warning and refuses nothing. `told_in`: how persons are named to whom this is told.
+    `instead`: what to use for a name.
     """
     text, persons = as_read(text), tuple(persons)
     found = [leak for leak in leaks(text, persons, told_in=told_in) if not (contact_details_may_stand and leak.kind in CONTACT_DETAILS)]
     if with_supposed:
         found = sorted([*found, *supposed(text, persons, told_in=told_in)], key=lambda leak: leak.start)
-    return [leak_sentence(text, leak, quoted=quoted) for leak in found]
+    return [leak_sentence(text, leak, quoted=quoted, instead=instead) for leak in found]
 
 
-def leak_sentence(text: str, leak: Leak, *, quoted: bool) -> str:
+def leak_sentence(text: str, leak: Leak, *, quoted: bool, instead: str = "a pseudonym") -> str:
     """One leak in words: where it is, what it is, what to do."""
     place = f"Line {text.count(chr(10), 0, leak.start) + 1}, character {leak.start - text.rfind(chr(10), 0, leak.start)}"
     what = f"“{text[leak.start : leak.end]}”, " if quoted else ""
     if leak.kind == "sex":
         return f"{place}: {what}a word that may tell the sex of a child. Say 'child' instead."
     if leak.kind == SUPPOSED:
-        return f"{place}: {what}{leak.kind} of {leak.whose}, misspelt. If it is, use a pseudonym or initials."
-    return f"{place}: {what}the {leak.kind} of {leak.whose}. Use a pseudonym, or leave it out."
+        return f"{place}: {what}{leak.kind} of {leak.whose}, misspelt. If it is, use {instead}."
+    advice = f"Use {instead}, or leave it out." if leak.kind in NAMED.values() else "Leave it out."
+    return f"{place}: {what}the {leak.kind} of {leak.whose}. {advice}"
 
 
 def words_in(text: str) -> frozenset[str]:

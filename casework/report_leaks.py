@@ -76,7 +76,8 @@ def sentence(text: str, found: Finding, *, quoted: bool = False) -> str:
     text = names.as_read(text)
     line = text.count("\n", 0, found.start) + 1
     what = f"“{text[found.start : found.end]}”, " if quoted else ""
-    instead = "Say 'child' instead." if found.kind == "sex" else "Use a pseudonym, or leave it out."
+    named = "Use a pseudonym, or leave it out." if found.kind in names.NAMED.values() else "Leave it out."
+    instead = "Say 'child' instead." if found.kind == "sex" else named
     told = "a word that may tell the sex of a child" if found.kind == "sex" else f"the {found.kind} of {found.whose}"
     return f"Line {line}: {what}{told}. {instead}"
 

@@ -32,15 +32,18 @@ def draw(
     """Ask what the file is, and show what it would change. The button is there once every conflict is decided."""
     earlier = chronology_import.earlier_files(actor, review_id, agency)
     if not earlier:
-        return import_screen.Decision(import_screen.button(chosen), Corrects())
+        return import_screen.Decision(import_screen.button(*import_screen.totals(chosen)[1:]), Corrects())
     readings = [Reading(one.table, columns.confirmed(one.table.headings, one.choice, columns.CHRONOLOGY), one.understood) for one in chosen]
     corrects = _which(actor, review_id, agency, key, name, earlier, readings)
     with st.spinner("Comparing with what is here …"):
         report = chronology_import.would_change(actor, review_id, agency, name, found, readings, corrects, now=clock.now())
     if corrects is None:
-        if report.known:
-            markup.quiet(f"{import_screen.rows(report.known)} of these {'is' if report.known == 1 else 'are'} here already and will not be doubled.")
-        return import_screen.Decision(import_screen.button(chosen), Corrects())
+        if here := report.known + report.held_before:
+            markup.quiet(f"{import_screen.rows(here)} of these {'is' if here == 1 else 'are'} here already and will not be doubled.")
+        button = import_screen.button(report.new, report.held_rows - report.held_before)
+        if button is None:
+            markup.quiet("There is nothing new in this file. It is not imported again.")
+        return import_screen.Decision(button, Corrects())
     return _correction(key, corrects, report)
 
 

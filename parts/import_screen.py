@@ -102,7 +102,7 @@ def draw(key: str, target: str, rules: Rules | str, *, then: Callable[[], None] 
     try:
         ready = _understood(key, these, chosen, choices, rules)
         _preview(key, ready, rules)
-        decision = rules.ask(name, found, ready) if rules.ask else Decision(button(ready))
+        decision = rules.ask(name, found, ready) if rules.ask else Decision(button(*totals(ready)[1:]))
     except CaseworkError as trouble:
         act.show(trouble)
         return
@@ -327,12 +327,11 @@ def totals(ready: Sequence[Chosen]) -> tuple[int, int, int]:
     return sum(one.read for one in found), sum(len(one.accepted) for one in found), held
 
 
-def button(ready: Sequence[Chosen]) -> str:
-    """What the button that puts the rows in says."""
-    _, accepted, held = totals(ready)
+def button(accepted: int, held: int) -> str | None:
+    """What the button that puts so many rows in says; None where there is nothing to put in."""
     if not held:
-        return f"Import {rows(accepted)}"
-    return f"Import {rows(accepted)} and hold {held:,}"
+        return f"Import {rows(accepted)}" if accepted else None
+    return f"Import {rows(accepted)} and hold {held:,}" if accepted else f"Hold {rows(held)}"
 
 
 def rows(count: int) -> str:

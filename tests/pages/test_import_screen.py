@@ -69,6 +69,21 @@ def test_a_corrected_file_is_proposed_and_what_it_changes_is_shown_before_it_goe
     assert len(APP_3) == 7
 
 
+@pytest.mark.req("R173")
+def test_a_file_with_nothing_new_is_not_offered_again_and_one_with_some_says_how_many(alder):
+    content = "Date,Information,Source\n01/09/2018,WF attended,Niche\nsometime,WF rang,Niche"
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "police.csv", content.encode(), today=TODAY, now=NOW)
+    new, unclear = "\n02/09/2018,WF rang again,Niche", "\nnever,WF wrote,Niche"
+    for more, button in (("", None), (new + unclear, "Import 1 row and hold 1"), (unclear, "Hold 1 row")):
+        drawn = screen("chronology_import", alder.imr_author, alder.first)
+        checked(drawn.get("file_uploader")[0].upload("again.csv", (content + more).encode(), "text/csv").run())
+        press(drawn, "These columns are right: show the rows")
+        checked(widget(drawn, "radio", "What is this file?").set_value("additional").run())
+        assert "2 rows of these are here already and will not be doubled." in words(drawn)
+        assert [one.label for one in drawn.button if one.label.startswith(("Import", "Hold"))] == ([button] if button else [])
+        assert ("There is nothing new in this file." in words(drawn)) == (button is None)
+
+
 @pytest.mark.req("S25")
 def test_a_file_name_is_a_name_and_no_link_or_picture(alder):
     named, content = "![seen](https://evil.example/x.png) [a](https://evil.example).csv", b"Date,Information,Source\n01/09/2018,WF attended,Niche"

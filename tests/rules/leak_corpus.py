@@ -115,6 +115,8 @@ PROSE = [  # what identifies stands in «»
     "Hospital number «RXP1234567» and NHS «943 4765919» in the header.",
     "Facebook «@lizzythack» and Instagram «lizzie_thackerby87» were reviewed.",
     "«Eliz» phoned; «Thackersby» on the CAD; «Clementina» at nursery.",
+    "Child A (b. «03/2011») and his brother (b.«14.06.2013») live with their aunt.",
+    "Write to «j.doe(at)example.org» or «jd [at] example.co.uk», said the poster.",
     "«Robertson O'Halloran»-like spelling on the CAD; «Wynn» family file pulled.",
 ]  # fmt: skip
 CLEAN_PROSE = [  # 'Zoe's Place' and 'Elizabeth House' are found all the same: what is recorded as a name is one
@@ -137,6 +139,7 @@ CLEAN_PROSE = [  # 'Zoe's Place' and 'Elizabeth House' are found all the same: w
     "Zoe's Place hospice donation. Quill pen, feather boa and costume seen in the school play.",
     "Dear Sir, your ref EAT/2019 is noted. EATEN lunch. ROLES agreed. ZMPs none.",
     "Bethany, a neighbour, called. Roberta Smith and Elise attended. Clemency was refused.",
+    "See the plan, part b. 12 pupils went to the club. 03/2011 was a busy month (at school). Met at (at) last.",
     "She was born at 38 weeks in March. Date of birth certificate: not seen. Height 1.63, weight 70.",
     "Halloween party. Haloran Street is in another town. Thacker and Sons removals attended.",
     "PC 1987 and DC 2011 attended on 12 March. The twelfth of March 2019 hearing was moved.",

@@ -13,7 +13,7 @@ WORKERS ?= 2
 export PORTAL_SAMPLES ?= ../shared/samples
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench backup restore lock check-host test-attack test-faults test-kill test-fuzz test-any-order test-journeys pictures
+.PHONY: help run demo test check bench backup restore lock check-host test-attack test-faults test-kill test-fuzz test-whole test-any-order test-journeys pictures
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ test-kill: $(VENV)/.ready-for-tests ## Kill a writing process 500 times
 
 test-fuzz: $(VENV)/.ready-for-tests ## Damage 5,000 files of each kind and import them
 	PORTAL_EXAMPLES=5000 $(TEST) --timeout=7200 tests/rules/test_damaged_files.py
+
+test-whole: $(VENV)/.ready-for-tests ## Every hostile text in every field, every paper for every role, more sequences
+	PORTAL_EXAMPLES=100 $(TEST) --timeout=7200 --numprocesses=$(WORKERS) --dist=loadfile tests/rules/test_hostile_text.py tests/rules/test_every_reading.py \
+		tests/rules/test_conclusion.py tests/rules/test_report_way.py tests/rules/test_genogram_layout.py
 
 test-any-order: $(VENV)/.ready-for-tests ## Take reviews through 300 random orders of what can be done
 	PORTAL_EXAMPLES=300 $(TEST) --timeout=7200 tests/rules/test_any_order.py

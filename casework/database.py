@@ -25,6 +25,7 @@ NOT_TAKEN = "The disk does not take the change; nothing of it was saved. Tell th
 _INVALID = (duckdb.FatalException, duckdb.InternalException)
 Trouble = duckdb.Error  # for those who may not import duckdb
 _BROKEN = (*_INVALID, duckdb.IOException)
+THREADS = 2  # of DuckDB, for one query
 STORAGE = "v1.5.0"  # readable by DuckDB 1.5 too, so that one can go back
 
 _portal: "Portal | None" = None
@@ -210,7 +211,7 @@ class Portal:
             self._connection = duckdb.connect(
                 str(self.path),
                 config={
-                    "threads": "2",
+                    "threads": str(THREADS),
                     "memory_limit": "2GB",
                     "autoinstall_known_extensions": "false",
                     "autoload_known_extensions": "false",

@@ -13,11 +13,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from casework import audit, clock, database, memberships, migrations, offices, people, reviews, sessions
 from casework.actors import OPERATOR, Actor
@@ -57,6 +59,7 @@ MEMBERS = {
     "action_lead_health": "health",
 }
 MADE: list[Actor] = []  # the cast, once it is made
+database.THREADS = 1  # a second only takes the other test's core; the servers that tests start have theirs
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,6 +71,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         first.setdefault(item.callspec.id, number)
     for place, item in zip(places, sorted(found, key=lambda item: first[item.callspec.id]), strict=True):
         items[place] = item
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once() -> Iterator[None]:
+    """Streamlit looks through every installed package for components with each drawn page, half of what a test of a page took; the portal's server
+    does so once."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -90,10 +102,20 @@ def chromium() -> Iterator["Browser"]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def made_fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with nothing in it, made once; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("fresh") / "data"
+    database.open_portal(folder)
+    database.close_portal()
+    return folder
+
+
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[database.Portal]:
+def portal(made_fresh: Path, tmp_path: Path) -> Iterator[database.Portal]:
     """A fresh data folder, open in this process."""
-    yield database.open_portal(tmp_path / "fresh")
+    open_copy(made_fresh, tmp_path / "fresh")
+    yield database.portal()
     database.close_portal()
 
 

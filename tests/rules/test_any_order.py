@@ -9,7 +9,6 @@ hangs together and its chain is whole.
 """
 
 import copy
-import os
 import re
 import shutil
 from datetime import timedelta
@@ -47,9 +46,10 @@ from tests.rules import (
     verbs_of_reviews,
     verbs_of_the_panel,
 )
+from tests.rules.sampling import WHOLE, examples
 from tests.rules.verbs_table import NOW, TODAY, Verb, sql
 
-EXAMPLES = int(os.environ.get("PORTAL_EXAMPLES", "8"))
+EXAMPLES = examples(8)
 TIMES = ("today", "now", "command_id")
 OF_ALL = ("notification.record", "report_export.export_report")  # begins another review; takes its version by name
 CANDIDATES = {  # what a parameter may be: every row there is
@@ -308,7 +308,7 @@ def test_whatever_is_tried_in_whatever_order_the_procedure_holds(made_cast, tmp_
             suppress_health_check=list(HealthCheck),
             print_blob=True,
             phases=[Phase.generate],
-            derandomize="PORTAL_EXAMPLES" not in os.environ,  # the suite's sample is always the same
+            derandomize=not WHOLE,  # the suite's sample is always the same
         ),
     )
 

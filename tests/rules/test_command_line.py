@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from casework import clock, command_line, database, reviews
 from casework.actors import OPERATOR
-from tests.conftest import make_cast
+from tests.conftest import open_copy
 from tests.rules.chronology_cases import notified
 from tests.rules.plan_cases import proceed
 
@@ -23,16 +24,22 @@ COMMANDS = ["init", "demo", "add-person", "reset-second-factor", "import-chronol
 COMMANDS += ["backup", "restore", "verify-audit", "check", "check-host"]
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A prepared data folder, open in no process; two reviews and two agencies in it."""
-    folder = tmp_path / "data"
-    monkeypatch.setenv("PORTAL_DATA", str(folder))
-    database.open_portal(folder)
-    cast = make_cast()
+@pytest.fixture(scope="module")
+def prepared(made_cast, tmp_path_factory):
+    """Two agencies, and two reviews of which one has been decided."""
+    folder, cast = tmp_path_factory.mktemp("prepared") / "data", made_cast[1]
+    open_copy(made_cast[0], folder)
     notified(cast)
     proceed(cast.first)
     database.close_portal()
+    return folder
+
+
+@pytest.fixture
+def folder(prepared, tmp_path, monkeypatch):
+    """A prepared data folder, open in no process."""
+    folder = shutil.copytree(prepared, tmp_path / "data")
+    monkeypatch.setenv("PORTAL_DATA", str(folder))
     yield folder
     database.close_portal()
 

@@ -11,6 +11,7 @@ from casework.errors import CaseworkError, NotAllowed, NotFound, Refused, WrongS
 from tests.rules import plan_cases, review_cases
 from tests.rules.conclusion_cases import AUDIT, WHEN, action_in, bring, conclude, published, ready
 from tests.rules.review_cases import back
+from tests.rules.sampling import examples
 from tests.rules.verbs_table import TODAY
 
 STATES = ("not_started", "in_hand", "implemented", "audited", "dropped")
@@ -224,7 +225,8 @@ def deed(cast, what: str, which: int) -> None:
 @pytest.mark.req("R163", "B20", "S8")
 def test_no_sequence_of_deeds_leaves_a_concluded_review_with_an_action_that_nobody_has_audited(cast):
     published(cast)
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+    @settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 3)), min_size=1, max_size=14))
     def check(sequence):
         for what, which in [("reopen", 0), ("add", 0), *sequence, ("conclude", 0)]:

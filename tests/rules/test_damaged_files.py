@@ -1,7 +1,6 @@
 """Whatever is done to a file, it is read or refused in a sentence, and every row read is accepted or held. `make test-fuzz` does it longer."""
 
 import io
-import os
 import zipfile
 from datetime import date
 from functools import cache
@@ -14,10 +13,11 @@ from hypothesis import strategies as st
 from casework import columns, tables, understand_chronology
 from casework.errors import Refused
 from tests.rules import agency_files
+from tests.rules.sampling import examples
 from tests.rules.test_tables import repacked
 
 pytestmark = pytest.mark.req("S26", "S55", "R173")
-EXAMPLES = int(os.environ.get("PORTAL_EXAMPLES", "40"))
+EXAMPLES = examples(40)
 TODAY = date(2026, 11, 22)
 NAMES = ["a.xlsx", "a.docx", "a.csv", "a.xls", "a.docm", "a", f"{tables.PASTED}22/11/2026 10:30"]
 

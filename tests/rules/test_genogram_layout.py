@@ -1,7 +1,6 @@
 """The drawing of a genogram, whatever the family: nobody over anybody, children below their parents, the eldest leftmost (App 5; R80)."""
 
 import io
-import os
 import re
 from datetime import date, timedelta
 from itertools import combinations, pairwise
@@ -14,8 +13,9 @@ from PIL import Image
 
 from casework import genogram_layout, genogram_png, genogram_svg
 from casework.genogram_family import ENDURING, NOT_RECORDED, PREGNANCY, TRANSITORY, Couple, Member, family
+from tests.rules.sampling import examples
 
-EXAMPLES = int(os.environ.get("PORTAL_EXAMPLES", "50"))
+EXAMPLES = examples(50)
 SIGNS = ("male", "female", "neutral", PREGNANCY)
 HOSTILE = ("<script>alert(1)</script>", "]]><svg onload=x>", "&amp;\"'", "\u202eevil\x00\x08", "x" * 200, "Ω ж 家", "a\nb")
 NAMES = st.sampled_from(HOSTILE) | st.text(max_size=30)

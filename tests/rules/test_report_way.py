@@ -24,6 +24,7 @@ from tests.rules import report_cases, review_cases
 from tests.rules.report_cases import WAY, WHEN
 from tests.rules.report_cases import given as record
 from tests.rules.review_cases import back
+from tests.rules.sampling import examples
 from tests.rules.verbs_table import NOW, TODAY
 
 RULES = procedure.current()
@@ -271,7 +272,7 @@ def test_whatever_the_order_of_edits_and_approvals_an_approval_counts_only_for_t
 
     folder, cast = made_cast
 
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(3), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.sampled_from(CHOICES), max_size=14), st.lists(st.sampled_from(("edit", "freeze", "approved")), max_size=5))
     def check(acts, at_the_end):
         where = tmp_path_factory.mktemp("orders") / "data"

@@ -41,6 +41,7 @@ def _imported(module: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@cache
 def _used(name: Name) -> set[Name]:
     module, found = name[0], set()
     for node in (part for body in _defined()[name] for part in ast.walk(body)):

@@ -30,7 +30,7 @@ HEARD = (("ph", "f"), ("ght", "t"), ("ck", "k"), ("sch", "s"), ("sh", "x"), ("ch
 def as_read(text: str) -> str:
     """The text as it is read: letters and their accents as one sign, nothing unseen between them."""
     if text.isascii():
-        return UNSEEN.sub("", text)
+        return text if text.isprintable() else UNSEEN.sub("", text)
     text = unicodedata.normalize("NFC", SOFT_BREAK.sub("", text))
     return _accents_left_over().sub("", UNSEEN.sub("", text)).translate(LIGATURES)
 

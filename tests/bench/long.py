@@ -54,6 +54,11 @@ def _word(actor: Actor, review: str, names_as: str | None = None) -> None:
     chronology_export.export_chronology(actor, review, file_format="docx", names_as=names_as, looked_at=looked_at, now=clock.now())
 
 
+def _narrative(actor: Actor, review: str) -> None:
+    looked_at = chronology_narrative.before_export(actor, review).mark
+    chronology_narrative.export_narrative(actor, review, looked_at=looked_at, now=clock.now())
+
+
 def _timeline(actor: Actor, review: str) -> None:
     drawn = chronology_pictures.timeline(actor, review)
     timeline.figure(drawn).to_json()
@@ -72,7 +77,7 @@ CASES: dict[str, tuple[Callable[[Actor, str], object], float | None]] = {  # wit
     "Word, in real names": (_word, 10),
     "Word, in initials": (lambda actor, review: _word(actor, review, "initials"), 10),
     "Word, in pseudonyms": (lambda actor, review: _word(actor, review, "pseudonyms"), 10),
-    "Narrative, in pseudonyms": (lambda actor, review: chronology_narrative.export_narrative(actor, review, now=clock.now()), 10),
+    "Narrative, in pseudonyms": (_narrative, 10),
     "Timeline": (_timeline, 1),
     "What is alike or contradicts": (chronology_compare.find, 60),
     ONCE: (_twenty_files, None),

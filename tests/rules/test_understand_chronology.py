@@ -205,6 +205,17 @@ def test_a_row_cut_into_too_many_cells_by_a_comma_is_held_with_all_of_them():
     assert [entry.row for entry in result.accepted] == [3]
 
 
+@pytest.mark.req("A20", "R213")
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [(datetime(1905, 7, 10), "10/07/1905 is what a spreadsheet makes of the year 2018"), (date(1900, 1, 12), "of a number or of no date"),
+     ("01/01/1900", "of a number or of no date")],
+)  # fmt: skip
+def test_a_date_that_a_spreadsheet_has_made_of_a_year_or_of_nothing_is_held(typed, reason):
+    result = understood([[typed, "Victim", "a", "b", "", ""], ["1906", "Victim", "a", "b", "", ""], ["1900s", "Victim", "a", "b", "", ""]])
+    assert [(row.row, reason in row.reason) for row in result.held] == [(2, True)] and len(result.accepted) == 2
+
+
 @pytest.mark.req("R173", "R77", "R213")
 def test_every_row_of_the_published_timeline_is_accounted_for(samples):
     workbook = tables.read(

@@ -1,5 +1,6 @@
 """Understands the rows of an agency's chronology (procedure 3.1.5, Appendix 3) under a confirmed matching of columns."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -11,8 +12,11 @@ from casework.tables import Row
 from casework.understood import RowReader, Understood, year_of
 from casework.written_times import understand_time
 
-SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "1", "ü", "✅", "tick", "ticked", "victim seen"])
-NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "-", "–", "—", "❌", "n/a", "na"])
+SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "1", "ü", "✅", "tick", "ticked", "victim seen",
+                  "þ", "\uf0fc", "\uf0fe", "\uf050", "\uf052"])  # ticks of Wingdings and Wingdings 2
+NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "-", "–", "—", "❌", "n/a", "na",
+                      "û", "¨", "\uf0fb", "\uf0a8", "\uf06f", "\uf04f", "\uf0a3"])
+_WRITTEN_YEAR = re.compile(r"\d[/.-]\d{1,2}[/.-]((?:19|20)?\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 class ChronologyEntry(NamedTuple):
@@ -62,7 +66,7 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
 
 def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], list[Written]]:
     """The rows that are entries, each with the year that a heading or its year column gives and whether it has a date, and those dates."""
-    rows, written, heading_year = [], [], None
+    rows, written, heading_year = [], [], _year_over(reader)
     has_year, passed = "year" in reader.place, 0
     for row in reader.rows():
         if len(reader.outside) > passed:  # a title, or a year merged across the table
@@ -82,6 +86,16 @@ def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], lis
         if has_date:
             written.append(Written(row.number, value, hint))
     return rows, written
+
+
+def _year_over(reader: RowReader) -> int | None:
+    """The year that stands over a document's table, or is its sheet's name, where no date in it is of another."""
+    sheet = reader.table.sheet
+    year = next(filter(None, map(year_of, [*reversed(sheet.over), sheet.name])), None)
+    if year is None:
+        return None
+    written = (found[1] or found[2] for row in reader.table.rows for found in _WRITTEN_YEAR.finditer(reader.text(row, "date")))
+    return year if all(int(text) % 100 == year % 100 for text in written) else None
 
 
 def _heading_year(row: Row) -> int | None:

@@ -14,7 +14,7 @@ RELATIVE = re.compile(  # beside these, words that may begin such a date: 'by Ma
 )
 GOING_ON = re.compile(r"^(on[\s-]*going|continuing|continuous|current(ly)?|rolling)\b")
 _UNKNOWN = re.compile(
-    r"^(tb[acd]|n/?a|not known|unknown|none|nil|not (?:yet )?(?:set|agreed|stated|recorded|applicable)|\?+|-+)$"
+    r"^(tb[acd]|n/?[ak]|not known|unknown|undated|no date|none|nil|not (?:yet )?(?:set|agreed|stated|recorded|applicable)|\?+|-+)$"
 )
 
 
@@ -23,7 +23,7 @@ def why_not(words: str, typed: str) -> DateProblem:
     shown = shortened(typed)
     if GOING_ON.match(words):
         return DateProblem(
-            f"'{shown}' is not a date. Write the date it is due or was done, or leave it empty and say so in the progress."
+            f"'{shown}' is not a date. Write the date it began, is due or was done, and in the text of the row that it goes on."
         )
     if _NO_END.search(words):
         return DateProblem(f"'{shown}' has no end. Write the date it began, and in the information that it went on.")

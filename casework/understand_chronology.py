@@ -10,6 +10,7 @@ from casework.date_columns import Written, column_dates
 from casework.dates import DateProblem, PartialDate, show_days
 from casework.tables import Row
 from casework.understood import RowReader, Understood, year_of
+from casework.unread_dates import says_none
 from casework.written_times import understand_time
 
 SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "1", "ü", "✅", "tick", "ticked", "victim seen",
@@ -130,13 +131,13 @@ def _entry(
         problems.append(("information", "There is no information. Write what the record says happened."))
     end = recorded = None
     if text("end_date"):
-        end = reader.date(row, "end_date", problems, past=today, hint=when.latest.year if when else hint)
+        end = _beside(reader, row, "end_date", problems, past=today, hint=when.latest.year if when else hint)
     if when and end and end.latest < when.earliest:
         problems.append(
             ("end_date", f"'{text('end_date')}' is before the date of the entry. Write a later date, or none.")
         )
     if text("record_date"):
-        recorded = reader.date(row, "record_date", problems, past=today)
+        recorded = _beside(reader, row, "record_date", problems, past=today)
     if problems:
         return None
     if when.inferred and when.inferred != f"year {hint} from the heading":  # a heading's year stands in the file for all to see
@@ -148,7 +149,7 @@ def _entry(
         row=row.number,
         date=when,
         end_date=end,
-        time=_time(reader, row, text("time", "")) or when.time or "",
+        time=_time(reader, row, text("time", ""), when.time) or when.time or "",
         family_member=text("family_member", ""),
         information=information,
         source=text("source", ""),
@@ -183,15 +184,37 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
     return None
 
 
-def _time(reader: RowReader, row: Row, typed: str) -> str:
+def _beside(reader: RowReader, row: Row, name: str, problems: list, *, past: date, hint: int | None = None) -> PartialDate | None:
+    """A date beside that of the entry: one that says there is none, as 'ongoing' does, is no reason to hold the row."""
+    typed = reader.value(row, name)
+    if isinstance(typed, str) and says_none(typed):
+        if any(map(str.isalpha, typed)):
+            reader.warn(row, name, "This is no date. The entry was taken without it, and the cell is kept as typed.")
+        return None
+    found = reader.date(row, name, problems, past=past, hint=hint)
+    if found and found.inferred:
+        told = f"its year was taken from the entry, {hint}" if hint and found.inferred.startswith("year ") else found.inferred
+        reader.warn(row, name, f"Read as {show_days(found)}: {told}. Check it.")
+    return found
+
+
+def _time(reader: RowReader, row: Row, typed: str, with_date: str | None) -> str:
     typed = typed.strip()
     if not typed:
         return ""
-    place = reader.place["time"]
-    if isinstance(row.values[place], (time, datetime)):
-        return f"{row.values[place]:%H:%M}"
-    try:
-        return understand_time(typed)
-    except DateProblem:
-        reader.warn(row, "time", "This is not a time of day such as 14:30. It was kept as typed.")
-        return typed
+    value = row.values[reader.place["time"]]
+    if isinstance(value, float) and 0 < value < 1:  # a spreadsheet's part of a day, without the format of a time
+        minutes = round(value * 24 * 60) % (24 * 60)
+        found = f"{minutes // 60:02d}:{minutes % 60:02d}"
+        reader.warn(row, "time", f"Read as {found}, which is this part of a day. Check it.")
+    elif isinstance(value, (time, datetime)):
+        found = f"{value:%H:%M}"
+    else:
+        try:
+            found = understand_time(typed)
+        except DateProblem:
+            reader.warn(row, "time", "This is not a time of day such as 14:30. It was kept as typed.")
+            return typed
+    if with_date and with_date[0].isdigit() and found[0].isdigit() and found not in with_date:
+        reader.warn(row, "time", f"The date's own cell says {with_date}. This was taken; check it.")
+    return found

@@ -15,6 +15,7 @@ from casework.columns import Match, Table
 from casework.dates import DateProblem, PartialDate, refuse_future, understand
 from casework.sheets import Row
 
+LONGEST_HEADING = 80  # characters of headings that stand among the rows
 SHOWN_NUL = "\u2400"
 _YEAR = re.compile(r"\s*(?:year:?\s*)?((?:19|20)\d\d)\s*(?:[:.-]|\(?cont(?:inue|'|’)?d?\.?\)?)?\s*", re.IGNORECASE)
 
@@ -103,12 +104,15 @@ class RowReader:
         self._named = list(self.place.items())
         self._with_nul = any("\x00" in text for row in table.rows for text in row.texts)
         self._headings = [heading.casefold() for heading in table.headings]
+        self._known = {heading.casefold() for column in columns.described(target) for heading in (column["label"], *column["headings"])}
+        self._known |= set(self._headings)
         self._group_rows = {
             top for top, left, bottom, right in table.sheet.merged if top == bottom and right - left > 1
         }
 
     def rows(self) -> Iterator[Row]:
         """The rows that are entries; blank rows, repeated headings and headings across the table are passed over."""
+        others = 0  # the row of headings in another order
         for row in self.table.rows:
             if row.carried and not any(
                 text.strip() for place, text in enumerate(row.texts) if place not in row.carried
@@ -116,8 +120,16 @@ class RowReader:
                 continue
             if self._is_heading(row):
                 self.pass_over(row)
+                others = 0
+                continue
+            if self._may_head(row) and (same := self._heads(row)) is not None:
+                self.pass_over(row)
+                others = 0 if same else row.number
                 continue
             self.read += 1
+            if others:
+                self._hold(row, None, f"It stands under headings in another order (row {others}). Put such rows into a sheet of their own.")
+                continue
             if self._with_nul and "\x00" in "".join(row.texts):
                 place = next(place for place, text in enumerate(row.texts) if "\x00" in text)
                 self._hold(
@@ -217,6 +229,17 @@ class RowReader:
             for text, heading in zip(row.texts, self._headings, strict=False)
             if text.strip()
         )
+
+    def _may_head(self, row: Row) -> bool:
+        first = row.texts[0] or next(filter(None, row.texts), "")
+        return first.strip().casefold() in self._known and max(map(len, row.texts)) <= LONGEST_HEADING
+
+    def _heads(self, row: Row) -> bool | None:
+        """Whether headings that stand among the rows name the columns as this table has them; None where they are no headings."""
+        found = {match.target: match.column for match in columns.guess(row.texts, self.table.target) if match.target and match.confidence == 1}
+        if not all(column["name"] in found for column in columns.described(self.table.target) if column.get("required")):
+            return None
+        return all(self.place.get(name, place) == place for name, place in found.items())
 
     def result(self, accepted: list) -> Understood:
         """All that came of it."""

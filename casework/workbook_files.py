@@ -41,7 +41,9 @@ _MAGIC = (
 )  # fmt: skip
 _WITH_MACROS = {"xlsm": "workbook", "xltm": "workbook", "xlsb": "workbook", "xlam": "workbook", "docm": "document", "dotm": "document"}
 _PACKED = {"xlsx": "an Excel workbook", "docx": "a Word document"}
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table)\b", re.I)
+_RENAMED = {"xls": "workbook", "doc": "document"}
+_MESSAGE = "__substg1.0_".encode("utf-16-le")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table|meta|style|div)\b", re.I)
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]*)""")
 _ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252")  # of one byte for a bracket
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
@@ -63,12 +65,14 @@ _PART_TYPE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 
 def kind(name: str, content: bytes) -> str:
     """'xlsx', 'docx' or 'csv', by the name and by what the bytes are; `Refused` where they differ or where none is accepted."""
-    ending = name.lower().rpartition(".")[2] if "." in name else ""
+    ending = name.lower().rpartition(".")[2].strip() if "." in name else ""
     if ending in _WITH_MACROS:
         raise Refused(f"The file is a {_WITH_MACROS[ending]} that may hold macros (.{ending}). {ACCEPTED}")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Refused("The file is protected with a password. Remove the protection, save it and choose it again.")
+        if _MESSAGE in content:
+            raise Refused("The file is a mail saved from Outlook. Open it, save the table that is attached and choose that.")
         raise Refused(f"The file is in the old Office format (.xls or .doc). {ACCEPTED}")
     for magic, what in _MAGIC:
         if content.startswith(magic) and not (magic.isalpha() and ending == "csv" and _looks_like_text(content)):
@@ -80,6 +84,8 @@ def kind(name: str, content: bytes) -> str:
         raise Refused(f"The file is named .{ending} but is not {_PACKED[ending]}. {ACCEPTED}")
     if ending == "csv" and packed:
         raise Refused("The file is named .csv but is a workbook or archive. If it is a workbook, name it .xlsx.")
+    if packed and ending in _RENAMED:
+        raise Refused(f"The file is named .{ending} but is no old {_RENAMED[ending]}. If it was saved as .{ending}x, name it so.")
     if _MARKUP.match(content[:200]):
         raise Refused(f"The file is a web page or picture (HTML, XML or SVG) and not a table. {ACCEPTED}")
     if ending == "csv":

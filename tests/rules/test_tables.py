@@ -459,3 +459,20 @@ def test_bare_day_numbers_of_a_workbook_that_counts_from_1904_are_warned_of():
 
     assert "counts its days from 1904" in notes_of(workbook(["Date"], [41_700], change=from_1904))
     assert notes_of(workbook(["Date"], [41_700])) == "" and notes_of(workbook(["Date"], [17], change=from_1904)) == ""
+
+
+@pytest.mark.req("S26")
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.msg", OLE + "__substg1.0_0037".encode("utf-16-le"), "a mail saved from Outlook"), ("a.xls", GOOD, "no old workbook.*name it so"),
+        ("a.doc", GOOD, "no old document"), ("a.xls", b'<meta charset="utf-8"><table>', "web page"), ("a.xls", OLE, "old Office format"),
+    ],
+)  # fmt: skip
+def test_a_file_under_another_name_is_called_what_it_is(name, content, reason):
+    with pytest.raises(Refused, match=reason):
+        tables.read(name, content)
+
+
+def test_a_blank_after_a_files_name_is_no_other_ending():
+    assert texts(GOOD, "table.xlsx ")[0] == ["Date", "Information"]

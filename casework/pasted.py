@@ -82,9 +82,18 @@ def _records(text: str, mark: str) -> list[list[str]]:
 
 
 def _joined(records: list[list[str]], mark: str) -> tuple[list[list[str]], list[tuple[int, str]]]:
-    """Lines that are parts of a row put together: only where every row then has as many cells as the first. And what is to be said of that."""
-    width = len(records[0])
-    if mark != "\t" or width < 2 or all(len(cells) in (width, 1) and (len(cells) == width or not cells[0].strip()) for cells in records):
+    """Lines that are parts of a row put together: only where every row then has as many cells as the first, or as the longest line where headings
+    are of several lines themselves. And what is to be said of that."""
+    longest = max(map(len, records))
+    for width in dict.fromkeys([len(records[0]), longest] if mark == "\t" else []):
+        if width > 1 and (found := _joined_to(records, width)):
+            return found
+    return records, []
+
+
+def _joined_to(records: list[list[str]], width: int) -> tuple[list[list[str]], list[tuple[int, str]]] | None:
+    """As `_joined`, for rows of so many cells; None where they do not come out so."""
+    if all(len(cells) in (width, 1) and (len(cells) == width or not cells[0].strip()) for cells in records):
         return records, []
     found: list[list[list[str]]] = []  # rows of cells of lines: put together once, however many there are
     alone: list[str] = []  # lines after a whole row: of its last cell, of the first cell of the next, or headings
@@ -105,7 +114,7 @@ def _joined(records: list[list[str]], mark: str) -> tuple[list[list[str]], list[
     if alone:
         _settle(found, alone, None, notes)
     if any(len(cells) not in (width, 1) for cells in found):
-        return records, []
+        return None
     return [["\n".join(filter(None, lines)) for lines in cells] for cells in found], notes
 
 

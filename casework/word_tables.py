@@ -6,14 +6,13 @@ decided in `workbook_files`. Rows are read one after another and let go, so that
 """
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from casework import workbook_files
+from casework import word_beside, workbook_files
 from casework.errors import Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
@@ -41,15 +40,7 @@ _SYMBOLS = {
     "symbol": {0xD6: "√", 0xB7: "•", 0xAE: "→"},
     "webdings": {0x61: "✓", 0x72: "✗"},
 }
-_NOT_READ = (
-    ("word/comments.xml", "comment", "comments beside the text"),
-    ("word/footnotes.xml", "footnote", "footnotes"),
-    ("word/endnotes.xml", "endnote", "endnotes"),
-)
 _PICTURED = "The row has a picture, which is not read. Write what it shows, where that matters."
-_TELLS_OF_A_DAY = re.compile(  # '04/03/2018 – WF rang the office', 'Sat 3rd March 2018: ...'
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]+)?\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:of\s+)?(?:\d{1,2}|[a-z]{3,9})[\s./-]+(?:\d{4}|\d{2})\b"
-    r"[^\w]*(?:\w+\W+){3}", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass
@@ -61,6 +52,8 @@ class _Grid:
     over: list[str] = field(default_factory=list)
     come: int = 0  # tracked insertions kept
     gone: int = 0  # tracked deletions left out
+    within: list["_Grid"] = field(default_factory=list)  # tables in rows of one cell
+    may_frame: bool = True
 
 
 @dataclass
@@ -69,17 +62,18 @@ class _Cells:
     spans: list[tuple[int, int]]  # first grid column, and the one after the last
     merge: list[str]  # '' alone, 'begins' or 'continues' a cell over several rows
     pictures: bool = False
+    framing: bool = False  # it holds a table
 
 
 def read(content: bytes) -> Iterator[Sheet]:
     """The tables of a document in their order. Raises `Refused` with the reason."""
     parts, main = workbook_files.check_document(content)
-    outside = _Outside()
+    outside = word_beside.Outside()
     try:
         grids = list(_grids(parts[main], outside))
     except (etree.XMLSyntaxError, ValueError) as damage:
         raise Refused(workbook_files.DAMAGED_DOCUMENT) from damage
-    notes = [*_not_read(parts), *outside.notes()]
+    notes = [*word_beside.not_read(parts), *outside.notes()]
     longest = max(grids, key=lambda grid: len(grid.rows), default=None)  # the chronology itself and not its head
     for number, grid in enumerate(grids, 1):
         yield _sheet(f"Table {number}", grid, notes if grid is longest else [])
@@ -100,39 +94,21 @@ class _Portions(io.BytesIO):
         return portion
 
 
-class _Outside:
-    """The paragraphs that stand in no table."""
-
-    def __init__(self) -> None:
-        self.above: list[str] = []  # the last of them
-        self.over: list[str] = []  # those since the table before
-        self.dated: list[str] = []  # that tell of a day, as an entry does
-        self.count = 0
-
-    def add(self, text: str) -> None:
-        self.above = [*self.above[-30:], text]
-        self.over = [*self.over[-2:], text]
-        if _TELLS_OF_A_DAY.match(text):
-            self.count += 1
-            self.dated = self.dated or [" ".join(text.split())[:60]]
-
-    def notes(self) -> list[tuple[int, str]]:
-        if not self.count:
-            return []
-        more = f" and {self.count - 1:,} more" if self.count > 1 else ""
-        return [(0, f"Text outside the tables tells of a day and is not read: '{self.dated[0]}'{more}. Put it into a row.")]
-
-
-def _grids(xml: bytes, outside: _Outside) -> Iterator[_Grid]:
+def _grids(xml: bytes, outside: word_beside.Outside) -> Iterator[_Grid]:
     source = _Portions(xml.replace(_STRICT, _LOOSE))
     walk = etree.iterparse(
-        source, events=("start", "end"), tag=(_TABLE, _ROW, _PARAGRAPH), resolve_entities=False, no_network=True, load_dtd=False
+        source, events=("start", "end"), tag=(_TABLE, _ROW, _PARAGRAPH, _FALLBACK), resolve_entities=False, no_network=True, load_dtd=False
     )
     depth, count, tables = 0, 0, 0
     pictures = any(sign in xml for sign in _PICTURE_BYTES)
     grid = _Grid()
+    again = 0  # within what Word keeps for older programs: a text box once more
     for event, element in walk:
-        if element.tag == _TABLE:
+        if element.tag == _FALLBACK:
+            again += 1 if event == "start" else -1
+        elif again:
+            continue
+        elif element.tag == _TABLE:
             depth += 1 if event == "start" else -1
             if event == "start" and depth == 1:
                 grid = _Grid(above=outside.above, over=outside.over)
@@ -144,7 +120,7 @@ def _grids(xml: bytes, outside: _Outside) -> Iterator[_Grid]:
                     tables += 1
                     if tables > MOST_TABLES:
                         raise Refused(f"The document has more than {MOST_TABLES:,} tables. Put the rows into one table, or split it.")
-                    yield grid
+                    yield from _in_a_frame(grid)
         elif event == "start":
             continue
         elif element.tag == _ROW and depth == 1:
@@ -159,6 +135,14 @@ def _grids(xml: bytes, outside: _Outside) -> Iterator[_Grid]:
                 outside.add(text)
             _forget(element)
             source.unread = 0
+
+
+def _in_a_frame(grid: _Grid) -> list[_Grid]:
+    """The tables within a table that is but a frame about them, of one cell in each row; else the table itself."""
+    if not grid.within or any(len(row.texts) > 1 for row in grid.rows):
+        return [grid]
+    above = [*grid.above, *(text for row in grid.rows for text in row.texts if not row.framing)]
+    return [replace(one, above=above) for one in grid.within]
 
 
 def _forget(element: etree._Element) -> None:
@@ -177,6 +161,7 @@ def _take_row(grid: _Grid, row: etree._Element, pictures: bool) -> None:
     tracked = Counter()
     if settings is not None and settings.find(_W + "ins") is not None:
         tracked["come"] += 1
+    within = _tables_in(row, pictures) if grid.may_frame else []
     place = _number(settings, "gridBefore", 0)
     cells = _Cells([], [], [])
     for cell in _own_cells(row):
@@ -189,10 +174,26 @@ def _take_row(grid: _Grid, row: etree._Element, pictures: bool) -> None:
         cells.spans.append((place, place + wide))
         cells.merge.append(_merge(own))
         place += wide
+    if within:
+        grid.within += within
+        cells.framing = True
     cells.pictures = pictures and next(row.iter(*_PICTURES), None) is not None
     grid.come += tracked["come"]
     grid.gone += tracked["gone"]
     grid.rows.append(cells)
+
+
+def _tables_in(row: etree._Element, pictures: bool) -> list[_Grid]:
+    """The tables of more than one column that stand in a row's only cell."""
+    found = []
+    cells = row.findall(_CELL)
+    for table in cells[0].iterchildren(_TABLE) if len(cells) == 1 else ():
+        grid = _Grid(may_frame=False)
+        for inner in table.iterchildren(_ROW):
+            _take_row(grid, inner, pictures)
+        if any(len(cells.texts) > 1 for cells in grid.rows):
+            found.append(grid)
+    return found
 
 
 def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -358,14 +359,3 @@ def _tracked(grid: _Grid) -> str:
     kept = f"{grid.come:,} tracked insertion{'s' * (grid.come != 1)} kept"
     left = f"{grid.gone:,} tracked deletion{'s' * (grid.gone != 1)} left out"
     return f"The table holds tracked changes: {kept}, {left}. Where that is not meant, accept or reject them in Word and import it again."
-
-
-def _not_read(parts: dict[str, bytes]) -> list[tuple[int, str]]:
-    """A note where the document says something beside its tables that no cell holds."""
-    found = []
-    for part, tag, what in _NOT_READ:
-        xml = parts.get(part, b"")
-        own = xml.count(b"<w:%s " % tag.encode()) - 2 * (tag != "comment")  # every file of notes has two for its lines
-        if own > 0:
-            found.append((0, f"The document has {what}, which are not read. Put what belongs to an entry into its row."))
-    return found

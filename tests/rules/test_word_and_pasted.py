@@ -193,6 +193,16 @@ def test_a_line_between_two_pasted_rows_is_taken_for_the_cell_it_belongs_to_and_
     assert (told in sheet.notes[0][1]) if told else not sheet.notes
 
 
+@pytest.mark.parametrize(
+    "top",
+    ["Date\r\n(dd/mm/yy)\tFamily\r\nMembers\tInformation\tVictim\r\nseen\r\n", "Date\tFamily\r\nMembers\tInformation\tVictim seen\r\n"],
+)
+def test_headings_of_several_lines_are_pasted_as_headings(top):
+    (table,) = found_in(f"{tables.PASTED}Monday", f"{top}03/03/2018\tWF\tAttended\t\r\n04/03/2018\tWF\tRang\r\nagain\t✓\r\n".encode())
+    assert [match.target for match in table.matches] == ["date", "family_member", "information", "seen"]
+    assert [row.texts for row in table.rows] == [["03/03/2018", "WF", "Attended", ""], ["04/03/2018", "WF", "Rang\nagain", "✓"]]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.text(st.sampled_from('ab "\n'), max_size=8), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_no_letter_of_a_pasted_block_is_lost(rows):

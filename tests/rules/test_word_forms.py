@@ -75,3 +75,20 @@ def test_a_year_over_a_table_is_the_year_of_its_dates_unless_one_is_of_another()
     assert [str(entry.date.earliest) for entry in first.accepted + second.accepted] == ["2016-03-03", "2016-04-04", "2017-03-03", "2017-04-05"]
     assert first.accepted[0].date.inferred == "year 2016 from the heading"
     assert [entry.row for entry in third.accepted] == [3] and [row.row for row in third.held] == [2]
+
+
+def test_a_table_in_a_text_box_is_read_once_though_word_keeps_it_twice():
+    inside = f"<w:txbxContent>{table_of(HEADINGS, ['03/03/2018', 'a'])}</w:txbxContent>"
+    names = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    twice = f"<mc:AlternateContent {names}><mc:Choice>{inside}</mc:Choice><mc:Fallback><w:pict>{inside}</w:pict></mc:Fallback></mc:AlternateContent>"
+    (sheet,) = sheets_of(f"<w:p><w:r>{twice}</w:r></w:p>")
+    assert [row.texts for row in sheet.rows] == [HEADINGS, ["03/03/2018", "a"]]
+    assert len(sheets_of(f"<w:p><w:r>{twice}</w:r></w:p>{table_of(HEADINGS)}")) == 2
+
+
+def test_a_chronology_within_a_frame_of_one_cell_is_read_as_the_table_it_is():
+    frame = f"<w:tbl>{row_of(cell('AGENCY: Police'))}{row_of('<w:tc>' + table_of(HEADINGS, ['03/03/2018', 'a']) + '<w:p/></w:tc>')}</w:tbl>"
+    (sheet,) = sheets_of(frame)
+    assert [row.texts for row in sheet.rows] == [HEADINGS, ["03/03/2018", "a"]] and sheet.above == ["AGENCY: Police"]
+    (sheet,) = sheets_of(table_of(HEADINGS).replace("</w:tbl>", row_of(cell("04/03/2018"), f"<w:tc>{table_of(['Q1', 'Yes'])}</w:tc>") + "</w:tbl>"))
+    assert sheet.rows[1].texts == ["04/03/2018", "Q1\nYes"]  # a table within a row is that row's text

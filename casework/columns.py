@@ -6,6 +6,7 @@ confirm; what was confirmed once is handed in again as `remembered`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from casework import dates
 from casework.errors import CaseworkError, Refused
@@ -19,6 +20,7 @@ from casework.sheets import MOST_COLUMNS, Row, Sheet, Workbook
 CHRONOLOGY, ACTION_PLAN = "chronology", "action_plan"
 _LOOK_FOR_HEADINGS = 60  # rows with something in them, from the top
 _LOOKED_AT = 50  # rows, to see which column says most
+_LONGEST_PART = 40  # characters of a heading under another
 _SHORT = 10  # letters: a column that says no more, row by row, tells no story
 
 
@@ -147,8 +149,12 @@ def _in_template_order(table: Table, target: str) -> Table | None:
 
 
 def _begins_with_date(rows: Sequence[Row]) -> bool:
+    return _is_date(rows[0].texts[0])
+
+
+def _is_date(text: str) -> bool:
     try:
-        dates.understand(rows[0].texts[0])
+        dates.understand(text)
     except CaseworkError:
         return False
     return True
@@ -253,6 +259,7 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
     required = sum(bool(column.get("required")) for column in described(target))
     look = sheet.rows[:_LOOK_FOR_HEADINGS]
     for place, row in enumerate(look):
+        before = best[0]
         single = [text.strip() for text in row.texts]
         score = _score(single, target, remembered)
         if score > best[0]:
@@ -261,10 +268,9 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
         if below and below.number == row.number + 1 and (score > 0 or _is_group(row, sheet)):
             pair = _pair(row, below, sheet)
             pair_score = _score(pair, target, remembered)
-            if (
-                pair_score
-                > max(best[0], score, _score([text.strip() for text in below.texts], target, remembered)) + 0.5
-            ):
+            least = before if _names_parts(row, below, sheet) and _has_required(pair, target) else max(best[0], score) + 0.5
+            alone = _score([text.strip() for text in below.texts], target, remembered)
+            if pair_score > max(least, alone + 0.5 * (least != before)):
                 best = (pair_score, place, 2, pair)
         if best[0] >= required + 1 and place > best[1] + 1:
             break
@@ -287,6 +293,20 @@ def _score(headings: list[str], target: str, remembered: Mapping[str, str | None
 def _is_group(row: Row, sheet: Sheet) -> bool:
     """Whether a heading stretches over several columns, as 'Timescale' over 'Target date' and 'Completion date'."""
     return any(top == row.number and right > left for top, left, _, right in sheet.merged)
+
+
+def _has_required(headings: list[str], target: str) -> bool:
+    found = {match.target for match in guess([heading for heading in headings if heading], target)}
+    return all(column["name"] in found for column in described(target) if column.get("required"))
+
+
+def _names_parts(row: Row, below: Row, sheet: Sheet) -> bool:
+    """Whether the row under headings that stretch over several columns names the parts of each, with no date among them."""
+    spans = [(left, right) for top, left, bottom, right in sheet.merged if top == bottom == row.number and right > left]
+    texts = [below.texts[place : place + 1] for left, right in spans for place in range(left, right + 1)]
+    named = [text[0].strip() for text in texts if text and text[0].strip()]
+    return 0 < len(named) == len(texts) and max(map(len, named)) <= _LONGEST_PART and not any(
+        isinstance(value, date) or (isinstance(value, str) and _is_date(value)) for value in below.values)  # fmt: skip
 
 
 def _pair(upper: Row, lower: Row, sheet: Sheet) -> list[str]:

@@ -15,6 +15,7 @@ from casework import procedure
 LIKELY = 0.5  # a guess below this is not offered
 LONGEST_HEADING = 250
 _ALIKE = 88  # of 100: spelling mistakes, singular and plural
+_BELOW = 0.95  # of its own score
 _FILLING = frozenset(
     ["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"]
 )
@@ -67,6 +68,11 @@ def _synonyms(target: str, path: str) -> dict[str, str]:
 
 def likely(heading: str, target: str) -> dict[str, float]:
     """Name of each column that a heading may stand for -> how sure. What asks 'Y/N' is no column of texts: 'Significant event (Y/N)' is no event."""
+    if ": " in heading:  # of two rows: what the lower says stands by itself as well
+        upper, _, lower = heading.rpartition(": ")
+        if upper and lower.strip():
+            whole, below = _for_words(plain(heading), target), likely(lower, target)
+            return {name: max(whole.get(name, 0), below.get(name, 0) * _BELOW) for name in whole.keys() | below.keys()}
     words = plain(heading)
     if not _YES_OR_NO.search(heading):
         return _for_words(words, target)

@@ -14,8 +14,10 @@ from casework import columns
 from casework.columns import Match, Table
 from casework.dates import DateProblem, PartialDate, refuse_future, understand
 from casework.sheets import Row
+from casework.word_beside import TELLS_OF_A_DAY
 
 LONGEST_HEADING = 80  # characters of headings that stand among the rows
+LONGEST_ACROSS = 150  # characters of a heading across the table
 SHOWN_NUL = "\u2400"
 _YEAR = re.compile(r"\s*(?:year:?\s*)?((?:19|20)\d\d)\s*(?:[:.-]|\(?cont(?:inue|'|’)?d?\.?\)?)?\s*", re.IGNORECASE)
 
@@ -220,7 +222,8 @@ class RowReader:
 
     def _is_heading(self, row: Row) -> bool:
         if row.number in self._group_rows and sum(bool(text.strip()) for text in row.texts) == 1:
-            return True
+            only = next(text.strip() for text in row.texts if text.strip())
+            return len(only) <= LONGEST_ACROSS and not TELLS_OF_A_DAY.match(only)  # else an entry written across the table
         for place, text in enumerate(row.texts[:3]):  # nearly every row is told by its first cell
             if text and not (place < len(self._headings) and self._headings[place] == text.strip().casefold()):
                 return False

@@ -2,7 +2,7 @@
 
 import re
 
-_TELLS_OF_A_DAY = re.compile(  # '04/03/2018 – WF rang the office', 'Sat 3rd March 2018: ...'
+TELLS_OF_A_DAY = re.compile(  # '04/03/2018 – WF rang the office', 'Sat 3rd March 2018: ...'
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,.]+)?\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:of\s+)?(?:\d{1,2}|[a-z]{3,9})[\s./-]+(?:\d{4}|\d{2})\b"
     r"[^\w]*(?:\w+\W+){3}", re.IGNORECASE)  # fmt: skip
 _NOT_READ = (
@@ -24,7 +24,7 @@ class Outside:
     def add(self, text: str) -> None:
         self.above = [*self.above[-30:], text]
         self.over = [*self.over[-2:], text]
-        if _TELLS_OF_A_DAY.match(text):
+        if TELLS_OF_A_DAY.match(text):
             self.count += 1
             self.dated = self.dated or [" ".join(text.split())[:60]]
 

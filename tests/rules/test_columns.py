@@ -260,3 +260,19 @@ def test_of_several_columns_that_may_be_the_information_the_one_that_tells_it_is
 def test_what_case_records_export_is_recognised_by_its_headings(headings):
     (table,) = columns.find(book(headings, ["x"] * len(headings)), "chronology")
     assert table.matched
+
+
+@pytest.mark.req("R173")
+def test_headings_under_headings_that_stretch_over_them_name_the_columns():
+    rows = [["Date of contact", None, "Contact", None, "Outcome", None], ["Start", "End", "Type", "Details", "Action", "By whom"],
+            ["03/03/2018", "05/03/2018", "Phone", "Rang", "Referred", "SW"]]  # fmt: skip
+    (table,) = columns.choose(book(*rows, merge=["A1:B1", "C1:D1", "E1:F1"]), "chronology")
+    found = {match.target: match.heading for match in table.matches if match.target}
+    assert found == {"date": "Date of contact: Start", "information": "Contact: Details", "action": "Outcome: Action"}
+    assert [row.number for row in table.rows] == [3]
+
+
+def test_a_first_row_of_texts_under_a_heading_over_two_columns_is_a_row_and_no_headings():
+    rows = [["Date", "Information", None, "Source"], ["03/03/2018", "Attended", "Log 7", "Niche"]]
+    (table,) = columns.choose(book(*rows, merge=["B1:C1"]), "chronology")
+    assert [row.number for row in table.rows] == [2] and table.headings[1] == "Information"

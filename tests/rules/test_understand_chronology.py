@@ -232,6 +232,14 @@ def test_a_time_that_differs_from_the_one_beside_the_date_is_said():
 
 
 @pytest.mark.req("R173")
+def test_an_entry_written_across_the_table_is_held_and_not_passed_over_as_a_heading():
+    rows = [["Police contacts"], ["05/03/2018 – WF moved to a refuge in York"], ["03/03/2018", "WF", "a", "", "", ""], ["x" * 200]]
+    result = understood(rows, merge=["A2:F2", "A3:F3", "A5:F5"])
+    assert ([entry.row for entry in result.accepted], [number for number, _ in result.outside]) == ([4], [1, 2])
+    assert {row.row for row in result.held} == {3, 5} and accounted(result)
+
+
+@pytest.mark.req("R173")
 def test_rows_under_headings_in_another_order_are_held_and_not_put_in_the_wrong_columns():
     rows = [["03/03/2018", "a", "Niche"], ["Date", "Source", "Information"], ["04/03/2018", "RiO", "b"], ["Date", "Details", "Source"],
             ["05/03/2018", "c", "Niche"], ["Date", "Information", "Source"], ["Patient", "d", "Niche"]]  # fmt: skip

@@ -6,6 +6,7 @@ The same row sent again is known again and not doubled; a corrected file changes
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -44,7 +45,25 @@ def tables_in(file_name: str, content: bytes, agency_id: str) -> list[Table]:
     remembered = database.one("remembered_matching", agency=agency_id)
     workbook = tables.read(file_name, content)
     found = columns.find(workbook, columns.CHRONOLOGY, json.loads(remembered["matching"]) if remembered else None)
-    return [chronology_exact.joined(table) for table in found]
+    return _in_two_sheets([chronology_exact.joined(table) for table in found])
+
+
+def _in_two_sheets(found: list[Table]) -> list[Table]:
+    """The tables, with a note on each whose rows stand in one above it too, as in a copy of a sheet: both would be accepted."""
+    first: dict[tuple[str, ...], str] = {}
+    told = []
+    for table in found:
+        rows = [tuple(filter(None, row.texts)) for row in table.rows] if table.matched and len(found) > 1 else []
+        above = Counter(first[row] for row in rows if row in first)
+        for row in rows:
+            if len(row) > 1:
+                first.setdefault(row, table.sheet.name)
+        if above:
+            name, count = above.most_common(1)[0]
+            note = (0, f"{count:,} of the {len(rows):,} rows stand in '{name}' as well. Take one of the two, or they are entries twice.")
+            table = replace(table, sheet=replace(table.sheet, notes=[*table.sheet.notes, note]))
+        told.append(table)
+    return told
 
 
 def open_file(actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes) -> list[Table]:

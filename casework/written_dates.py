@@ -73,6 +73,7 @@ _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
     ("dm", re.compile(r"(\d{1,2})\s*[/.]\s*(\d{1,2})")),
     ("n", re.compile(_MONTH)),
 ]
+_DAYS_APART = "from the first of the days named to the last"  # '3 and 7 March' are two days, and no period
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
@@ -306,12 +307,13 @@ def _years(first: int, last: int, precision: str, inferred: str | None, typed: s
 
 def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str | None] | None:
     """'12-14/03/2019', '3 March to 5 April 2017', 'June - August 2018': the beginning borrows what only the end says."""
+    between = words.startswith("between ")
     words = re.sub(r"^(?:between|from|nights? of)\s+", "", words)
     nights = _TWO_NIGHTS.match(words)
-    splits = [(nights[1], nights[2])] if nights else []
-    splits += [(words[: m.start()], words[m.end() :]) for m in _RANGE.finditer(words)]
+    splits = [(nights[1], nights[2], "/")] if nights else []
+    splits += [(words[: m.start()], words[m.end() :], m[0].strip()) for m in _RANGE.finditer(words)]
     problem = None
-    for left, right in splits:
+    for left, right, mark in splits:
         if not left or not right:
             continue
         try:
@@ -324,7 +326,8 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
             continue
         if begin[0] > end[1]:
             raise DateProblem(f"'{shortened(typed)}' ends before it begins. Write the earlier date first.")
-        return begin[0], end[1], "range", begin[3] or end[3]
+        apart = mark in ("and", "&") and not between and end[2] == "day" and (end[1] - begin[0]).days > 1
+        return begin[0], end[1], "range", begin[3] or end[3] or (_DAYS_APART if apart else None)
     if problem:
         raise problem
     return None

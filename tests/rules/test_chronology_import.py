@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,19 @@ def test_a_held_row_is_set_aside_with_a_reason_and_stays_on_record(alder):
     with pytest.raises(WrongStep, match="set aside already"):
         chronology_held.set_aside(alder.imr_author, row.id, "again", version=2, now=NOW)
     assert len(events("held_row_set_aside")) == 1
+
+
+def test_rows_that_stand_in_two_sheets_of_a_file_are_said_before_they_become_entries_twice(alder):
+    file = io.BytesIO()
+    book = openpyxl.Workbook()
+    for name in ("Chronology", "Chronology (2)", "Other"):
+        page = book.create_sheet(name)
+        page.append(HEADINGS)
+        page.append(GOOD if name != "Other" else ["13/09/2019", *GOOD[1:]])
+    book.save(file)
+    report = put_in(alder, file.getvalue(), name="police.xlsx")
+    told = [(warned.sheet, warned.reason) for warned in report.warnings if warned.row == 0]
+    assert told == [("Chronology (2)", "1 of the 1 rows stand in 'Chronology' as well. Take one of the two, or they are entries twice.")]
 
 
 @pytest.mark.req("S4", "S5")

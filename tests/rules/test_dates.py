@@ -235,3 +235,13 @@ def test_counting_months_forth_and_back_loses_at_most_the_days_of_a_shorter_mont
     there = dates.add_months(day, months)
     back = dates.add_months(there, -months)
     assert timedelta(0) <= day - back <= timedelta(days=3) and there.day <= day.day
+
+
+@pytest.mark.req("R73", "R213")
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("03/03/2018 & 07/03/2018", True), ("3, 5 and 7 March 2018", True), ("3 and 4 March 2018", False), ("between 3 and 7 March 2018", False),
+     ("3 to 7 March 2018", False), ("March and April 2018", False)],
+)  # fmt: skip
+def test_days_that_are_named_one_by_one_are_said_to_be_read_as_the_period_between_them(written, said):
+    assert bool(understand(written).inferred) is said

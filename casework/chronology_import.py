@@ -29,12 +29,14 @@ from casework import (
 from casework.actors import Actor
 from casework.chronology_entries import demand_for
 from casework.chronology_put_in import Batch, ImportReport, Reading
-from casework.columns import Table
+from casework.chronology_rows import significance_of
+from casework.columns import Match, Table
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
 from casework.names import CasePerson
-from casework.understand_chronology import ChronologyEntry
+from casework.understand_chronology import NOT_SEEN, ChronologyEntry
 from casework.understood import Warned
 
+MOST_WITHOUT_CHOICE = 100  # texts that are told
 WITHDRAWN = "This import is withdrawn already."
 
 # --- reading a file
@@ -83,8 +85,19 @@ def read(
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)
     found = understand_chronology.understand(table, matches, today=today)
     known = names.of_review(review_id) if persons is None else persons
-    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(found.accepted, known)]
+    to_check = [*found.warnings, *_without_choice(found.accepted, matches), *_twice(found.accepted), *names_in_files.warned(found.accepted, known)]
     return Reading(table, matches, replace(found, warnings=sorted(to_check, key=lambda one: one.row)))
+
+
+def _without_choice(rows: Sequence[ChronologyEntry], matches: Sequence[Match]) -> list[Warned]:
+    """A warning for each text under 'Significance' that is none of the form's choices, with the first row that has it: it stays with its rows."""
+    column = next((match.heading for match in matches if match.target == "significance"), None)
+    first: dict[str, ChronologyEntry] = {}
+    for row in reversed(rows) if column else ():
+        first[row.significance.strip()] = row
+    none = [row for text, row in first.items() if text and text.casefold() not in NOT_SEEN and not significance_of(text)]
+    reason = "None of the choices for significance: it is kept with the row as typed, here and wherever it stands again."
+    return [Warned(row.row, column, row.significance, reason, row.sheet) for row in none[:MOST_WITHOUT_CHOICE]]
 
 
 def _twice(rows: Sequence[ChronologyEntry]) -> list[Warned]:

@@ -17,6 +17,7 @@ SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "
                   "þ", "\uf0fc", "\uf0fe", "\uf050", "\uf052"])  # ticks of Wingdings and Wingdings 2
 NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "-", "–", "—", "❌", "n/a", "na",
                       "û", "¨", "\uf0fb", "\uf0a8", "\uf06f", "\uf04f", "\uf0a3"])
+_SEEN_AND_MORE = re.compile(r"(yes|y|seen|no|n|not seen)\s*(?:[-–—:,;(.]|(?<=seen) (?=(?:alone|with|at|by|in|together)\b))\s*(?=\w)")
 _WRITTEN_YEAR = re.compile(r"\d[/.-]\d{1,2}[/.-]((?:19|20)?\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -175,6 +176,11 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
         return True
     if word in NOT_SEEN:
         return False
+    said = _SEEN_AND_MORE.match(word)
+    if said and word[said.end() :].strip(" )?.") not in NOT_SEEN:  # 'Yes/No' is a form's question
+        seen = not said[1].startswith("n")
+        reader.warn(row, "seen", f"Read as {'seen' if seen else 'not seen'}; the rest is kept as typed. Check it.")
+        return seen
     if word:
         reader.warn(
             row,

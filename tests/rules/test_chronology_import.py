@@ -112,6 +112,15 @@ def test_a_held_row_is_set_aside_with_a_reason_and_stays_on_record(alder):
     assert len(events("held_row_set_aside")) == 1
 
 
+@pytest.mark.req("R73")
+def test_a_significance_that_is_none_of_the_choices_is_said_once_and_kept_with_its_rows(alder):
+    rows = [["12/09/2019", "Attended", said] for said in ("Red", "Y", "", "red", "N", "Red", "Good practice")]
+    report = put_in(alder, as_csv(*rows, headings=["Date", "Information", "Significant Y/N"]))
+    told = [(warned.row, warned.value) for warned in report.warnings if warned.column]
+    assert told == [(2, "Red"), (5, "red")] and report.accepted == 7
+    assert [entry.significance for entry in listed(alder)].count("key_event") == 1
+
+
 def test_rows_that_stand_in_two_sheets_of_a_file_are_said_before_they_become_entries_twice(alder):
     file = io.BytesIO()
     book = openpyxl.Workbook()

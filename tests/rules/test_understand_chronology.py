@@ -239,6 +239,20 @@ def test_an_entry_written_across_the_table_is_held_and_not_passed_over_as_a_head
     assert {row.row for row in result.held} == {3, 5} and accounted(result)
 
 
+@pytest.mark.req("R73", "R78")
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [("Yes – at home", True), ("Y, alone", True), ("Seen alone", True), ("Seen with TI", True), ("No - phone call", False),
+     ("Not seen: no reply", False),
+     ("N (by phone)", False), ("Yes/No", None), ("Y/N", None), ("No concerns", None), ("Seen?", None), ("Yes - no", None), ("þ", True), ("û", False)],
+)  # fmt: skip
+def test_a_cell_that_says_more_than_yes_or_no_is_read_and_said(typed, seen):
+    result = understood([["03/03/2018", "Victim", "a", "b", "", typed]])
+    (entry,) = result.accepted
+    assert (entry.seen, entry.seen_typed, entry.cells["Victim seen"]) == (seen, typed, typed)
+    assert len(result.warnings) == (len(typed) > 1)
+
+
 @pytest.mark.req("R173")
 def test_rows_under_headings_in_another_order_are_held_and_not_put_in_the_wrong_columns():
     rows = [["03/03/2018", "a", "Niche"], ["Date", "Source", "Information"], ["04/03/2018", "RiO", "b"], ["Date", "Details", "Source"],

@@ -85,6 +85,11 @@ def likely(heading: str, target: str) -> dict[str, float]:
 
 def _for_words(words: str, target: str) -> dict[str, float]:
     """Name of each column that the words may stand for -> how sure."""
+    return dict(_weighed(words, target, str(procedure.folder())))
+
+
+@lru_cache(maxsize=4096)
+def _weighed(words: str, target: str, path: str) -> dict[str, float]:
     found = _alike(words, target)
     if max(found.values(), default=0) < 1:
         for name, others in _unlike(target, str(procedure.folder())):

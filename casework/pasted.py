@@ -9,7 +9,7 @@ does not fit stands in its row as it came.
 import re
 from collections.abc import Sequence
 
-from casework import dates
+from casework import dates, written_dates
 from casework.errors import CaseworkError, Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
@@ -138,7 +138,7 @@ def _settle(found: list[list[list[str]]], alone: Sequence[str], following: str |
 
 def _is_date(text: str) -> bool:
     try:
-        dates.understand(text.strip())
+        written_dates.understand(text.strip())
     except dates.NoYear:
         return True
     except CaseworkError:
@@ -149,7 +149,7 @@ def _is_date(text: str) -> bool:
 def _is_period(text: str) -> bool:
     """'2018' or 'March 2018', which may be a heading, and no day."""
     try:
-        return len(text) < _LONGEST_PERIOD and dates.understand(text.strip()).precision != "day"
+        return len(text) < _LONGEST_PERIOD and written_dates.understand(text.strip()).precision != "day"
     except CaseworkError:
         return False
 
@@ -159,7 +159,7 @@ def _begins_row(text: str) -> bool:
     if _is_date(text) or _NUMBERED.fullmatch(text):
         return True
     try:
-        dates.understand(text)
+        written_dates.understand(text)
     except dates.NotRead:
         return False
     except CaseworkError:  # 'same day', '31/09/2019'

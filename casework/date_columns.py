@@ -19,6 +19,7 @@ from casework.dates import (
 )
 from casework.written_times import shortened
 
+FEWEST_AT_MIDNIGHT, MIDNIGHT = 3, "00:00"
 MOST_PLACED = 2_000  # of a table
 MADE_OF_NUMBERS = 1906  # the year before which no entry is, and a day is what a spreadsheet has made of a small number
 FIRST_TYPED, LAST_TYPED = 1950, 2050  # a year that somebody typed
@@ -46,6 +47,8 @@ def column_dates(cells: Sequence[Written], *, today: date | None = None) -> list
     waiting = [place for place, one in enumerate(found) if isinstance(one, NoYear | DependsOnAnother | NotRead)]
     if waiting:
         _place_all(cells, found, waiting, today)
+    if len(found) >= FEWEST_AT_MIDNIGHT and all(one.time == MIDNIGHT for one in found if isinstance(one, PartialDate)):
+        return [replace(one, time=None) if isinstance(one, PartialDate) else one for one in found]  # a column of times that were never filled
     return found
 
 

@@ -18,6 +18,7 @@ _TIME = re.compile(
 )
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a\u202c\u2060\ufeff]")  # what copying from a mail or web page leaves in a text
 _NO_TIME = " 00:00:00"  # what a database writes after a date that has none
+_BARE_CLOCKS = re.compile(r"([01]\d|2[0-3])[:.]?([0-5]\d)\s*(?:-|to)\s*([01]\d|2[0-3])[:.]?([0-5]\d)")  # 1430-1500
 _BARE_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")  # 1430, 09.30, 930: where nothing but a time can stand
 _ISO_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s*(z|[+-]\d{2}:?\d{2})?")
 _PART_OF_DAY = re.compile(
@@ -30,6 +31,8 @@ def understand_time(text: str) -> str:
     words, time = take_time(normal(text[:LONGEST]))
     if time is None and (clock := _BARE_CLOCK.fullmatch(words)):
         words, time = "", f"{int(clock[1]):02d}:{clock[2]}"
+    elif time is None and (clock := _BARE_CLOCKS.fullmatch(words)):
+        words, time = "", f"{clock[1]}:{clock[2]}–{clock[3]}:{clock[4]}"
     if len(text) > LONGEST or time is None or words.strip(" ,.;:()"):
         raise DateProblem(f"'{shortened(text)}' is not a time. Write it as 14:30 or 2.30pm.")
     return time

@@ -184,7 +184,8 @@ def test_a_text_that_begins_with_an_impossible_date_is_refused_for_that():
     ("typed", "time"),
     [("14:30", "14:30"), ("1430", "14:30"), ("09.30", "09:30"), ("930", "09:30"),
      ("2pm", "14:00"), ("2.05 pm", "14:05"), ("1430 hrs", "14:30"), ("9am - 10.30am", "09:00–10:30"),
-     ("midnight", "00:00"), ("Evening", "evening"), ("approx 14:30", "14:30"), ("04:00–05:25 (BST)", "04:00–05:25 (BST)")],
+     ("midnight", "00:00"), ("Evening", "evening"), ("approx 14:30", "14:30"), ("04:00–05:25 (BST)", "04:00–05:25 (BST)"),
+     ("1430-1500", "14:30–15:00"), ("1430h", "14:30"), ("23.30 to 00.15", "23:30–00:15")],
 )  # fmt: skip
 def test_a_time_of_day_is_understood(typed, time):
     assert understand_time(typed) == time

@@ -253,6 +253,14 @@ def test_a_cell_that_says_more_than_yes_or_no_is_read_and_said(typed, seen):
     assert len(result.warnings) == (len(typed) > 1)
 
 
+@pytest.mark.req("R78", "A18")
+@pytest.mark.parametrize(("last", "times"), [("00:00", ["", "", ""]), ("09:30", ["00:00", "00:00", "09:30"])])
+def test_a_column_of_dates_that_all_say_midnight_says_no_time(last, times):
+    rows = [["03/03/2018 00:00", "a"], ["04/03/2018 00:00", "b"], [f"05/03/2018 {last}", "c"]]
+    result = understood(rows, ["Date", "Information"], as_csv=True)
+    assert [entry.time for entry in result.accepted] == times
+
+
 @pytest.mark.req("R173")
 def test_rows_under_headings_in_another_order_are_held_and_not_put_in_the_wrong_columns():
     rows = [["03/03/2018", "a", "Niche"], ["Date", "Source", "Information"], ["04/03/2018", "RiO", "b"], ["Date", "Details", "Source"],

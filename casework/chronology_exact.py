@@ -20,12 +20,12 @@ from casework.columns import Match, Table
 from casework.dates import PartialDate
 from casework.errors import CaseworkError
 from casework.names import CasePerson
-from casework.tables import Row
+from casework.sheets import OWN_HEADINGS, Row
 
 MORE = frozenset(["until", "who_seen", "views", "order_in_day", "entry", "exact"])
 FORM = "chronology_entry"
 ENTRY, EXACT = "entry", "exact"  # their names in procedure/columns.toml
-ENTRY_HEADING, EXACT_HEADING = "Entry in the portal", "As kept in the portal"
+ENTRY_HEADING, EXACT_HEADING = OWN_HEADINGS
 CONTINUED = " continued "  # an entry whose text is longer than a cell goes on in further rows: '<id> continued 2'
 MOST_IN_CELL = 32_000  # of the 32,767 units of UTF-16 that Excel takes
 PRECISIONS = frozenset(["day", "week", "part", "month", "quarter", "season", "year", "decade", "range", "about", "placed"])

@@ -6,6 +6,7 @@ The same row sent again is known again and not doubled; a corrected file changes
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -28,12 +29,14 @@ from casework import (
 from casework.actors import Actor
 from casework.chronology_entries import demand_for
 from casework.chronology_put_in import Batch, ImportReport, Reading
-from casework.columns import Table
+from casework.chronology_rows import significance_of
+from casework.columns import Match, Table
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
 from casework.names import CasePerson
-from casework.understand_chronology import ChronologyEntry
+from casework.understand_chronology import NOT_SEEN, ChronologyEntry
 from casework.understood import Warned
 
+MOST_WITHOUT_CHOICE = 100  # texts that are told
 WITHDRAWN = "This import is withdrawn already."
 
 # --- reading a file
@@ -44,7 +47,25 @@ def tables_in(file_name: str, content: bytes, agency_id: str) -> list[Table]:
     remembered = database.one("remembered_matching", agency=agency_id)
     workbook = tables.read(file_name, content)
     found = columns.find(workbook, columns.CHRONOLOGY, json.loads(remembered["matching"]) if remembered else None)
-    return [chronology_exact.joined(table) for table in found]
+    return _in_two_sheets([chronology_exact.joined(table) for table in found])
+
+
+def _in_two_sheets(found: list[Table]) -> list[Table]:
+    """The tables, with a note on each whose rows stand in one above it too, as in a copy of a sheet: both would be accepted."""
+    first: dict[tuple[str, ...], str] = {}
+    told = []
+    for table in found:
+        rows = [tuple(filter(None, row.texts)) for row in table.rows] if table.matched and len(found) > 1 else []
+        above = Counter(first[row] for row in rows if row in first)
+        for row in rows:
+            if len(row) > 1:
+                first.setdefault(row, table.sheet.name)
+        if above:
+            name, count = above.most_common(1)[0]
+            note = (0, f"{count:,} of the {len(rows):,} rows stand in '{name}' as well. Take one of the two, or they are entries twice.")
+            table = replace(table, sheet=replace(table.sheet, notes=[*table.sheet.notes, note]))
+        told.append(table)
+    return told
 
 
 def open_file(actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes) -> list[Table]:
@@ -64,8 +85,19 @@ def read(
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)
     found = understand_chronology.understand(table, matches, today=today)
     known = names.of_review(review_id) if persons is None else persons
-    to_check = [*found.warnings, *_twice(found.accepted), *names_in_files.warned(found.accepted, known)]
+    to_check = [*found.warnings, *_without_choice(found.accepted, matches), *_twice(found.accepted), *names_in_files.warned(found.accepted, known)]
     return Reading(table, matches, replace(found, warnings=sorted(to_check, key=lambda one: one.row)))
+
+
+def _without_choice(rows: Sequence[ChronologyEntry], matches: Sequence[Match]) -> list[Warned]:
+    """A warning for each text under 'Significance' that is none of the form's choices, with the first row that has it: it stays with its rows."""
+    column = next((match.heading for match in matches if match.target == "significance"), None)
+    first: dict[str, ChronologyEntry] = {}
+    for row in reversed(rows) if column else ():
+        first[row.significance.strip()] = row
+    none = [row for text, row in first.items() if text and text.casefold() not in NOT_SEEN and not significance_of(text)]
+    reason = "None of the choices for significance: it is kept with the row as typed, here and wherever it stands again."
+    return [Warned(row.row, column, row.significance, reason, row.sheet) for row in none[:MOST_WITHOUT_CHOICE]]
 
 
 def _twice(rows: Sequence[ChronologyEntry]) -> list[Warned]:

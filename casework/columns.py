@@ -4,30 +4,24 @@ The columns and the headings under which they have been met are data: procedure/
 confirm; what was confirmed once is handed in again as `remembered`.
 """
 
-import re
-import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from rapidfuzz import fuzz, process
-
-from casework import dates, procedure
+from casework import dates
 from casework.errors import CaseworkError, Refused
+from casework.heading_words import LIKELY as LIKELY
+from casework.heading_words import LONGEST_HEADING, likely
+from casework.heading_words import described as described
+from casework.heading_words import national_bodies as national_bodies
+from casework.heading_words import plain as plain
 from casework.sheets import MOST_COLUMNS, Row, Sheet, Workbook
 
 CHRONOLOGY, ACTION_PLAN = "chronology", "action_plan"
-LIKELY = 0.5  # a guess below this is not offered
 _LOOK_FOR_HEADINGS = 60  # rows with something in them, from the top
-_LONGEST_HEADING = 250
-_ALIKE = 88  # of 100: spelling mistakes, singular and plural
-_FILLING = frozenset(
-    ["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"]
-)
-_WORDS = re.compile(r"[^\W_]+|#")
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_MARKS = re.compile(r"['’‘`]")
+_LOOKED_AT = 50  # rows, to see which column says most
+_LONGEST_PART = 40  # characters of a heading under another
+_SHORT = 10  # letters: a column that says no more, row by row, tells no story
 
 
 @dataclass(frozen=True)
@@ -61,46 +55,6 @@ class Table:
         return all(column["name"] in found for column in described(self.target) if column.get("required"))
 
 
-def described(target: str) -> list[dict]:
-    """The columns of 'chronology' or 'action_plan' in the procedure's order: name, label, required, headings."""
-    return _described()[target]
-
-
-def national_bodies() -> frozenset[str]:
-    """Bodies of the whole country, in plain words as `plain` gives them."""
-    return frozenset(plain(name) for name in _described()["national_bodies"])
-
-
-@lru_cache(maxsize=4)
-def _read(path: str) -> dict:
-    with open(path, "rb") as file:
-        return tomllib.load(file)
-
-
-def _described() -> dict:
-    return _read(str(procedure.folder() / "columns.toml"))
-
-
-@lru_cache(maxsize=4096)
-def plain(heading: str) -> str:
-    """A heading's words alone: no capitals, brackets, punctuation or filling."""
-    text = _MARKS.sub("", unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING]).lower())
-    words = _WORDS.findall(_BRACKETS.sub(" ", text)) or _WORDS.findall(text)
-    if words[:2] == ["date", "to"]:  # the end of a period: not the same as 'Date'
-        return "date to"
-    return " ".join([word for word in words if word not in _FILLING] or words)
-
-
-@lru_cache(maxsize=8)
-def _synonyms(target: str, path: str) -> dict[str, str]:
-    """Plain heading -> name of the column; the first in the file has it."""
-    found: dict[str, str] = {}
-    for column in described(target):
-        for heading in (column["label"], *column["headings"]):
-            found.setdefault(plain(heading), column["name"])
-    return found
-
-
 def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | None] | None = None) -> list[Match]:
     """The likeliest column of the procedure for each heading, each taken once; `remembered` maps headings that people have
     confirmed before (as `remember` gives them) and goes before any guess."""
@@ -112,7 +66,7 @@ def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | N
         if known in remembered and (remembered[known] is None or remembered[known] in names - set(sure.values())):
             sure[column] = remembered[known]
         elif known:
-            candidates += [(score, -column, name) for name, score in _likely(known, target).items() if score >= LIKELY]
+            candidates += [(score, -column, name) for name, score in likely(heading, target).items() if score >= LIKELY]
     taken = {column: (name, 1.0) for column, name in sure.items()}
     given = set(sure.values())
     for score, column, name in sorted(candidates, reverse=True):
@@ -195,8 +149,12 @@ def _in_template_order(table: Table, target: str) -> Table | None:
 
 
 def _begins_with_date(rows: Sequence[Row]) -> bool:
+    return _is_date(rows[0].texts[0])
+
+
+def _is_date(text: str) -> bool:
     try:
-        dates.understand(rows[0].texts[0])
+        dates.understand(text)
     except CaseworkError:
         return False
     return True
@@ -248,25 +206,6 @@ def _listed(headings: Sequence[str]) -> str:
     )
 
 
-def _likely(words: str, target: str) -> dict[str, float]:
-    """Name of each column that the words may stand for -> how sure."""
-    synonyms = _synonyms(target, str(procedure.folder()))
-    if words in synonyms:
-        return {synonyms[words]: 1.0}
-    if set(words.split()) & set(_described()["unlike"]):
-        return {}
-    found: dict[str, float] = {}
-    for known, score, _ in process.extract(words, synonyms, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5, processor=None) if len(
-        words) > 3 else ():  # fmt: skip
-        found[synonyms[known]] = max(found.get(synonyms[known], 0), score / 100 - 0.05)
-    padded, count = f" {words} ", len(words.split())
-    for known, name in synonyms.items():
-        if f" {known} " in padded:
-            share = len(known.split()) / count
-            found[name] = max(found.get(name, 0), 0.9 * share if share > LIKELY else share)
-    return found
-
-
 # --- where the table begins
 
 
@@ -287,7 +226,31 @@ def _table(
     rows = sheet.rows[start:]
     width = max([len(headings), *(len(row.texts) for row in rows)] if not sheet.ragged else [len(headings)])
     headings = _named(headings + [""] * (width - len(headings)))
-    return Table(sheet, target, headings, rows, outside, guess(headings, target, remembered))
+    return Table(sheet, target, headings, rows, outside, _saying_most(guess(headings, target, remembered), rows, target, remembered))
+
+
+def _saying_most(matches: list[Match], rows: Sequence[Row], target: str, remembered: Mapping[str, str | None]) -> list[Match]:
+    """Of several columns that may be the narrative, as 'Event' and 'Event details', the one that tells it; what people confirmed stands."""
+    wanted = {column["name"] for column in described(target) if column.get("says_most")}
+    taken = next((match for match in matches if match.target in wanted and plain(match.heading) not in remembered), None)
+    if taken is None:
+        return matches
+
+    def said(match: Match) -> int:
+        return sum(len(row.texts[match.column]) for row in rows[:_LOOKED_AT] if match.column < len(row.texts))
+
+    tells_little = said(taken) < _SHORT * len(rows[:_LOOKED_AT])
+
+    def may_be(match: Match) -> bool:
+        sure = likely(match.heading, target).get(taken.target, 0)
+        return sure >= taken.confidence or (tells_little and sure >= LIKELY and said(match) > 3 * said(taken))
+
+    others = [match for match in matches if match.target is None and plain(match.heading) not in remembered and may_be(match)]
+    most = max([taken, *others], key=said)
+    if most is taken:
+        return matches
+    changed = {taken.column: None, most.column: taken.target}
+    return [replace(match, target=changed[match.column]) if match.column in changed else match for match in matches]
 
 
 def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -> tuple[int, int, list[str]]:
@@ -296,6 +259,7 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
     required = sum(bool(column.get("required")) for column in described(target))
     look = sheet.rows[:_LOOK_FOR_HEADINGS]
     for place, row in enumerate(look):
+        before = best[0]
         single = [text.strip() for text in row.texts]
         score = _score(single, target, remembered)
         if score > best[0]:
@@ -304,10 +268,9 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
         if below and below.number == row.number + 1 and (score > 0 or _is_group(row, sheet)):
             pair = _pair(row, below, sheet)
             pair_score = _score(pair, target, remembered)
-            if (
-                pair_score
-                > max(best[0], score, _score([text.strip() for text in below.texts], target, remembered)) + 0.5
-            ):
+            least = before if _names_parts(row, below, sheet) and _has_required(pair, target) else max(best[0], score) + 0.5
+            alone = _score([text.strip() for text in below.texts], target, remembered)
+            if pair_score > max(least, alone + 0.5 * (least != before)):
                 best = (pair_score, place, 2, pair)
         if best[0] >= required + 1 and place > best[1] + 1:
             break
@@ -319,7 +282,7 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
 
 def _score(headings: list[str], target: str, remembered: Mapping[str, str | None]) -> float:
     filled = [heading for heading in headings[:MOST_COLUMNS] if heading]
-    if not filled or any(len(heading) > _LONGEST_HEADING for heading in filled):
+    if not filled or any(len(heading) > LONGEST_HEADING for heading in filled):
         return 0.0
     matched = [match.confidence for match in guess(filled, target, remembered) if match.target]
     if len(matched) < 2 and len(matched) < len(filled):
@@ -330,6 +293,20 @@ def _score(headings: list[str], target: str, remembered: Mapping[str, str | None
 def _is_group(row: Row, sheet: Sheet) -> bool:
     """Whether a heading stretches over several columns, as 'Timescale' over 'Target date' and 'Completion date'."""
     return any(top == row.number and right > left for top, left, _, right in sheet.merged)
+
+
+def _has_required(headings: list[str], target: str) -> bool:
+    found = {match.target for match in guess([heading for heading in headings if heading], target)}
+    return all(column["name"] in found for column in described(target) if column.get("required"))
+
+
+def _names_parts(row: Row, below: Row, sheet: Sheet) -> bool:
+    """Whether the row under headings that stretch over several columns names the parts of each, with no date among them."""
+    spans = [(left, right) for top, left, bottom, right in sheet.merged if top == bottom == row.number and right > left]
+    texts = [below.texts[place : place + 1] for left, right in spans for place in range(left, right + 1)]
+    named = [text[0].strip() for text in texts if text and text[0].strip()]
+    return 0 < len(named) == len(texts) and max(map(len, named)) <= _LONGEST_PART and not any(
+        isinstance(value, date) or (isinstance(value, str) and _is_date(value)) for value in below.values)  # fmt: skip
 
 
 def _pair(upper: Row, lower: Row, sheet: Sheet) -> list[str]:

@@ -19,7 +19,10 @@ from casework.dates import (
 )
 from casework.written_times import shortened
 
+FEWEST_AT_MIDNIGHT, MIDNIGHT = 3, "00:00"
 MOST_PLACED = 2_000  # of a table
+MADE_OF_NUMBERS = 1906  # the year before which no entry is, and a day is what a spreadsheet has made of a small number
+FIRST_TYPED, LAST_TYPED = 1950, 2050  # a year that somebody typed
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})(\s*[-/.]\s*)(\d{1,2})(\s*[-/.]\s*)(\d{4}|\d{2})(?!\d)")
 
 
@@ -44,6 +47,8 @@ def column_dates(cells: Sequence[Written], *, today: date | None = None) -> list
     waiting = [place for place, one in enumerate(found) if isinstance(one, NoYear | DependsOnAnother | NotRead)]
     if waiting:
         _place_all(cells, found, waiting, today)
+    if len(found) >= FEWEST_AT_MIDNIGHT and all(one.time == MIDNIGHT for one in found if isinstance(one, PartialDate)):
+        return [replace(one, time=None) if isinstance(one, PartialDate) else one for one in found]  # a column of times that were never filled
     return found
 
 
@@ -53,12 +58,25 @@ def _by_itself(cell: Written, today: date | None, known: dict) -> PartialDate | 
     if found is None:
         try:
             found = _read(cell)
+            if found.earliest.year < MADE_OF_NUMBERS:
+                _refuse_number(found)
             if today is not None and found.latest > today:
                 refuse_future(found, today)
         except DateProblem as problem:
             found = problem
         known[key] = found
     return found
+
+
+def _refuse_number(found: PartialDate) -> None:
+    """A spreadsheet makes 10/07/1905 of a year typed into a cell of dates, and 12/01/1900 of a day; a database has 01/01/1900 for no date."""
+    if found.precision != "day":
+        return
+    number = (found.earliest - dates.SERIAL_ZERO).days
+    if found.earliest.year == MADE_OF_NUMBERS - 1 and FIRST_TYPED <= number <= LAST_TYPED:
+        made = f"{show_days(found)} is what a spreadsheet makes of the year {number} typed into a cell of dates."
+        raise DateProblem(f"{made} Write {number} as text, or the date itself.")
+    raise DateProblem(f"{show_days(found)} is what a spreadsheet or database makes of a number or of no date. Check it against the record.")
 
 
 def _read(cell: Written) -> PartialDate:

@@ -118,7 +118,7 @@ def _joined(words: str) -> Iterator[str]:
 
 
 def _parted(words: str) -> Iterator[str]:
-    """Eight digits without a mark, or six, either way round; and a mark left out: '1209/2019', '12/092019'."""
+    """Eight digits without a mark, or six, either way round; and a mark left out: '1209/2019', '12/092019'; '2018/2020' are two years."""
     run = re.fullmatch(r"(\d\d)(\d\d)(\d\d)(\d\d)?", words)
     if run and run[4]:
         yield f"{run[1]}/{run[2]}/{run[3]}{run[4]}"
@@ -126,7 +126,7 @@ def _parted(words: str) -> Iterator[str]:
     elif run:
         yield f"{run[1]}/{run[2]}/{run[3]}"
         yield f"20{run[1]}-{run[2]}-{run[3]}"
-    for pattern in (r"(\d\d)(\d\d)([/.-]\d{4}|[/.-]\d\d)", r"(\d{1,2}[/.-]\d\d)()(\d{4})"):
+    for pattern in (r"(?!(?:19|20)\d\d[/.-]\d{4})(\d\d)(\d\d)([/.-]\d{4}|[/.-]\d\d)", r"(\d{1,2}[/.-]\d\d)()(\d{4})"):
         part = re.fullmatch(pattern, words)
         if part:
             yield f"{part[1]}/{part[2]}{part[3]}" if part[2] else f"{part[1]}/{part[3]}"

@@ -1,13 +1,16 @@
 """Reads a block of rows copied from a spreadsheet, a document or a mail, as the clipboard gives it: as text.
 
 Excel parts cells with tabs and puts a cell of several lines into quotation marks. Word parts cells with tabs too, but breaks a cell of several
-paragraphs without saying so: such lines are put together again where the number of cells in the first row shows how. A table drawn with
-semicolons or upright strokes is read as well. Nothing that was pasted is lost: what does not fit stands in its row as it came.
+paragraphs without saying so: such lines are put together again where the number of cells in the first row shows how, and where that leaves
+two ways, it is said which was taken. A table drawn with semicolons or upright strokes is read as well. Nothing that was pasted is lost: what
+does not fit stands in its row as it came.
 """
 
 import re
+from collections.abc import Sequence
 
-from casework.errors import Refused
+from casework import dates, written_dates
+from casework.errors import CaseworkError, Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
 # A cell in quotation marks; between tabs it holds none: a mark that is merely opened is a quotation in the text
@@ -16,13 +19,16 @@ MOST_LINES = 10 * MOST_ROWS  # before those that are parts of a row are put toge
 TOO_MANY = f"What was pasted has more than {MOST_ROWS:,} rows. Paste it in parts."
 _BLANKS = re.compile(" *")
 _RULE = re.compile(r"[\s|:+\-=_]*")
+_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
+_NUMBERED = re.compile(r"[(#]?[A-Za-z]{0,5}[ .-]?\d[\d/.-]*[.):]?")  # '7.', 'E12': an entry's number
+_LONGEST_PERIOD, _MOST_HEADINGS = 30, 3
 
 
 def read(text: str) -> Sheet:
     """The rows of a pasted block, as one sheet without a name. Raises `Refused` where there is nothing or too much of it."""
     text = text.strip("\r\n").replace("\x00", "\u2400")
     mark = _mark(text)
-    records = _joined(_records(text, mark), mark) if mark else [[line] for line in text.splitlines()]
+    records, notes = _joined(_records(text, mark), mark) if mark else ([[line] for line in text.splitlines()], [])
     if len(records) > MOST_ROWS:
         raise Refused(TOO_MANY)
     rows = []
@@ -34,7 +40,7 @@ def read(text: str) -> Sheet:
             rows.append(Row(number, texts, texts))
     if not rows:
         raise Refused("Nothing was pasted. Copy the rows in Excel or Word and paste them here.")
-    return Sheet("", rows, ragged=True, may_lack_headings=True)
+    return Sheet("", rows, ragged=True, may_lack_headings=True, notes=notes)
 
 
 def _mark(text: str) -> str:
@@ -75,21 +81,90 @@ def _records(text: str, mark: str) -> list[list[str]]:
                 raise Refused(TOO_MANY)
 
 
-def _joined(records: list[list[str]], mark: str) -> list[list[str]]:
-    """Lines that are parts of a row put together: only where every row then has as many cells as the first."""
-    width = len(records[0])
-    if mark != "\t" or width < 2 or all(len(cells) in (width, 1) and (len(cells) == width or not cells[0].strip()) for cells in records):
-        return records
+def _joined(records: list[list[str]], mark: str) -> tuple[list[list[str]], list[tuple[int, str]]]:
+    """Lines that are parts of a row put together: only where every row then has as many cells as the first, or as the longest line where headings
+    are of several lines themselves. And what is to be said of that."""
+    longest = max(map(len, records))
+    for width in dict.fromkeys([len(records[0]), longest] if mark == "\t" else []):
+        if width > 1 and (found := _joined_to(records, width)):
+            return found
+    return records, []
+
+
+def _joined_to(records: list[list[str]], width: int) -> tuple[list[list[str]], list[tuple[int, str]]] | None:
+    """As `_joined`, for rows of so many cells; None where they do not come out so."""
+    if all(len(cells) in (width, 1) and (len(cells) == width or not cells[0].strip()) for cells in records):
+        return records, []
     found: list[list[list[str]]] = []  # rows of cells of lines: put together once, however many there are
+    alone: list[str] = []  # lines after a whole row: of its last cell, of the first cell of the next, or headings
+    notes: list[tuple[int, str]] = []
     for cells in records:
-        if found and len(found[-1]) < width and len(found[-1]) + len(cells) - 1 <= width:
+        whole = not found or len(found[-1]) == width
+        if found and whole and len(cells) == 1:
+            alone += filter(str.strip, cells)
+            continue
+        if alone:
+            before = _settle(found, alone, cells[0].strip(), notes)
+            cells, alone = ["\n".join([*before, cells[0]]), *cells[1:]], []
+        if found and not whole and len(found[-1]) + len(cells) - 1 <= width:
             found[-1][-1].append(cells[0])
             found[-1].extend([cell] for cell in cells[1:])
         else:
             found.append([[cell] for cell in cells])
-    if any(len(cells) != width for cells in found):
-        return records
-    return [["\n".join(filter(None, lines)) for lines in cells] for cells in found]
+    if alone:
+        _settle(found, alone, None, notes)
+    if any(len(cells) not in (width, 1) for cells in found):
+        return None
+    return [["\n".join(filter(None, lines)) for lines in cells] for cells in found], notes
+
+
+def _settle(found: list[list[list[str]]], alone: Sequence[str], following: str | None, notes: list[tuple[int, str]]) -> list[str]:
+    """Puts lines between two rows where they belong; those that stand before the first cell of the row that follows (None at the end) are given
+    back. What the dates do not show is said."""
+    with_next = following is not None and _is_date("\n".join([*alone, following]))
+    if len(alone) <= _MOST_HEADINGS and all(_YEAR.fullmatch(line) or (_is_period(line) and not with_next) for line in alone):
+        found.extend([[line]] for line in alone)  # '2018' across the table
+        return []
+    if with_next or (following is not None and _is_date(alone[0])):
+        return list(alone)
+    shown = f"'{' / '.join(alone)[:80]}'"
+    if following is None or _begins_row(following):
+        found[-1][-1].extend(alone)
+        notes.append((len(found), f"{shown} stood between two rows and was taken for further lines of this row's last cell. Check it."))
+        return []
+    notes.append((len(found) + 1, f"{shown} stood between two rows and was taken for the first lines of this row's first cell. Check it."))
+    return list(alone)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        written_dates.understand(text.strip())
+    except dates.NoYear:
+        return True
+    except CaseworkError:
+        return False
+    return True
+
+
+def _is_period(text: str) -> bool:
+    """'2018' or 'March 2018', which may be a heading, and no day."""
+    try:
+        return len(text) < _LONGEST_PERIOD and written_dates.understand(text.strip()).precision != "day"
+    except CaseworkError:
+        return False
+
+
+def _begins_row(text: str) -> bool:
+    """Whether a first cell stands by itself: a date, a number, or what takes the place of a date."""
+    if _is_date(text) or _NUMBERED.fullmatch(text):
+        return True
+    try:
+        written_dates.understand(text)
+    except dates.NotRead:
+        return False
+    except CaseworkError:  # 'same day', '31/09/2019'
+        return True
+    return True
 
 
 def _without_frame(cells: list[str], mark: str) -> list[str]:

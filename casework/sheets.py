@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
+OWN_HEADINGS = ("Entry in the portal", "As kept in the portal")  # of the portal's own workbook, where they are hidden (casework/chronology_exact.py)
 
 
 class Row(NamedTuple):
@@ -21,7 +22,8 @@ class Row(NamedTuple):
 class Sheet:
     """A sheet that has something in it. `merged` holds (first row, first column, last row, last column), from 1 and 0.
 
-    `above` are the lines of text over a document's table; `notes` (row or 0, sentence) what a person should know who takes it as read.
+    `above` are the lines of text over a document's table, `over` those of them under the table before; `notes` (row or 0, sentence) what a person
+    should know who takes it as read.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Sheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     ragged: bool = False  # a csv: a record may have more cells than the headings
     above: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     may_continue: bool = False  # a document's table: without headings it goes on with those of the table above
     may_lack_headings: bool = False  # pasted: the rows may begin at once, in the order of the procedure's template

@@ -9,12 +9,13 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath, PureWindowsPath
 
 import python_calamine
 
-from casework import pasted, word_tables, workbook_files
+from casework import pasted, word_tables, workbook_files, workbook_notes
 from casework.dates import show
 from casework.errors import Refused
 from casework.sheets import MOST_COLUMNS as MOST_COLUMNS
@@ -100,7 +101,8 @@ def _read_xlsx(content: bytes) -> Iterator[Sheet]:
         for facts in book.sheets_metadata:
             if facts.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_name(facts.name)
-                yield _sheet(sheet, facts, checked.unread_cells(facts.name))
+                read = _sheet(sheet, facts, checked.unread_cells(facts.name))
+                yield replace(read, notes=workbook_notes.of_sheet(checked, checked.part_of(facts.name), read.rows))
     except Refused:
         raise
     except (KeyboardInterrupt, SystemExit):

@@ -1,5 +1,6 @@
 """Understands the rows of an agency's chronology (procedure 3.1.5, Appendix 3) under a confirmed matching of columns."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -9,10 +10,15 @@ from casework.date_columns import Written, column_dates
 from casework.dates import DateProblem, PartialDate, show_days
 from casework.tables import Row
 from casework.understood import RowReader, Understood, year_of
+from casework.unread_dates import says_none
 from casework.written_times import understand_time
 
-SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "1", "ü", "✅", "tick", "ticked", "victim seen"])
-NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "-", "–", "—", "❌", "n/a", "na"])
+SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "1", "ü", "✅", "tick", "ticked", "victim seen",
+                  "þ", "\uf0fc", "\uf0fe", "\uf050", "\uf052"])  # ticks of Wingdings and Wingdings 2
+NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "-", "–", "—", "❌", "n/a", "na",
+                      "û", "¨", "\uf0fb", "\uf0a8", "\uf06f", "\uf04f", "\uf0a3"])
+_SEEN_AND_MORE = re.compile(r"(yes|y|seen|no|n|not seen)\s*(?:[-–—:,;(.]|(?<=seen) (?=(?:alone|with|at|by|in|together)\b))\s*(?=\w)")
+_WRITTEN_YEAR = re.compile(r"\d[/.-]\d{1,2}[/.-]((?:19|20)?\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 class ChronologyEntry(NamedTuple):
@@ -62,7 +68,7 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
 
 def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], list[Written]]:
     """The rows that are entries, each with the year that a heading or its year column gives and whether it has a date, and those dates."""
-    rows, written, heading_year = [], [], None
+    rows, written, heading_year = [], [], _year_over(reader)
     has_year, passed = "year" in reader.place, 0
     for row in reader.rows():
         if len(reader.outside) > passed:  # a title, or a year merged across the table
@@ -82,6 +88,16 @@ def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], lis
         if has_date:
             written.append(Written(row.number, value, hint))
     return rows, written
+
+
+def _year_over(reader: RowReader) -> int | None:
+    """The year that stands over a document's table, or is its sheet's name, where no date in it is of another."""
+    sheet = reader.table.sheet
+    year = next(filter(None, map(year_of, [*reversed(sheet.over), sheet.name])), None)
+    if year is None:
+        return None
+    written = (found[1] or found[2] for row in reader.table.rows for found in _WRITTEN_YEAR.finditer(reader.text(row, "date")))
+    return year if all(int(text) % 100 == year % 100 for text in written) else None
 
 
 def _heading_year(row: Row) -> int | None:
@@ -116,13 +132,13 @@ def _entry(
         problems.append(("information", "There is no information. Write what the record says happened."))
     end = recorded = None
     if text("end_date"):
-        end = reader.date(row, "end_date", problems, past=today, hint=when.latest.year if when else hint)
+        end = _beside(reader, row, "end_date", problems, past=today, hint=when.latest.year if when else hint)
     if when and end and end.latest < when.earliest:
         problems.append(
             ("end_date", f"'{text('end_date')}' is before the date of the entry. Write a later date, or none.")
         )
     if text("record_date"):
-        recorded = reader.date(row, "record_date", problems, past=today)
+        recorded = _beside(reader, row, "record_date", problems, past=today)
     if problems:
         return None
     if when.inferred and when.inferred != f"year {hint} from the heading":  # a heading's year stands in the file for all to see
@@ -134,7 +150,7 @@ def _entry(
         row=row.number,
         date=when,
         end_date=end,
-        time=_time(reader, row, text("time", "")) or when.time or "",
+        time=_time(reader, row, text("time", ""), when.time) or when.time or "",
         family_member=text("family_member", ""),
         information=information,
         source=text("source", ""),
@@ -160,6 +176,11 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
         return True
     if word in NOT_SEEN:
         return False
+    said = _SEEN_AND_MORE.match(word)
+    if said and word[said.end() :].strip(" )?.") not in NOT_SEEN:  # 'Yes/No' is a form's question
+        seen = not said[1].startswith("n")
+        reader.warn(row, "seen", f"Read as {'seen' if seen else 'not seen'}; the rest is kept as typed. Check it.")
+        return seen
     if word:
         reader.warn(
             row,
@@ -169,15 +190,37 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
     return None
 
 
-def _time(reader: RowReader, row: Row, typed: str) -> str:
+def _beside(reader: RowReader, row: Row, name: str, problems: list, *, past: date, hint: int | None = None) -> PartialDate | None:
+    """A date beside that of the entry: one that says there is none, as 'ongoing' does, is no reason to hold the row."""
+    typed = reader.value(row, name)
+    if isinstance(typed, str) and says_none(typed):
+        if any(map(str.isalpha, typed)):
+            reader.warn(row, name, "This is no date. The entry was taken without it, and the cell is kept as typed.")
+        return None
+    found = reader.date(row, name, problems, past=past, hint=hint)
+    if found and found.inferred:
+        told = f"its year was taken from the entry, {hint}" if hint and found.inferred.startswith("year ") else found.inferred
+        reader.warn(row, name, f"Read as {show_days(found)}: {told}. Check it.")
+    return found
+
+
+def _time(reader: RowReader, row: Row, typed: str, with_date: str | None) -> str:
     typed = typed.strip()
     if not typed:
         return ""
-    place = reader.place["time"]
-    if isinstance(row.values[place], (time, datetime)):
-        return f"{row.values[place]:%H:%M}"
-    try:
-        return understand_time(typed)
-    except DateProblem:
-        reader.warn(row, "time", "This is not a time of day such as 14:30. It was kept as typed.")
-        return typed
+    value = row.values[reader.place["time"]]
+    if isinstance(value, float) and 0 < value < 1:  # a spreadsheet's part of a day, without the format of a time
+        minutes = round(value * 24 * 60) % (24 * 60)
+        found = f"{minutes // 60:02d}:{minutes % 60:02d}"
+        reader.warn(row, "time", f"Read as {found}, which is this part of a day. Check it.")
+    elif isinstance(value, (time, datetime)):
+        found = f"{value:%H:%M}"
+    else:
+        try:
+            found = understand_time(typed)
+        except DateProblem:
+            reader.warn(row, "time", "This is not a time of day such as 14:30. It was kept as typed.")
+            return typed
+    if with_date and with_date[0].isdigit() and found[0].isdigit() and found not in with_date:
+        reader.warn(row, "time", f"The date's own cell says {with_date}. This was taken; check it.")
+    return found

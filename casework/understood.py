@@ -14,7 +14,10 @@ from casework import columns
 from casework.columns import Match, Table
 from casework.dates import DateProblem, PartialDate, refuse_future, understand
 from casework.sheets import Row
+from casework.word_beside import TELLS_OF_A_DAY
 
+LONGEST_HEADING = 80  # characters of headings that stand among the rows
+LONGEST_ACROSS = 150  # characters of a heading across the table
 SHOWN_NUL = "\u2400"
 _YEAR = re.compile(r"\s*(?:year:?\s*)?((?:19|20)\d\d)\s*(?:[:.-]|\(?cont(?:inue|'|’)?d?\.?\)?)?\s*", re.IGNORECASE)
 
@@ -103,12 +106,15 @@ class RowReader:
         self._named = list(self.place.items())
         self._with_nul = any("\x00" in text for row in table.rows for text in row.texts)
         self._headings = [heading.casefold() for heading in table.headings]
+        self._known = {heading.casefold() for column in columns.described(target) for heading in (column["label"], *column["headings"])}
+        self._known |= set(self._headings)
         self._group_rows = {
             top for top, left, bottom, right in table.sheet.merged if top == bottom and right - left > 1
         }
 
     def rows(self) -> Iterator[Row]:
         """The rows that are entries; blank rows, repeated headings and headings across the table are passed over."""
+        others = 0  # the row of headings in another order
         for row in self.table.rows:
             if row.carried and not any(
                 text.strip() for place, text in enumerate(row.texts) if place not in row.carried
@@ -116,8 +122,16 @@ class RowReader:
                 continue
             if self._is_heading(row):
                 self.pass_over(row)
+                others = 0
+                continue
+            if self._may_head(row) and (same := self._heads(row)) is not None:
+                self.pass_over(row)
+                others = 0 if same else row.number
                 continue
             self.read += 1
+            if others:
+                self._hold(row, None, f"It stands under headings in another order (row {others}). Put such rows into a sheet of their own.")
+                continue
             if self._with_nul and "\x00" in "".join(row.texts):
                 place = next(place for place, text in enumerate(row.texts) if "\x00" in text)
                 self._hold(
@@ -208,7 +222,8 @@ class RowReader:
 
     def _is_heading(self, row: Row) -> bool:
         if row.number in self._group_rows and sum(bool(text.strip()) for text in row.texts) == 1:
-            return True
+            only = next(text.strip() for text in row.texts if text.strip())
+            return len(only) <= LONGEST_ACROSS and not TELLS_OF_A_DAY.match(only)  # else an entry written across the table
         for place, text in enumerate(row.texts[:3]):  # nearly every row is told by its first cell
             if text and not (place < len(self._headings) and self._headings[place] == text.strip().casefold()):
                 return False
@@ -217,6 +232,17 @@ class RowReader:
             for text, heading in zip(row.texts, self._headings, strict=False)
             if text.strip()
         )
+
+    def _may_head(self, row: Row) -> bool:
+        first = row.texts[0] or next(filter(None, row.texts), "")
+        return first.strip().casefold() in self._known and max(map(len, row.texts)) <= LONGEST_HEADING
+
+    def _heads(self, row: Row) -> bool | None:
+        """Whether headings that stand among the rows name the columns as this table has them; None where they are no headings."""
+        found = {match.target: match.column for match in columns.guess(row.texts, self.table.target) if match.target and match.confidence == 1}
+        if not all(column["name"] in found for column in columns.described(self.table.target) if column.get("required")):
+            return None
+        return all(self.place.get(name, place) == place for name, place in found.items())
 
     def result(self, accepted: list) -> Understood:
         """All that came of it."""

@@ -3,7 +3,7 @@
 import re
 
 from casework.dates import ACCEPTED, DateProblem, DependsOnAnother, NotRead
-from casework.written_times import shortened
+from casework.written_times import normal, shortened
 
 _NO_END = re.compile(r"(?:-|\bto\b|\buntil\b|\btill\b)\s*(?:the )?(?:present(?: day)?|date|now|on ?going|current)$|\bonwards?$")
 _DEPENDS = re.compile(
@@ -13,9 +13,17 @@ RELATIVE = re.compile(  # beside these, words that may begin such a date: 'by Ma
     rf"{_DEPENDS.pattern}|\b(below|then|soon|subsequent(?:ly)?|thereafter|during|until|up to|by|time of)\b|^[\"'〃]+(?=\s|$)"
 )
 GOING_ON = re.compile(r"^(on[\s-]*going|continuing|continuous|current(ly)?|rolling)\b")
+_LONGEST = 40
+_TO_NOW = re.compile(r"(?:to |until |up to |still )?(?:the )?(?:present(?: day)?|date|now|today|open|in place)")
 _UNKNOWN = re.compile(
-    r"^(tb[acd]|n/?a|not known|unknown|none|nil|not (?:yet )?(?:set|agreed|stated|recorded|applicable)|\?+|-+)$"
+    r"^(tb[acd]|n/?[ak]|not known|unknown|undated|no date|none|nil|not (?:yet )?(?:set|agreed|stated|recorded|applicable)|\?+|-+)$"
 )
+
+
+def says_none(text: str) -> bool:
+    """Whether a cell says that there is no date, or none yet: 'ongoing', 'to date', 'n/k', '-'."""
+    words = normal(text[:_LONGEST]).strip(" .()[]")
+    return len(text) <= _LONGEST and bool(GOING_ON.fullmatch(words) or _UNKNOWN.match(words) or _TO_NOW.fullmatch(words))
 
 
 def why_not(words: str, typed: str) -> DateProblem:
@@ -23,7 +31,7 @@ def why_not(words: str, typed: str) -> DateProblem:
     shown = shortened(typed)
     if GOING_ON.match(words):
         return DateProblem(
-            f"'{shown}' is not a date. Write the date it is due or was done, or leave it empty and say so in the progress."
+            f"'{shown}' is not a date. Write the date it began, is due or was done, and in the text of the row that it goes on."
         )
     if _NO_END.search(words):
         return DateProblem(f"'{shown}' has no end. Write the date it began, and in the information that it went on.")

@@ -8,11 +8,11 @@ decided in `workbook_files`. Rows are read one after another and let go, so that
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from casework import workbook_files
+from casework import word_beside, workbook_files
 from casework.errors import Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
@@ -27,7 +27,11 @@ _TABLE, _ROW, _CELL, _PARAGRAPH, _RUN, _TEXT = (_W + name for name in ("tbl", "t
 _TAB, _SYMBOL, _BOX = _W + "tab", _W + "sym", _W + "checkBox"
 _BREAKS = {_W + "br", _W + "cr"}
 _HYPHEN = _W + "noBreakHyphen"
-_READ = (_PARAGRAPH, _TEXT, _TAB, *_BREAKS, _HYPHEN, _SYMBOL, _BOX)
+_DROPDOWN = _W + "ddList"
+_READ = (_PARAGRAPH, _TEXT, _TAB, *_BREAKS, _HYPHEN, _SYMBOL, _BOX, _DROPDOWN)
+_TICK_BOX, _PROMPTING = _W14 + "checkbox", _W + "showingPlcHdr"
+_PICTURES = ("{http://schemas.openxmlformats.org/drawingml/2006/picture}pic", "{urn:schemas-microsoft-com:vml}imagedata")
+_PICTURE_BYTES = (b":pic ", b":pic>", b":imagedata ")
 _GONE = (_W + "del", _W + "moveFrom")
 _COME = (_W + "ins", _W + "moveTo")
 _SYMBOLS = {
@@ -36,11 +40,7 @@ _SYMBOLS = {
     "symbol": {0xD6: "√", 0xB7: "•", 0xAE: "→"},
     "webdings": {0x61: "✓", 0x72: "✗"},
 }
-_NOT_READ = (
-    ("word/comments.xml", "comment", "comments beside the text"),
-    ("word/footnotes.xml", "footnote", "footnotes"),
-    ("word/endnotes.xml", "endnote", "endnotes"),
-)
+_PICTURED = "The row has a picture, which is not read. Write what it shows, where that matters."
 
 
 @dataclass
@@ -49,8 +49,11 @@ class _Grid:
 
     rows: list["_Cells"] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
     come: int = 0  # tracked insertions kept
     gone: int = 0  # tracked deletions left out
+    within: list["_Grid"] = field(default_factory=list)  # tables in rows of one cell
+    may_frame: bool = True
 
 
 @dataclass
@@ -58,18 +61,22 @@ class _Cells:
     texts: list[str]
     spans: list[tuple[int, int]]  # first grid column, and the one after the last
     merge: list[str]  # '' alone, 'begins' or 'continues' a cell over several rows
+    pictures: bool = False
+    framing: bool = False  # it holds a table
 
 
 def read(content: bytes) -> Iterator[Sheet]:
     """The tables of a document in their order. Raises `Refused` with the reason."""
     parts, main = workbook_files.check_document(content)
+    outside = word_beside.Outside()
     try:
-        grids = list(_grids(parts[main]))
+        grids = list(_grids(parts[main], outside))
     except (etree.XMLSyntaxError, ValueError) as damage:
         raise Refused(workbook_files.DAMAGED_DOCUMENT) from damage
-    notes = _not_read(parts)
+    notes = [*word_beside.not_read(parts), *outside.notes()]
+    longest = max(grids, key=lambda grid: len(grid.rows), default=None)  # the chronology itself and not its head
     for number, grid in enumerate(grids, 1):
-        yield _sheet(f"Table {number}", grid, notes if number == 1 else [])
+        yield _sheet(f"Table {number}", grid, notes if grid is longest else [])
     if not grids:
         raise Refused("There is no table in the document. Put the rows into a table, or paste them as text.")
 
@@ -87,18 +94,25 @@ class _Portions(io.BytesIO):
         return portion
 
 
-def _grids(xml: bytes) -> Iterator[_Grid]:
+def _grids(xml: bytes, outside: word_beside.Outside) -> Iterator[_Grid]:
     source = _Portions(xml.replace(_STRICT, _LOOSE))
     walk = etree.iterparse(
-        source, events=("start", "end"), tag=(_TABLE, _ROW, _PARAGRAPH), resolve_entities=False, no_network=True, load_dtd=False
+        source, events=("start", "end"), tag=(_TABLE, _ROW, _PARAGRAPH, _FALLBACK), resolve_entities=False, no_network=True, load_dtd=False
     )
-    depth, count, tables, above = 0, 0, 0, []
+    depth, count, tables = 0, 0, 0
+    pictures = any(sign in xml for sign in _PICTURE_BYTES)
     grid = _Grid()
+    again = 0  # within what Word keeps for older programs: a text box once more
     for event, element in walk:
-        if element.tag == _TABLE:
+        if element.tag == _FALLBACK:
+            again += 1 if event == "start" else -1
+        elif again:
+            continue
+        elif element.tag == _TABLE:
             depth += 1 if event == "start" else -1
             if event == "start" and depth == 1:
-                grid = _Grid(above=above)
+                grid = _Grid(above=outside.above, over=outside.over)
+                outside.over = []
             elif event == "end" and depth == 0:
                 _forget(element)
                 source.unread = 0
@@ -106,21 +120,29 @@ def _grids(xml: bytes) -> Iterator[_Grid]:
                     tables += 1
                     if tables > MOST_TABLES:
                         raise Refused(f"The document has more than {MOST_TABLES:,} tables. Put the rows into one table, or split it.")
-                    yield grid
+                    yield from _in_a_frame(grid)
         elif event == "start":
             continue
         elif element.tag == _ROW and depth == 1:
             count += 1
             if count > MOST_ROWS:
                 raise Refused(f"The document has more than {MOST_ROWS:,} rows in its tables. Split it.")
-            _take_row(grid, element)
+            _take_row(grid, element, pictures)
             _forget(element)
             source.unread = 0
         elif element.tag == _PARAGRAPH and depth == 0:
             if text := _text(element, Counter()).strip():
-                above = [*above[-30:], text]
+                outside.add(text)
             _forget(element)
             source.unread = 0
+
+
+def _in_a_frame(grid: _Grid) -> list[_Grid]:
+    """The tables within a table that is but a frame about them, of one cell in each row; else the table itself."""
+    if not grid.within or any(len(row.texts) > 1 for row in grid.rows):
+        return [grid]
+    above = [*grid.above, *(text for row in grid.rows for text in row.texts if not row.framing)]
+    return [replace(one, above=above) for one in grid.within]
 
 
 def _forget(element: etree._Element) -> None:
@@ -131,7 +153,7 @@ def _forget(element: etree._Element) -> None:
         parent.remove(before)
 
 
-def _take_row(grid: _Grid, row: etree._Element) -> None:
+def _take_row(grid: _Grid, row: etree._Element, pictures: bool) -> None:
     settings = row.find(_W + "trPr")
     if settings is not None and settings.find(_W + "del") is not None:
         grid.gone += 1
@@ -139,6 +161,7 @@ def _take_row(grid: _Grid, row: etree._Element) -> None:
     tracked = Counter()
     if settings is not None and settings.find(_W + "ins") is not None:
         tracked["come"] += 1
+    within = _tables_in(row, pictures) if grid.may_frame else []
     place = _number(settings, "gridBefore", 0)
     cells = _Cells([], [], [])
     for cell in _own_cells(row):
@@ -151,9 +174,26 @@ def _take_row(grid: _Grid, row: etree._Element) -> None:
         cells.spans.append((place, place + wide))
         cells.merge.append(_merge(own))
         place += wide
+    if within:
+        grid.within += within
+        cells.framing = True
+    cells.pictures = pictures and next(row.iter(*_PICTURES), None) is not None
     grid.come += tracked["come"]
     grid.gone += tracked["gone"]
     grid.rows.append(cells)
+
+
+def _tables_in(row: etree._Element, pictures: bool) -> list[_Grid]:
+    """The tables of more than one column that stand in a row's only cell."""
+    found = []
+    cells = row.findall(_CELL)
+    for table in cells[0].iterchildren(_TABLE) if len(cells) == 1 else ():
+        grid = _Grid(may_frame=False)
+        for inner in table.iterchildren(_ROW):
+            _take_row(grid, inner, pictures)
+        if any(len(cells.texts) > 1 for cells in grid.rows):
+            found.append(grid)
+    return found
 
 
 def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -162,6 +202,8 @@ def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
         if child.tag == _CELL:
             yield child
         elif isinstance(child.tag, str) and child.tag not in _GONE and child.tag != _W + "trPr":
+            if child.find(f"{_W}sdtPr/{_PROMPTING}") is not None:
+                _take_prompt_away(child)
             yield from _own_cells(child)
 
 
@@ -183,14 +225,18 @@ def _merge(own: etree._Element | None) -> str:
 def _text(element: etree._Element, tracked: Counter) -> str:
     """All that is to be read in an element: its paragraphs, each on a line of its own. What is tracked is counted."""
     _drop_what_is_gone(element, tracked)
-    for box in element.iter(_W14 + "checkbox"):
-        _show_box(box)
+    for box in element.iter(_TICK_BOX, _PROMPTING):
+        if box.tag == _TICK_BOX:
+            _show_box(box)
+        elif box.getparent() is not None and box.getparent().getparent() is not None:
+            _take_prompt_away(box.getparent().getparent())
     pieces: list[str] = []
     begun = False
     for part in element.iter(*_READ):
         tag = part.tag
         if tag == _TEXT:
-            pieces.append(part.text or "")
+            text = part.text or ""
+            pieces.append(text if len(text) != 1 else _in_its_font(part, text))
         elif tag == _PARAGRAPH:
             if begun:
                 pieces.append("\n")
@@ -199,6 +245,8 @@ def _text(element: etree._Element, tracked: Counter) -> str:
             pieces.append(_symbol(part))
         elif tag == _BOX:
             pieces.append("☑" if _is_on(part) else "☐")
+        elif tag == _DROPDOWN:
+            pieces.append(_chosen(part))
         elif part.getparent().tag == _RUN:  # a tab stop of a paragraph is none
             pieces.append("\n" if tag in _BREAKS else "\t" if tag == _TAB else "-")
     return "".join(pieces).strip("\n")
@@ -223,6 +271,29 @@ def _show_box(box: etree._Element) -> None:
     for place, sign in enumerate(signs):
         sign.tag = _TEXT
         sign.text = ("☑" if on else "☐") if place == 0 else ""
+
+
+def _take_prompt_away(control: etree._Element) -> None:
+    """'Click or tap here to enter text.' is nobody's text."""
+    for text in control.iter(_TEXT):
+        text.text = ""
+
+
+def _chosen(dropdown: etree._Element) -> str:
+    """What a form's list shows: its entries stand beside the text."""
+    entries = [entry.get(_W + "val") or "" for entry in dropdown.iter(_W + "listEntry")]
+    chosen = dropdown.find(_W + "result")
+    chosen = chosen if chosen is not None else dropdown.find(_W + "default")
+    place = int(chosen.get(_W + "val") or 0) if chosen is not None else 0
+    return entries[place].strip() if 0 <= place < len(entries) else ""
+
+
+def _in_its_font(part: etree._Element, sign: str) -> str:
+    """A tick typed as a letter in a font of symbols: 'ü' in Wingdings, 'P' in Wingdings 2."""
+    fonts = part.getparent().find(f"{_W}rPr/{_W}rFonts") if part.getparent() is not None else None
+    known = _SYMBOLS.get((fonts.get(_W + "ascii") or fonts.get(_W + "hAnsi") or "").casefold(), {}) if fonts is not None else {}
+    code = ord(sign)
+    return known.get(code & 0xFF if 0xF000 <= code <= 0xF0FF else code, sign)
 
 
 def _is_on(box: etree._Element) -> bool:
@@ -274,7 +345,8 @@ def _sheet(name: str, grid: _Grid, notes: list[tuple[int, str]]) -> Sheet:
     merged += [(top, first, bottom, last) for (top, first), (bottom, last) in carried.items()]
     if grid.come or grid.gone:
         notes = [*notes, (0, _tracked(grid))]
-    return Sheet(name, rows, merged=merged, above=grid.above, notes=notes, may_continue=True)
+    notes = [*notes, *((number, _PICTURED) for number, row in enumerate(grid.rows, 1) if row.pictures)]
+    return Sheet(name, rows, merged=merged, above=grid.above, over=grid.over, notes=notes, may_continue=True)
 
 
 def _overlap(span: tuple[int, int], like: list[tuple[int, int]]) -> tuple[int, int]:
@@ -287,14 +359,3 @@ def _tracked(grid: _Grid) -> str:
     kept = f"{grid.come:,} tracked insertion{'s' * (grid.come != 1)} kept"
     left = f"{grid.gone:,} tracked deletion{'s' * (grid.gone != 1)} left out"
     return f"The table holds tracked changes: {kept}, {left}. Where that is not meant, accept or reject them in Word and import it again."
-
-
-def _not_read(parts: dict[str, bytes]) -> list[tuple[int, str]]:
-    """A note where the document says something beside its tables that no cell holds."""
-    found = []
-    for part, tag, what in _NOT_READ:
-        xml = parts.get(part, b"")
-        own = xml.count(b"<w:%s " % tag.encode()) - 2 * (tag != "comment")  # every file of notes has two for its lines
-        if own > 0:
-            found.append((0, f"The document has {what}, which are not read. Put what belongs to an entry into its row."))
-    return found

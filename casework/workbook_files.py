@@ -41,7 +41,9 @@ _MAGIC = (
 )  # fmt: skip
 _WITH_MACROS = {"xlsm": "workbook", "xltm": "workbook", "xlsb": "workbook", "xlam": "workbook", "docm": "document", "dotm": "document"}
 _PACKED = {"xlsx": "an Excel workbook", "docx": "a Word document"}
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table)\b", re.I)
+_RENAMED = {"xls": "workbook", "doc": "document"}
+_MESSAGE = "__substg1.0_".encode("utf-16-le")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table|meta|style|div)\b", re.I)
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]*)""")
 _ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252")  # of one byte for a bracket
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
@@ -55,17 +57,22 @@ _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>([^<]*)</f>")
 _VALUE = re.compile(rb"<v(?:\s[^<>]*)?>([^<]*)</v>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _SHARED = re.compile(rb't="s"[^<>]{0,500}>(?:<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>))?<v>(\d+)</v>')
+_YEAR_ONLY = re.compile(r"[\s\-/.,']*y{2,4}[\s\-/.,@']*")
+_FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\bdate1904=[\"'](?:1|true)[\"']")
+DAYS_TO_1904 = 1462
 _PART_TYPE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def kind(name: str, content: bytes) -> str:
     """'xlsx', 'docx' or 'csv', by the name and by what the bytes are; `Refused` where they differ or where none is accepted."""
-    ending = name.lower().rpartition(".")[2] if "." in name else ""
+    ending = name.lower().rpartition(".")[2].strip() if "." in name else ""
     if ending in _WITH_MACROS:
         raise Refused(f"The file is a {_WITH_MACROS[ending]} that may hold macros (.{ending}). {ACCEPTED}")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Refused("The file is protected with a password. Remove the protection, save it and choose it again.")
+        if _MESSAGE in content:
+            raise Refused("The file is a mail saved from Outlook. Open it, save the table that is attached and choose that.")
         raise Refused(f"The file is in the old Office format (.xls or .doc). {ACCEPTED}")
     for magic, what in _MAGIC:
         if content.startswith(magic) and not (magic.isalpha() and ending == "csv" and _looks_like_text(content)):
@@ -77,6 +84,8 @@ def kind(name: str, content: bytes) -> str:
         raise Refused(f"The file is named .{ending} but is not {_PACKED[ending]}. {ACCEPTED}")
     if ending == "csv" and packed:
         raise Refused("The file is named .csv but is a workbook or archive. If it is a workbook, name it .xlsx.")
+    if packed and ending in _RENAMED:
+        raise Refused(f"The file is named .{ending} but is no old {_RENAMED[ending]}. If it was saved as .{ending}x, name it so.")
     if _MARKUP.match(content[:200]):
         raise Refused(f"The file is a web page or picture (HTML, XML or SVG) and not a table. {ACCEPTED}")
     if ending == "csv":
@@ -96,17 +105,25 @@ class CheckedWorkbook:
     content: bytes
     parts: dict[str, bytes]
 
+    @property
+    def from_1904(self) -> bool:
+        """Whether its days are counted from 1904, as old Excel for the Mac did."""
+        return bool(_FROM_1904.search(self.parts.get("xl/workbook.xml", b"")))
+
+    def part_of(self, sheet_name: str) -> str:
+        """The part of the workbook that holds a sheet, '' where there is none."""
+        return _sheet_parts(self.parts).get(sheet_name, "")
+
     def unread_cells(self, sheet_name: str) -> dict[tuple[int, int], str]:
         """What the reader would lose or change, by (row, column) from 0: the formula of a cell that was never calculated,
         the name of an error, a date shown as month and year only, a number shown with a fixed count of decimals."""
-        part = _sheet_parts(self.parts).get(sheet_name)
-        xml = self.parts.get(part or "", b"")
+        xml = self.parts.get(self.part_of(sheet_name), b"")
         formats = _telling_formats(self.parts.get("xl/styles.xml", b""))
         if not (formats or b"<f" in xml or b't="e"' in xml):
             return {}
         found = {}
         for letters, row, attributes, inner in _whole_cells(xml):
-            text = _unread_text(attributes, inner, formats)
+            text = _unread_text(attributes, inner, formats, DAYS_TO_1904 * self.from_1904)
             if text is not None:
                 found[int(row) - 1, _column(letters)] = text
         return found
@@ -303,7 +320,7 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
 
 
 def _telling_formats(styles: bytes) -> dict[int, str]:
-    """Style number -> 'month' for a date shown as month and year only, or '.2' for a number shown with two decimals."""
+    """Style number -> 'month' for a date shown as month and year only, 'year' for one shown as its year, '.2' for a number with two decimals."""
     if not styles:
         return {}
     codes = {17: "mmm-yy", 2: "0.00"}
@@ -322,10 +339,12 @@ def _telling_formats(styles: bytes) -> dict[int, str]:
             found[number] = f".{len(decimals[1])}"
         elif re.fullmatch(r"[\s\-/.,']*(?:m{1,4}[\s\-/.,']*y{2,4}|y{2,4}[\s\-/.,']*m{1,4})[\s\-/.,@']*", code):
             found[number] = "month"
+        elif _YEAR_ONLY.fullmatch(code):
+            found[number] = "year"
     return found
 
 
-def _unread_text(attributes: bytes, inner: bytes, formats: dict[int, str]) -> str | None:
+def _unread_text(attributes: bytes, inner: bytes, formats: dict[int, str], later: int) -> str | None:
     value = _VALUE.search(inner)
     if b't="e"' in attributes:
         return value[1].decode("utf-8", "replace") if value else None
@@ -336,16 +355,18 @@ def _unread_text(attributes: bytes, inner: bytes, formats: dict[int, str]) -> st
     shown = formats.get(int(style[1])) if style and formats else None
     if not (shown and value) or b't="' in attributes.replace(b't="n"', b""):
         return None
-    return _shown(float(value[1]), shown)
+    return _shown(float(value[1]), shown, later)
 
 
-def _shown(number: float, shown: str) -> str | None:
-    if shown != "month":
+def _shown(number: float, shown: str, later: int) -> str | None:
+    if shown.startswith("."):
         return f"{number:{shown}f}"
     try:
-        day = understand_serial(number).earliest
+        day = understand_serial(number + later).earliest
     except CaseworkError:
         return None
+    if shown == "year":
+        return str(day.year) if (day.month, day.day) == (1, 1) else None
     return f"{MONTHS[day.month - 1]} {day.year}" if day.day == 1 else None
 
 

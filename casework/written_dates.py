@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from casework import date_remarks
 from casework.dates import (
     ACCEPTED,
     FIRST_YEAR,
@@ -36,22 +37,23 @@ _YEAR = r"(\d{4}|'?\d{2})"
 _SEP = r"\s*[-/.\s]\s*"
 _GAP = r"[-/.\s]*"
 _PLAIN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
+_BARE_TIME = re.compile(r"(\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})),?\s+(?:at |@ ?)?([01]\d|2[0-3])[:.]?([0-5]\d)")
 _WEEKDAY = re.compile(r"(?<!good )(?<!easter )\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|r|ur)?(?:day)?\b\.?")
-_ABOUT = re.compile(
-    r"(?:\bon or )?(?:\bc(?:irca)?(?:\b|(?=\d))\.?|\bca\b\.?|\babout\b|\bapprox(?:imately|\.)?|\baround\b|\broughly\b|~)\s*"
-)
 _LEAD = re.compile(r"^(?:(?:some ?time in|at some (?:point|stage) in|some ?time during|on|dated|date|in|during|the|of)\b:?\s*)+")
 _PART = re.compile(r"^(early|beginning|start|mid|middle|late|end)\b(?:\s*-\s*|\s+)(?:in\s+|of\s+)?(?:the\s+)?(.+)$")
 _TWO_PARTS = re.compile(r"^(early|mid|middle)(?:\s*[-/]\s*| to | or )(mid|middle|late|end) (.+)$")
-_WEEK = re.compile(r"^(?:(w/?c|w/?b|week (?:commencing|beginning|starting|of))|(w/?e|week ending))\b\.?:?\s*(.+)$")
+_WEEK = re.compile(
+    r"^(?:(w[/.]?[cb]|(?:week|wk)\.? (?:commencing|beginning|starting|of|beg|com|comm))|(w[/.]?e|(?:week|wk)\.? ending))\b\.?:?\s*(.+)$"
+)
 _SEASON = re.compile(r"^(spring|summer|autumn|winter)(?:\s*(\d{4})(?:\s*[/-]\s*(\d{4}|\d{2}))?)?$")
 _QUARTER = re.compile(
     r"^(?:q\s*([1-4])|(1|2|3|4|first|second|third|fourth|last)\s+quarter)\s*[-,/]?\s*(?:(\d{4})(?:\s*[/-]\s*(\d{4}|\d{2}))?)?$"
 )
 _DECADE = re.compile(r"^(\d{3}0)'?s$")
 _TWO_YEARS = re.compile(r"^(\d{4})\s*[/-]\s*(\d{2})$")
+_BOTH_YEARS = re.compile(r"^(\d{4})\s*/\s*(\d{4})$")
 _NAMED_YEAR = re.compile(r"^(financial|academic|school) year\s*(\d{4})\s*[/-]\s*(\d{4}|\d{2})$")
-_RANGE = re.compile(r"(?<=[a-z])\s*/\s*(?=[a-z])|\s*(?:-|\bto\b|\buntil\b|\btill\b|\bthrough\b|\band\b|\bor\b|&)\s*")
+_RANGE = re.compile(r"(?<=[a-z])\s*/\s*(?=[a-z])|(?<=\d{4})\s*/\s*(?=[a-z])|\s*(?:-|\bto\b|\buntil\b|\btill\b|\bthrough\b|\band\b|\bor\b|&)\s*")
 _TWO_NIGHTS = re.compile(rf"^(\d{{1,2}})\s*/\s*(\d{{1,2}}\s*{_MONTH}.*)$")
 _THEN_DATE = re.compile(r"(.*\S)\s*\(([^()]*)\)", re.DOTALL)
 
@@ -71,6 +73,7 @@ _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
     ("dm", re.compile(r"(\d{1,2})\s*[/.]\s*(\d{1,2})")),
     ("n", re.compile(_MONTH)),
 ]
+_DAYS_APART = "from the first of the days named to the last"  # '3 and 7 March' are two days, and no period
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
@@ -110,7 +113,9 @@ def _understand(words: str, year_hint: int | None, typed: str) -> PartialDate:
     if until and until[0].isdigit():
         time = f"{time}–{until}"
     words, weekday = _take_weekday(words)
-    words, about = _take_about(words)
+    if not time and (clock := _BARE_TIME.fullmatch(words)):  # '03/03/18 1420', as the police write
+        words, time = clock[1], f"{clock[2]}:{clock[3]}"
+    words, about, unknown_day = date_remarks.take(words)
     words = words if GOING_ON.match(words) else _LEAD.sub("", words)
     words = words.strip(" ,.;:\"'*[]()-") or words
     earliest, latest, precision, inferred = _period(words, year_hint, typed)
@@ -118,21 +123,13 @@ def _understand(words: str, year_hint: int | None, typed: str) -> PartialDate:
         raise DateProblem(
             f"'{typed.strip()}': {show(earliest)} is a {WEEKDAYS[earliest.weekday()]}. Correct the day or the date."
         )
+    about = about or (unknown_day and precision == "day")
     return PartialDate(typed, earliest, latest, "about" if about else precision, time, inferred)
 
 
 def _take_weekday(words: str) -> tuple[str, str | None]:
     found = _WEEKDAY.search(words)
     return (without(words, found), found[1]) if found else (words, None)
-
-
-def _take_about(words: str) -> tuple[str, bool]:
-    if words.endswith("?") and words.strip("? "):
-        return words.rstrip("? "), True
-    if words.startswith("?") and words.strip("? "):
-        return words.lstrip("? "), True
-    found = _ABOUT.match(words)
-    return (words[found.end():], True) if found else (words, False)  # fmt: skip
 
 
 def _period(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str | None]:
@@ -234,6 +231,9 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
     found = _NAMED_YEAR.match(words)
     if found:
         return _named_year(4 if found[1] == "financial" else 9, int(found[2]), int(found[3]), typed)
+    found = _BOTH_YEARS.match(words)
+    if found and int(found[2]) == int(found[1]) + 1:
+        return _years(int(found[1]), int(found[2]), "range", None, typed)
     found = _TWO_YEARS.match(words)
     if found and int(found[2]) == (int(found[1]) + 1) % 100:
         if int(found[2]) <= 12:
@@ -307,12 +307,13 @@ def _years(first: int, last: int, precision: str, inferred: str | None, typed: s
 
 def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str | None] | None:
     """'12-14/03/2019', '3 March to 5 April 2017', 'June - August 2018': the beginning borrows what only the end says."""
+    between = words.startswith("between ")
     words = re.sub(r"^(?:between|from|nights? of)\s+", "", words)
     nights = _TWO_NIGHTS.match(words)
-    splits = [(nights[1], nights[2])] if nights else []
-    splits += [(words[: m.start()], words[m.end() :]) for m in _RANGE.finditer(words)]
+    splits = [(nights[1], nights[2], "/")] if nights else []
+    splits += [(words[: m.start()], words[m.end() :], m[0].strip()) for m in _RANGE.finditer(words)]
     problem = None
-    for left, right in splits:
+    for left, right, mark in splits:
         if not left or not right:
             continue
         try:
@@ -325,7 +326,8 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
             continue
         if begin[0] > end[1]:
             raise DateProblem(f"'{shortened(typed)}' ends before it begins. Write the earlier date first.")
-        return begin[0], end[1], "range", begin[3] or end[3]
+        apart = mark in ("and", "&") and not between and end[2] == "day" and (end[1] - begin[0]).days > 1
+        return begin[0], end[1], "range", begin[3] or end[3] or (_DAYS_APART if apart else None)
     if problem:
         raise problem
     return None

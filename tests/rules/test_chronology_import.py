@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,28 @@ def test_a_held_row_is_set_aside_with_a_reason_and_stays_on_record(alder):
     with pytest.raises(WrongStep, match="set aside already"):
         chronology_held.set_aside(alder.imr_author, row.id, "again", version=2, now=NOW)
     assert len(events("held_row_set_aside")) == 1
+
+
+@pytest.mark.req("R73")
+def test_a_significance_that_is_none_of_the_choices_is_said_once_and_kept_with_its_rows(alder):
+    rows = [["12/09/2019", "Attended", said] for said in ("Red", "Y", "", "red", "N", "Red", "Good practice")]
+    report = put_in(alder, as_csv(*rows, headings=["Date", "Information", "Significant Y/N"]))
+    told = [(warned.row, warned.value) for warned in report.warnings if warned.column]
+    assert told == [(2, "Red"), (5, "red")] and report.accepted == 7
+    assert [entry.significance for entry in listed(alder)].count("key_event") == 1
+
+
+def test_rows_that_stand_in_two_sheets_of_a_file_are_said_before_they_become_entries_twice(alder):
+    file = io.BytesIO()
+    book = openpyxl.Workbook()
+    for name in ("Chronology", "Chronology (2)", "Other"):
+        page = book.create_sheet(name)
+        page.append(HEADINGS)
+        page.append(GOOD if name != "Other" else ["13/09/2019", *GOOD[1:]])
+    book.save(file)
+    report = put_in(alder, file.getvalue(), name="police.xlsx")
+    told = [(warned.sheet, warned.reason) for warned in report.warnings if warned.row == 0]
+    assert told == [("Chronology (2)", "1 of the 1 rows stand in 'Chronology' as well. Take one of the two, or they are entries twice.")]
 
 
 @pytest.mark.req("S4", "S5")

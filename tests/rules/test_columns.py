@@ -212,3 +212,67 @@ def test_the_published_samples_are_matched(samples):
         tables.read("t.csv", (samples / "dhr_recommendations_index.csv").read_bytes()), "action_plan"
     )[0]
     assert {match.target for match in plan.matches} == {"number", "recommendation", "lead_agency", None}
+
+
+@pytest.mark.req("R73", "R78", "R173")
+@pytest.mark.parametrize("heading", ["Child seen?", "Children seen (Y/N)", "Perpetrator seen", "Seen by", "Date last seen", "Victim seen alone?"])
+def test_who_else_was_seen_or_how_is_not_taken_for_victim_seen(heading):
+    assert "seen" not in named(["Date", "Information", heading], "chronology").values()
+    assert named(["Date", "Information", heading, "Victim seen Y/N"], "chronology")["Victim seen Y/N"] == "seen"
+
+
+@pytest.mark.req("R73", "R173")
+@pytest.mark.parametrize("heading", ["Significant event (Y/N)", "Significant Event Yes/No", "Key event? [Y/N]"])
+def test_a_column_that_asks_yes_or_no_is_not_taken_for_the_information(heading):
+    assert named(["Date", heading, "Details of contact"], "chronology") == {
+        "Date": "date", heading: "significance", "Details of contact": "information"}  # fmt: skip
+
+
+@pytest.mark.req("R73", "R173")
+@pytest.mark.parametrize(
+    ("headings", "texts", "told"),
+    [
+        (["Event", "Event details"], ["Visit", "Seen at home, upset about the letter"], "Event details"),
+        (["Type of contact", "Account of contact"], ["Phone", "Rang and disclosed that he had followed her"], "Account of contact"),
+        (["Significant event", "Narrative of contact"], ["Yes", "Seen at home, upset about the letter, wants to move"], "Narrative of contact"),
+        (["Event no.", "Event", "Event type"], ["1", "Seen at home", "Statutory visit"], "Event"),
+        (["Case Note Type", "Case Note Title", "Case Note"], ["Home visit", "A visit of this kind", "Saw her"], "Case Note"),
+    ],
+)
+def test_of_several_columns_that_may_be_the_information_the_one_that_tells_it_is_taken(headings, texts, told):
+    (table,) = columns.find(book(["Date", *headings], ["03/03/2018", *texts]), "chronology")
+    assert [match.heading for match in table.matches if match.target == "information"] == [told]
+    confirmed = {columns.plain(headings[0]): "information"}
+    (again,) = columns.find(book(["Date", *headings], ["03/03/2018", *texts]), "chronology", confirmed)
+    assert [match.heading for match in again.matches if match.target == "information"] == [headings[0]]
+
+
+@pytest.mark.req("R173")
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Client ID", "Note Date/Time", "Note Type", "Note Text", "Originator", "Confirmed"], ["Date", "Consulter", "Code Term", "Associated Text"],
+        ["Person ID", "Case Note Date", "Case Note Time", "Case Note Type", "Case Note Title", "Case Note", "Created By", "Created Date"],
+        ["Attendance Date", "Arrival Time", "Presenting Complaint", "Diagnosis", "Discharge Outcome"],
+        ["Event Date", "Event Done By", "Event Details", "Organisation"], ["Note Date", "Note Type", "Note Details", "Worker", "Date Recorded"],
+    ],
+)  # fmt: skip
+def test_what_case_records_export_is_recognised_by_its_headings(headings):
+    (table,) = columns.find(book(headings, ["x"] * len(headings)), "chronology")
+    assert table.matched
+
+
+@pytest.mark.req("R173")
+def test_headings_under_headings_that_stretch_over_them_name_the_columns():
+    rows = [["Date of contact", None, "Contact", None, "Outcome", None], ["Start", "End", "Type", "Details", "Action", "By whom"],
+            ["03/03/2018", "05/03/2018", "Phone", "Rang", "Referred", "SW"]]  # fmt: skip
+    (table,) = columns.choose(book(*rows, merge=["A1:B1", "C1:D1", "E1:F1"]), "chronology")
+    found = {match.target: match.heading for match in table.matches if match.target}
+    assert found == {"date": "Date of contact: Start", "information": "Contact: Details", "action": "Outcome: Action"}
+    assert [row.number for row in table.rows] == [3]
+
+
+def test_a_first_row_of_texts_under_a_heading_over_two_columns_is_a_row_and_no_headings():
+    rows = [["Date", "Information", None, "Source"], ["03/03/2018", "Attended", "Log 7", "Niche"]]
+    (table,) = columns.choose(book(*rows, merge=["B1:C1"]), "chronology")
+    assert [row.number for row in table.rows] == [2] and table.headings[1] == "Information"

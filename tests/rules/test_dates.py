@@ -184,7 +184,8 @@ def test_a_text_that_begins_with_an_impossible_date_is_refused_for_that():
     ("typed", "time"),
     [("14:30", "14:30"), ("1430", "14:30"), ("09.30", "09:30"), ("930", "09:30"),
      ("2pm", "14:00"), ("2.05 pm", "14:05"), ("1430 hrs", "14:30"), ("9am - 10.30am", "09:00–10:30"),
-     ("midnight", "00:00"), ("Evening", "evening"), ("approx 14:30", "14:30"), ("04:00–05:25 (BST)", "04:00–05:25 (BST)")],
+     ("midnight", "00:00"), ("Evening", "evening"), ("approx 14:30", "14:30"), ("04:00–05:25 (BST)", "04:00–05:25 (BST)"),
+     ("1430-1500", "14:30–15:00"), ("1430h", "14:30"), ("23.30 to 00.15", "23:30–00:15")],
 )  # fmt: skip
 def test_a_time_of_day_is_understood(typed, time):
     assert understand_time(typed) == time
@@ -235,3 +236,13 @@ def test_counting_months_forth_and_back_loses_at_most_the_days_of_a_shorter_mont
     there = dates.add_months(day, months)
     back = dates.add_months(there, -months)
     assert timedelta(0) <= day - back <= timedelta(days=3) and there.day <= day.day
+
+
+@pytest.mark.req("R73", "R213")
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("03/03/2018 & 07/03/2018", True), ("3, 5 and 7 March 2018", True), ("3 and 4 March 2018", False), ("between 3 and 7 March 2018", False),
+     ("3 to 7 March 2018", False), ("March and April 2018", False)],
+)  # fmt: skip
+def test_days_that_are_named_one_by_one_are_said_to_be_read_as_the_period_between_them(written, said):
+    assert bool(understand(written).inferred) is said

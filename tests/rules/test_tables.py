@@ -9,12 +9,17 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from casework import tables, workbook_files
 from casework.errors import Refused
 
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -393,3 +398,81 @@ def test_a_list_of_formats_too_long_for_any_workbook_is_refused_before_it_is_rea
     styles = b"<styleSheet>" + b"".join(b'<xf a="%d"/>' % number for number in range(900_000)) + b"</styleSheet>"
     with pytest.raises(Refused, match="unpacks to far more"):
         tables.read("a.xlsx", repacked(GOOD, {"xl/styles.xml": styles, **sheet_xml(b"<row r='1'><c r='A1'><v>1</v></c></row>")}))
+
+
+# --- what a workbook holds beside its cells, or does not show
+
+
+def notes_of(content: bytes) -> str:
+    return " ".join(sentence for sheet in tables.read("t.xlsx", content).sheets for _, sentence in sheet.notes)
+
+
+@pytest.mark.req("R173")
+def test_comments_and_text_boxes_that_are_not_read_are_said():
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet, plain = book.add_worksheet(), book.add_worksheet()
+        sheet.write_row(0, 0, ["Date", "Information"])
+        sheet.write_comment(1, 1, "She said that he would kill her")
+        sheet.insert_textbox(4, 1, "No records are held before 2014")
+        plain.write_row(0, 0, ["Date", "Information"])
+        plain.insert_image(4, 1, "logo.png", {"image_data": io.BytesIO(PICTURE)})
+    read = tables.read("t.xlsx", file.getvalue()).sheets
+    assert "comments, which are not read: B2." in read[0].notes[0][1] and "text box, which is not read" in read[0].notes[1][1]
+    assert read[1].notes == []  # a logo says nothing
+
+
+@pytest.mark.req("R173")
+def test_hidden_rows_and_columns_are_read_and_said():
+    def hide(book):
+        book.active.row_dimensions[3].hidden = True
+        book.active.column_dimensions["B"].hidden = True
+
+    rows = (["Date", "Restricted", "Information"], ["1/2/19", "x", "a"], ["2/2/19", "", "b"])
+    content = workbook(*rows, change=hide)
+    assert texts(content) == [list(row) for row in rows]
+    assert notes_of(content) == (
+        "Rows are hidden in the file, or filtered out, and were read like the others: 3. "
+        "Columns are hidden in the file and were read like the others: 'Restricted'."
+    )
+    assert notes_of(workbook(*rows)) == ""
+
+
+@pytest.mark.req("A18", "R213")
+def test_a_date_shown_as_its_year_alone_is_the_year_whichever_day_the_workbook_counts_from():
+    def formats(book):
+        book.active.append([datetime(2018, 1, 1), datetime(2018, 1, 1), datetime(2018, 6, 15), datetime(2018, 3, 1)])
+        for cell, code in zip(book.active[1], ("yyyy", "yy", "yyyy", "mmm-yy"), strict=True):
+            cell.number_format = code
+
+    def from_1904(book):
+        book.epoch = CALENDAR_MAC_1904
+        formats(book)
+
+    shown = [["2018", "2018", "15/06/2018", "March 2018"]]
+    assert texts(workbook(change=formats)) == shown and texts(workbook(change=from_1904)) == shown
+
+
+def test_bare_day_numbers_of_a_workbook_that_counts_from_1904_are_warned_of():
+    def from_1904(book):
+        book.epoch = CALENDAR_MAC_1904
+
+    assert "counts its days from 1904" in notes_of(workbook(["Date"], [41_700], change=from_1904))
+    assert notes_of(workbook(["Date"], [41_700])) == "" and notes_of(workbook(["Date"], [17], change=from_1904)) == ""
+
+
+@pytest.mark.req("S26")
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.msg", OLE + "__substg1.0_0037".encode("utf-16-le"), "a mail saved from Outlook"), ("a.xls", GOOD, "no old workbook.*name it so"),
+        ("a.doc", GOOD, "no old document"), ("a.xls", b'<meta charset="utf-8"><table>', "web page"), ("a.xls", OLE, "old Office format"),
+    ],
+)  # fmt: skip
+def test_a_file_under_another_name_is_called_what_it_is(name, content, reason):
+    with pytest.raises(Refused, match=reason):
+        tables.read(name, content)
+
+
+def test_a_blank_after_a_files_name_is_no_other_ending():
+    assert texts(GOOD, "table.xlsx ")[0] == ["Date", "Information"]

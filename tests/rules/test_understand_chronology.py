@@ -168,7 +168,7 @@ def test_a_time_column_an_end_and_a_date_of_record_are_kept():
     result = understood(rows, headings)
     first, second, third = result.accepted
     assert (first.time, show(first.end_date), show(first.record_date)) == ("14:30", "14/09/2019", "15/09/2019")
-    assert (second.time, third.time, [warned.column for warned in result.warnings]) == ("09:05", "after tea", ["Time"])
+    assert (second.time, third.time, [warned.column for warned in result.warnings]) == ("09:05", "after tea", ["End date", "Time"])
     assert held(result) == [(5, "End date", "11/09/2019"), (6, "Record date", "31/09/2019")]
 
 
@@ -203,6 +203,82 @@ def test_a_row_cut_into_too_many_cells_by_a_comma_is_held_with_all_of_them():
     (row,) = result.held
     assert row.row == 2 and "quotation marks" in row.reason and "Referred" in row.cells.values()
     assert [entry.row for entry in result.accepted] == [3]
+
+
+@pytest.mark.req("R73", "A18")
+@pytest.mark.parametrize("typed", ["ongoing", "On-going.", "to date", "Present", "n/k", "Unknown", "TBC", "not known"])
+def test_a_period_without_an_end_is_an_entry_that_is_warned_of(typed):
+    headings = ["Date from", "Date to", "Information", "Date recorded"]
+    result = understood([["03/03/2018", typed, "Inpatient", typed], ["04/03/2018", "-", "b", ""], ["05/03/2018", "31/09/2018", "c", ""]], headings)
+    assert [(entry.row, entry.end_date, entry.record_date) for entry in result.accepted] == [(2, None, None), (3, None, None)]
+    assert [(warned.row, warned.column, warned.value) for warned in result.warnings] == [(2, "Date to", typed), (2, "Date recorded", typed)]
+    assert result.accepted[0].cells["Date to"] == typed and held(result) == [(4, "Date to", "31/09/2018")]
+
+
+@pytest.mark.req("R73", "R213")
+def test_the_year_that_the_end_of_a_period_has_from_its_beginning_is_said():
+    result = understood([["03/03/2018", "5 April", "Inpatient"]], ["Date from", "Date to", "Information"])
+    assert show(result.accepted[0].end_date) == "05/04/2018"
+    assert [warned.reason for warned in result.warnings] == ["Read as 05/04/2018: its year was taken from the entry, 2018. Check it."]
+
+
+@pytest.mark.req("R78", "A18")
+def test_a_time_that_differs_from_the_one_beside_the_date_is_said():
+    rows = [["03/03/2018 09:00", "14:20", "a"], ["03/03/2018 14:20", "1420", "b"], ["03/03/2018", 0.6, "c"], ["03/03/2018 evening", "20:15", "d"]]
+    result = understood(rows, ["Date and time", "Time", "Information"])
+    assert [entry.time for entry in result.accepted] == ["14:20", "14:20", "14:24", "20:15"]
+    assert [(warned.row, warned.reason) for warned in result.warnings] == [
+        (2, "The date's own cell says 09:00. This was taken; check it."), (4, "Read as 14:24, which is this part of a day. Check it.")]  # fmt: skip
+
+
+@pytest.mark.req("R173")
+def test_an_entry_written_across_the_table_is_held_and_not_passed_over_as_a_heading():
+    rows = [["Police contacts"], ["05/03/2018 – WF moved to a refuge in York"], ["03/03/2018", "WF", "a", "", "", ""], ["x" * 200]]
+    result = understood(rows, merge=["A2:F2", "A3:F3", "A5:F5"])
+    assert ([entry.row for entry in result.accepted], [number for number, _ in result.outside]) == ([4], [1, 2])
+    assert {row.row for row in result.held} == {3, 5} and accounted(result)
+
+
+@pytest.mark.req("R73", "R78")
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [("Yes – at home", True), ("Y, alone", True), ("Seen alone", True), ("Seen with TI", True), ("No - phone call", False),
+     ("Not seen: no reply", False),
+     ("N (by phone)", False), ("Yes/No", None), ("Y/N", None), ("No concerns", None), ("Seen?", None), ("Yes - no", None), ("þ", True), ("û", False)],
+)  # fmt: skip
+def test_a_cell_that_says_more_than_yes_or_no_is_read_and_said(typed, seen):
+    result = understood([["03/03/2018", "Victim", "a", "b", "", typed]])
+    (entry,) = result.accepted
+    assert (entry.seen, entry.seen_typed, entry.cells["Victim seen"]) == (seen, typed, typed)
+    assert len(result.warnings) == (len(typed) > 1)
+
+
+@pytest.mark.req("R78", "A18")
+@pytest.mark.parametrize(("last", "times"), [("00:00", ["", "", ""]), ("09:30", ["00:00", "00:00", "09:30"])])
+def test_a_column_of_dates_that_all_say_midnight_says_no_time(last, times):
+    rows = [["03/03/2018 00:00", "a"], ["04/03/2018 00:00", "b"], [f"05/03/2018 {last}", "c"]]
+    result = understood(rows, ["Date", "Information"], as_csv=True)
+    assert [entry.time for entry in result.accepted] == times
+
+
+@pytest.mark.req("R173")
+def test_rows_under_headings_in_another_order_are_held_and_not_put_in_the_wrong_columns():
+    rows = [["03/03/2018", "a", "Niche"], ["Date", "Source", "Information"], ["04/03/2018", "RiO", "b"], ["Date", "Details", "Source"],
+            ["05/03/2018", "c", "Niche"], ["Date", "Information", "Source"], ["Patient", "d", "Niche"]]  # fmt: skip
+    result = understood(rows, ["Date", "Information", "Source"])
+    assert [(entry.row, entry.information) for entry in result.accepted] == [(2, "a"), (6, "c")] and accounted(result)
+    assert [(row.row, "another order (row 3)" in row.reason) for row in result.held] == [(4, True), (8, False)]
+
+
+@pytest.mark.req("A20", "R213")
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [(datetime(1905, 7, 10), "10/07/1905 is what a spreadsheet makes of the year 2018"), (date(1900, 1, 12), "of a number or of no date"),
+     ("01/01/1900", "of a number or of no date")],
+)  # fmt: skip
+def test_a_date_that_a_spreadsheet_has_made_of_a_year_or_of_nothing_is_held(typed, reason):
+    result = understood([[typed, "Victim", "a", "b", "", ""], ["1906", "Victim", "a", "b", "", ""], ["1900s", "Victim", "a", "b", "", ""]])
+    assert [(row.row, reason in row.reason) for row in result.held] == [(2, True)] and len(result.accepted) == 2
 
 
 @pytest.mark.req("R173", "R77", "R213")

@@ -171,6 +171,38 @@ def test_a_block_is_read_as_the_clipboard_gives_it(text, rows):
     assert paste(text) == rows
 
 
+HEADED = "Date\tInformation\tComment\r\n03/03/2018\tAttended\tKB: why?\r\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "rows", "told"),
+    [
+        ("2nd\r\n\r\n3rd one\r\n04/03/2018\tRang\t", [["03/03/2018", "Attended", "KB: why?\n2nd\n3rd one"], ["04/03/2018", "Rang", ""]], "last cell"),
+        ("04/03/2018\tRang\tone\r\ntwo", [["03/03/2018", "Attended", "KB: why?"], ["04/03/2018", "Rang", "one\ntwo"]], "last cell"),
+        ("Second\r\nSame day\tRang\r\nagain\t", [["03/03/2018", "Attended", "KB: why?\nSecond"], ["Same day", "Rang\nagain", ""]], "last cell"),
+        ("Sunday\r\n04/03/2018\tRang\t", [["03/03/2018", "Attended", "KB: why?"], ["Sunday\n04/03/2018", "Rang", ""]], ""),
+        ("04/03/2018\r\n14:20\tRang\t", [["03/03/2018", "Attended", "KB: why?"], ["04/03/2018\n14:20", "Rang", ""]], ""),
+        ("2019\r\n4 March\tRang\t", [["03/03/2018", "Attended", "KB: why?"], ["2019"], ["4 March", "Rang", ""]], ""),
+        ("April 2018\r\n04/04/2018\tRang\t", [["03/03/2018", "Attended", "KB: why?"], ["April 2018"], ["04/04/2018", "Rang", ""]], ""),
+        ("some\r\nday\tRang\t", [["03/03/2018", "Attended", "KB: why?"], ["some\nday", "Rang", ""]], "first cell"),
+    ],
+)  # fmt: skip
+def test_a_line_between_two_pasted_rows_is_taken_for_the_cell_it_belongs_to_and_said(block, rows, told):
+    sheet = pasted.read(HEADED + block)
+    assert [row.texts for row in sheet.rows][1:] == rows
+    assert (told in sheet.notes[0][1]) if told else not sheet.notes
+
+
+@pytest.mark.parametrize(
+    "top",
+    ["Date\r\n(dd/mm/yy)\tFamily\r\nMembers\tInformation\tVictim\r\nseen\r\n", "Date\tFamily\r\nMembers\tInformation\tVictim seen\r\n"],
+)
+def test_headings_of_several_lines_are_pasted_as_headings(top):
+    (table,) = found_in(f"{tables.PASTED}Monday", f"{top}03/03/2018\tWF\tAttended\t\r\n04/03/2018\tWF\tRang\r\nagain\t✓\r\n".encode())
+    assert [match.target for match in table.matches] == ["date", "family_member", "information", "seen"]
+    assert [row.texts for row in table.rows] == [["03/03/2018", "WF", "Attended", ""], ["04/03/2018", "WF", "Rang\nagain", "✓"]]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.text(st.sampled_from('ab "\n'), max_size=8), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_no_letter_of_a_pasted_block_is_lost(rows):

@@ -1,0 +1,121 @@
+"""The headings under which the procedure's columns have been met, and which of them a heading may stand for.
+
+They are data: procedure/columns.toml.
+"""
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from casework import procedure
+
+LIKELY = 0.5  # a guess below this is not offered
+LONGEST_HEADING = 250
+_ALIKE = 88  # of 100: spelling mistakes, singular and plural
+_BELOW = 0.95  # of its own score
+_FILLING = frozenset(
+    ["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"]
+)
+_WORDS = re.compile(r"[^\W_]+|#")
+_BRACKET = re.compile(r"[()\[\]]")
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_MARKS = re.compile(r"['’‘`]")
+_YES_OR_NO = re.compile(r"\by(?:es)?\s*(?:/|\\|or)\s*no?\b", re.IGNORECASE)
+
+
+def described(target: str) -> list[dict]:
+    """The columns of 'chronology' or 'action_plan' in the procedure's order: name, label, required, headings."""
+    return _described()[target]
+
+
+def national_bodies() -> frozenset[str]:
+    """Bodies of the whole country, in plain words as `plain` gives them."""
+    return frozenset(plain(name) for name in _described()["national_bodies"])
+
+
+@lru_cache(maxsize=4)
+def _read(path: str) -> dict:
+    with open(path, "rb") as file:
+        return tomllib.load(file)
+
+
+def _described() -> dict:
+    return _read(str(procedure.folder() / "columns.toml"))
+
+
+@lru_cache(maxsize=4096)
+def plain(heading: str) -> str:
+    """A heading's words alone: no capitals, brackets, punctuation or filling."""
+    text = _MARKS.sub("", unicodedata.normalize("NFKC", heading[:LONGEST_HEADING]).lower())
+    words = _WORDS.findall(_BRACKETS.sub(" ", text)) or _WORDS.findall(text)
+    if words[:2] == ["date", "to"]:  # the end of a period: not the same as 'Date'
+        return "date to"
+    return " ".join([word for word in words if word not in _FILLING] or words)
+
+
+@lru_cache(maxsize=8)
+def _synonyms(target: str, path: str) -> dict[str, str]:
+    """Plain heading -> name of the column; the first in the file has it."""
+    found: dict[str, str] = {}
+    for column in described(target):
+        for heading in (column["label"], *column["headings"]):
+            found.setdefault(plain(heading), column["name"])
+    return found
+
+
+def likely(heading: str, target: str) -> dict[str, float]:
+    """Name of each column that a heading may stand for -> how sure. What asks 'Y/N' is no column of texts: 'Significant event (Y/N)' is no event."""
+    if ": " in heading:  # of two rows: what the lower says stands by itself as well
+        upper, _, lower = heading.rpartition(": ")
+        if upper and lower.strip():
+            whole, below = _for_words(plain(heading), target), likely(lower, target)
+            return {name: max(whole.get(name, 0), below.get(name, 0) * _BELOW) for name in whole.keys() | below.keys()}
+    words = plain(heading)
+    if not _YES_OR_NO.search(heading):
+        return _for_words(words, target)
+    answered = {column["name"] for column in described(target) if column.get("yes_or_no")}
+    if not answered:
+        return _for_words(words, target)
+    found = _for_words(plain(_BRACKET.sub(" ", heading)), target) | _for_words(words, target)
+    return {name: score for name, score in found.items() if name in answered}
+
+
+def _for_words(words: str, target: str) -> dict[str, float]:
+    """Name of each column that the words may stand for -> how sure."""
+    return dict(_weighed(words, target, str(procedure.folder())))
+
+
+@lru_cache(maxsize=4096)
+def _weighed(words: str, target: str, path: str) -> dict[str, float]:
+    found = _alike(words, target)
+    if max(found.values(), default=0) < 1:
+        for name, others in _unlike(target, str(procedure.folder())):
+            if name in found and not others.isdisjoint(words.split()):
+                del found[name]
+    return found
+
+
+@lru_cache(maxsize=8)
+def _unlike(target: str, path: str) -> list[tuple[str, frozenset[str]]]:
+    return [(column["name"], frozenset(column["unlike"])) for column in described(target) if "unlike" in column]
+
+
+def _alike(words: str, target: str) -> dict[str, float]:
+    synonyms = _synonyms(target, str(procedure.folder()))
+    if words in synonyms:
+        return {synonyms[words]: 1.0}
+    if set(words.split()) & set(_described()["unlike"]):
+        return {}
+    found: dict[str, float] = {}
+    for known, score, _ in process.extract(words, synonyms, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5, processor=None) if len(
+        words) > 3 else ():  # fmt: skip
+        found[synonyms[known]] = max(found.get(synonyms[known], 0), score / 100 - 0.05)
+    padded, count = f" {words} ", len(words.split())
+    for known, name in synonyms.items():
+        if f" {known} " in padded:
+            share = len(known.split()) / count
+            found[name] = max(found.get(name, 0), 0.9 * share if share > LIKELY else share)
+    return found

@@ -1,0 +1,81 @@
+"""What a workbook's sheet holds beside its cells, or holds without showing it: said to whoever takes it as read.
+
+A comment on a cell and a text box are not read. Rows and columns that the file hides, or a filter does, are read like the others.
+"""
+
+import re
+from posixpath import basename, dirname, join, normpath
+
+from casework.sheets import OWN_HEADINGS, Row
+from casework.workbook_files import DAYS_TO_1904, CheckedWorkbook
+
+_LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
+_TARGET = re.compile(rb"""\bTarget=["']([^"'<>]*)["']""")
+_NOTED = re.compile(rb"""<(?:\w+:)?(?:comment|threadedComment)\s[^<>]*?\bref=["']([A-Z]{1,3}\d{1,7})["']""")
+_BOX_TEXT = re.compile(rb"<a:t(?:\s[^<>]*)?>\s*[^<\s]")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*?\br=["'](\d{1,7})["']""")
+_HIDDEN_COLUMN = re.compile(
+    rb"""<(?:\w+:)?col\b(?=[^<>]*\bhidden=["'](?:1|true)["'])(?=[^<>]*\bmin=["'](\d{1,5})["'])[^<>]*?\bmax=["'](\d{1,5})["']""")
+_A_DAY = (30_000 - DAYS_TO_1904, 55_000 - DAYS_TO_1904)  # from 1982 to 2050
+_MOST_NAMED = 5
+
+
+def of_sheet(workbook: CheckedWorkbook, part: str, rows: list[Row]) -> list[tuple[int, str]]:
+    """A sentence, with the row it is about or 0, for each thing that a person should know of a sheet."""
+    xml = workbook.parts.get(part, b"")
+    return [*_beside(workbook.parts, part), *_hidden(xml, rows), *_bare_numbers(workbook, rows)]
+
+
+def _beside(parts: dict[str, bytes], part: str) -> list[tuple[int, str]]:
+    cells: dict[str, None] = {}
+    boxes = False
+    for link in _LINK.findall(parts.get(f"{dirname(part)}/_rels/{basename(part)}.rels", b"")):
+        found = _TARGET.search(link)
+        target = found[1].decode("utf-8", "replace") if found else ""
+        other = parts.get(target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target)), b"")
+        cells.update((cell.decode(), None) for cell in _NOTED.findall(other))
+        boxes = boxes or (b"drawing" in link and bool(_BOX_TEXT.search(other)))
+    notes = []
+    if cells:
+        notes.append((0, f"Cells of the sheet have comments, which are not read: {_some(list(cells))}. Put what belongs to an entry into its row."))
+    if boxes:
+        notes.append((0, "The sheet has a text box, which is not read. Put what belongs to an entry into its row."))
+    return notes
+
+
+def _hidden(xml: bytes, rows: list[Row]) -> list[tuple[int, str]]:
+    if b"hidden=" not in xml:
+        return []
+    hidden = {int(number) for number in _HIDDEN_ROW.findall(xml)}
+    filled = [str(row.number) for row in rows if row.number in hidden]
+    notes = []
+    if filled:
+        notes.append((0, f"Rows are hidden in the file, or filtered out, and were read like the others: {_some(filled)}."))
+    spans = [(int(first) - 1, int(last)) for first, last in _HIDDEN_COLUMN.findall(xml)]
+    width = max((len(row.texts) for row in rows), default=0)
+    told = [_first_text(rows, place) for first, last in spans for place in range(first, min(last, width))]
+    named = [f"'{text[:40]}'" for text in told if text and text not in OWN_HEADINGS]
+    if named:
+        notes.append((0, f"Columns are hidden in the file and were read like the others: {_some(named)}."))
+    return notes
+
+
+def _first_text(rows: list[Row], place: int) -> str:
+    """What a column begins with, mostly its heading."""
+    return next((" ".join(row.texts[place].split()) for row in rows if place < len(row.texts) and row.texts[place].strip()), "")
+
+
+def _bare_numbers(workbook: CheckedWorkbook, rows: list[Row]) -> list[tuple[int, str]]:
+    """A day's number without the format of a date is counted from 1900, as nearly every workbook does."""
+    if not workbook.from_1904:
+        return []
+    low, high = _A_DAY
+    if not any(type(value) in (int, float) and low < value < high for row in rows for value in row.values):
+        return []
+    return [(0, "The workbook counts its days from 1904. A date that stands in it as a bare number would be read four years too early: "
+             "format it as a date.")]  # fmt: skip
+
+
+def _some(things: list[str]) -> str:
+    more = f" and {len(things) - _MOST_NAMED:,} more" if len(things) > _MOST_NAMED else ""
+    return f"{', '.join(things[:_MOST_NAMED])}{more}"

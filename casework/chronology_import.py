@@ -62,10 +62,16 @@ def _in_two_sheets(found: list[Table]) -> list[Table]:
                 first.setdefault(row, table.sheet.name)
         if above:
             name, count = above.most_common(1)[0]
-            note = (0, f"{count:,} of the {len(rows):,} rows stand in '{name}' as well. Take one of the two, or they are entries twice.")
-            table = replace(table, sheet=replace(table.sheet, notes=[*table.sheet.notes, note]))
+            note = f"{count:,} of the {len(rows):,} rows stand in '{name}' as well. Take one of the two, or they are entries twice."
+            table = _noted(table, [note])
         told.append(table)
     return told
+
+
+def _noted(table: Table, sentences: Sequence[str]) -> Table:
+    """The table with sentences about all of it."""
+    notes = [*table.sheet.notes, *((0, sentence) for sentence in sentences)]
+    return replace(table, sheet=replace(table.sheet, notes=notes)) if sentences else table
 
 
 def open_file(actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes) -> list[Table]:
@@ -134,7 +140,7 @@ def _readings(
         if not matched:
             columns.demand(max(found, key=_columns_guessed).matches, columns.CHRONOLOGY)
             raise Refused("No headings were found. Say on the import's screen which column is which, or put the headings above the rows.")
-        found = matched
+        found = [_noted(matched[0], columns.left_out(found)), *matched[1:]]  # nobody saw which sheets there are
     return [read(table, review_id, matching=matching, today=today, persons=persons) for table in found]
 
 

@@ -258,6 +258,7 @@ def test_every_recognised_sheet_of_a_workbook_goes_in_by_one_change(cast):
     assert "No column can be matched" in columns.why_not(found[0])
     report = chronology_import.import_file(cast.imr_author, cast.first, cast.police, "agency.xlsx", content, today=TODAY, now=NOW)
     assert report.read == 6 and report.read == report.accepted + report.held_rows and len(events("chronology_imported")) == 1
+    assert any("Sheet 'Read me' was not read: its columns could not be matched" in warned.reason for warned in report.warnings)
     assert {"Attended", "Arrested", "Moved", "Silent call"} <= {entry.information for entry in chronology.entries(cast.imr_author, cast.first)}
     (earlier,) = chronology_import.earlier_files(cast.imr_author, cast.first, cast.police)
     assert earlier["sheets"] == ["Calls", "Contacts"]

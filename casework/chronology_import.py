@@ -33,7 +33,7 @@ from casework.chronology_rows import significance_of
 from casework.columns import Match, Table
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
 from casework.names import CasePerson
-from casework.understand_chronology import NOT_SEEN, ChronologyEntry
+from casework.understand_chronology import NOT_SEEN, SAYS_NOTHING, ChronologyEntry
 from casework.understood import Warned
 
 MOST_WITHOUT_CHOICE = 100  # texts that are told
@@ -101,7 +101,7 @@ def _without_choice(rows: Sequence[ChronologyEntry], matches: Sequence[Match]) -
     first: dict[str, ChronologyEntry] = {}
     for row in reversed(rows) if column else ():
         first[row.significance.strip()] = row
-    none = [row for text, row in first.items() if text and text.casefold() not in NOT_SEEN and not significance_of(text)]
+    none = [row for text, row in first.items() if text and text.casefold() not in NOT_SEEN | SAYS_NOTHING and not significance_of(text)]
     reason = "None of the choices for significance: it is kept with the row as typed, here and wherever it stands again."
     return [Warned(row.row, column, row.significance, reason, row.sheet) for row in none[:MOST_WITHOUT_CHOICE]]
 

@@ -203,6 +203,12 @@ def test_headings_of_several_lines_are_pasted_as_headings(top):
     assert [row.texts for row in table.rows] == [["03/03/2018", "WF", "Attended", ""], ["04/03/2018", "WF", "Rang\nagain", "✓"]]
 
 
+def test_a_title_over_pasted_rows_is_no_part_of_their_headings():
+    sheet = pasted.read("Chronology of Involvement\r\nDate\tInformation\tAction\r\n03/03/2018\ta\r\nmore\tb\r\n04/03/2018\tc\td\r\nend")
+    assert [row.texts for row in sheet.rows][1:] == [["Date", "Information", "Action"], ["03/03/2018", "a\nmore", "b"], ["04/03/2018", "c", "d\nend"]]
+    assert [row for row, _ in sheet.notes] == [4]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.text(st.sampled_from('ab "\n'), max_size=8), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_no_letter_of_a_pasted_block_is_lost(rows):

@@ -33,7 +33,7 @@ from casework.chronology_rows import significance_of
 from casework.columns import Match, Table
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
 from casework.names import CasePerson
-from casework.understand_chronology import NOT_SEEN, ChronologyEntry
+from casework.understand_chronology import NOT_SEEN, SAYS_NOTHING, ChronologyEntry
 from casework.understood import Warned
 
 MOST_WITHOUT_CHOICE = 100  # texts that are told
@@ -62,10 +62,16 @@ def _in_two_sheets(found: list[Table]) -> list[Table]:
                 first.setdefault(row, table.sheet.name)
         if above:
             name, count = above.most_common(1)[0]
-            note = (0, f"{count:,} of the {len(rows):,} rows stand in '{name}' as well. Take one of the two, or they are entries twice.")
-            table = replace(table, sheet=replace(table.sheet, notes=[*table.sheet.notes, note]))
+            note = f"{count:,} of the {len(rows):,} rows stand in '{name}' as well. Take one of the two, or they are entries twice."
+            table = _noted(table, [note])
         told.append(table)
     return told
+
+
+def _noted(table: Table, sentences: Sequence[str]) -> Table:
+    """The table with sentences about all of it."""
+    notes = [*table.sheet.notes, *((0, sentence) for sentence in sentences)]
+    return replace(table, sheet=replace(table.sheet, notes=notes)) if sentences else table
 
 
 def open_file(actor: Actor, review_id: str, agency_id: str, file_name: str, content: bytes) -> list[Table]:
@@ -95,7 +101,7 @@ def _without_choice(rows: Sequence[ChronologyEntry], matches: Sequence[Match]) -
     first: dict[str, ChronologyEntry] = {}
     for row in reversed(rows) if column else ():
         first[row.significance.strip()] = row
-    none = [row for text, row in first.items() if text and text.casefold() not in NOT_SEEN and not significance_of(text)]
+    none = [row for text, row in first.items() if text and text.casefold() not in NOT_SEEN | SAYS_NOTHING and not significance_of(text)]
     reason = "None of the choices for significance: it is kept with the row as typed, here and wherever it stands again."
     return [Warned(row.row, column, row.significance, reason, row.sheet) for row in none[:MOST_WITHOUT_CHOICE]]
 
@@ -134,7 +140,7 @@ def _readings(
         if not matched:
             columns.demand(max(found, key=_columns_guessed).matches, columns.CHRONOLOGY)
             raise Refused("No headings were found. Say on the import's screen which column is which, or put the headings above the rows.")
-        found = matched
+        found = [_noted(matched[0], columns.left_out(found)), *matched[1:]]  # nobody saw which sheets there are
     return [read(table, review_id, matching=matching, today=today, persons=persons) for table in found]
 
 

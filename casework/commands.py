@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -303,11 +304,23 @@ def _tell_import(asked: Namespace, report: Any) -> int:
     print(f"{report.read} rows read: {report.accepted} {verb} accepted, {held_rows} {verb} held.")
     for problem in report.held:
         print(f"    {in_a_sentence(problem)}")
+    _tell_what_to_check(report.warnings)
     if getattr(report, "comparison", None):
         print(f"{report.known} unchanged, {report.changed} changed, {report.new} new, {len(report.comparison.gone)} no longer there.")
         if left := len(report.comparison.conflicts):
             print(f"{left} of these entries were corrected on screen since: import the file on screen, where you choose which text stands.")
     return 0
+
+
+def _tell_what_to_check(warnings: Sequence[Any]) -> None:
+    """What was accepted and is to be looked at: mappings of an action plan, objects of a chronology."""
+    from casework.understood import in_a_sentence
+
+    if warnings:
+        print(f"To check in rows that are accepted ({len(warnings):,}):")
+    for one in warnings:
+        problem = one if isinstance(one, dict) else {name: getattr(one, name) for name in ("sheet", "row", "column", "value", "reason")}
+        print(f"    {in_a_sentence(problem) if problem['row'] else problem['reason']}")
 
 
 def _print_json(found: dict) -> None:

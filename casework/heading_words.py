@@ -110,8 +110,7 @@ def _alike(words: str, target: str) -> dict[str, float]:
     if set(words.split()) & set(_described()["unlike"]):
         return {}
     found: dict[str, float] = {}
-    for known, score, _ in process.extract(words, synonyms, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5, processor=None) if len(
-        words) > 3 else ():  # fmt: skip
+    for known, score, _ in process.extract(words, list(synonyms), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5) if len(words) > 3 else ():
         found[synonyms[known]] = max(found.get(synonyms[known], 0), score / 100 - 0.05)
     padded, count = f" {words} ", len(words.split())
     for known, name in synonyms.items():

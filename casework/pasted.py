@@ -84,6 +84,10 @@ def _records(text: str, mark: str) -> list[list[str]]:
 def _joined(records: list[list[str]], mark: str) -> tuple[list[list[str]], list[tuple[int, str]]]:
     """Lines that are parts of a row put together: only where every row then has as many cells as the first, or as the longest line where headings
     are of several lines themselves. And what is to be said of that."""
+    titles = next((place for place, cells in enumerate(records) if len(cells) > 1), 0)
+    if titles and records[titles][0][:1].isupper():  # and no second line of the first heading, as '(dd/mm/yy)'
+        joined, notes = _joined(records[titles:], mark)
+        return [*records[:titles], *joined], [(row + titles, sentence) for row, sentence in notes]
     longest = max(map(len, records))
     for width in dict.fromkeys([len(records[0]), longest] if mark == "\t" else []):
         if width > 1 and (found := _joined_to(records, width)):

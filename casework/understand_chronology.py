@@ -15,10 +15,11 @@ from casework.written_times import understand_time
 
 SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "1", "ü", "✅", "tick", "ticked", "victim seen",
                   "þ", "\uf0fc", "\uf0fe", "\uf050", "\uf052"])  # ticks of Wingdings and Wingdings 2
-NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "-", "–", "—", "❌", "n/a", "na",
+NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "❌",
                       "û", "¨", "\uf0fb", "\uf0a8", "\uf06f", "\uf04f", "\uf0a3"])
 _SEEN_AND_MORE = re.compile(r"(yes|y|seen|no|n|not seen)\s*(?:[-–—:,;(.]|(?<=seen) (?=(?:alone|with|at|by|in|together)\b))\s*(?=\w)")
 _WRITTEN_YEAR = re.compile(r"\d[/.-]\d{1,2}[/.-]((?:19|20)?\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)")
+SAYS_NOTHING = frozenset(["-", "–", "—", "n/a", "na", "nil", "none"])  # as a blank cell, which says neither
 
 
 class ChronologyEntry(NamedTuple):
@@ -176,6 +177,8 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
         return True
     if word in NOT_SEEN:
         return False
+    if word in SAYS_NOTHING:
+        return None
     said = _SEEN_AND_MORE.match(word)
     if said and word[said.end() :].strip(" )?.") not in NOT_SEEN:  # 'Yes/No' is a form's question
         seen = not said[1].startswith("n")

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import join, normpath
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -112,7 +113,11 @@ class CheckedWorkbook:
 
     def part_of(self, sheet_name: str) -> str:
         """The part of the workbook that holds a sheet, '' where there is none."""
-        return _sheet_parts(self.parts).get(sheet_name, "")
+        return self._places.get(sheet_name, "")
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return _sheet_parts(self.parts)
 
     def unread_cells(self, sheet_name: str) -> dict[tuple[int, int], str]:
         """What the reader would lose or change, by (row, column) from 0: the formula of a cell that was never calculated,

@@ -276,3 +276,29 @@ def test_a_first_row_of_texts_under_a_heading_over_two_columns_is_a_row_and_no_h
     rows = [["Date", "Information", None, "Source"], ["03/03/2018", "Attended", "Log 7", "Niche"]]
     (table,) = columns.choose(book(*rows, merge=["B1:C1"]), "chronology")
     assert [row.number for row in table.rows] == [2] and table.headings[1] == "Information"
+
+
+@pytest.mark.req("R73", "R173")
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Agency action", "action"), ("Agency ref", None), ("Agency comments", "comment"), ("Name of professional", None), ("Name of worker", None),
+        ("Person completing entry", None), ("Reported by", None), ("IMR author comments", "comment"), ("Comment on practice", "comment"),
+        ("Description of contact/incident/event", "information"), ("Contact with agency", "information"), ("Incident number", None),
+        ("Decision/action taken", "action"), ("Person(s) involved", "family_member"),
+    ],
+)  # fmt: skip
+def test_what_professionals_did_or_said_is_no_agency_and_none_of_the_family(heading, name):
+    assert named(["Date", heading], "chronology")[heading] == name
+
+
+@pytest.mark.req("R173")
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("EndDate", "end_date"), ("FamilyMember", "family_member"), ("RecordDate", "record_date"), ("EventDate", "date"), ("PanelNote", "panel_note"),
+        ("Familly members", "family_member"), ("Acton taken", "action"), ("Detials of event", "information"),
+    ],
+)  # fmt: skip
+def test_a_heading_written_as_one_word_or_misspelt_is_known_by_the_headings_it_is_like(heading, name):
+    assert named([heading], "chronology")[heading] == name

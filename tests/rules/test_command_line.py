@@ -177,6 +177,14 @@ def test_an_import_tells_a_person_what_was_held_and_why(folder, run, chronology)
     assert status == 0 and out.startswith("3 rows read: 1 were accepted, 2 were held.") and "Row 3, column 'Date of contact':" in out
 
 
+@pytest.mark.req("R173")
+def test_an_import_tells_what_is_to_be_checked_in_rows_that_were_accepted(folder, run, tmp_path):
+    file = tmp_path / "calls.csv"
+    file.write_text("Date,Time,Information\n12/09/2019,after tea,Rang\n", encoding="utf-8")
+    status, out, _ = run("import-chronology", file, "--review", reference(folder), "--agency", "Testshire Police")
+    assert status == 0 and "To check in rows that are accepted (1):\n    Row 2, column 'Time': 'after tea'. This is not a time" in out
+
+
 @pytest.mark.req("R131", "R173")
 def test_the_published_recommendations_go_into_an_action_plan(folder, run, samples):
     file = samples / "dhr_recommendations_index.csv"

@@ -253,6 +253,13 @@ def test_a_cell_that_says_more_than_yes_or_no_is_read_and_said(typed, seen):
     assert len(result.warnings) == (len(typed) > 1)
 
 
+@pytest.mark.req("R73")
+@pytest.mark.parametrize("typed", ["-", "–", "n/a", "N/A", ""])
+def test_a_dash_or_not_applicable_does_not_say_that_the_victim_was_not_seen(typed):
+    result = understood([["03/03/2018", "Victim", "Referral received", "b", "", typed]])
+    assert (result.accepted[0].seen, result.warnings) == (None, [])
+
+
 @pytest.mark.req("R78", "A18")
 @pytest.mark.parametrize(("last", "times"), [("00:00", ["", "", ""]), ("09:30", ["00:00", "00:00", "09:30"])])
 def test_a_column_of_dates_that_all_say_midnight_says_no_time(last, times):

@@ -203,6 +203,12 @@ def test_headings_of_several_lines_are_pasted_as_headings(top):
     assert [row.texts for row in table.rows] == [["03/03/2018", "WF", "Attended", ""], ["04/03/2018", "WF", "Rang\nagain", "✓"]]
 
 
+def test_a_title_over_pasted_rows_is_no_part_of_their_headings():
+    sheet = pasted.read("Chronology of Involvement\r\nDate\tInformation\tAction\r\n03/03/2018\ta\r\nmore\tb\r\n04/03/2018\tc\td\r\nend")
+    assert [row.texts for row in sheet.rows][1:] == [["Date", "Information", "Action"], ["03/03/2018", "a\nmore", "b"], ["04/03/2018", "c", "d\nend"]]
+    assert [row for row, _ in sheet.notes] == [4]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.text(st.sampled_from('ab "\n'), max_size=8), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_no_letter_of_a_pasted_block_is_lost(rows):
@@ -258,6 +264,7 @@ def test_every_recognised_sheet_of_a_workbook_goes_in_by_one_change(cast):
     assert "No column can be matched" in columns.why_not(found[0])
     report = chronology_import.import_file(cast.imr_author, cast.first, cast.police, "agency.xlsx", content, today=TODAY, now=NOW)
     assert report.read == 6 and report.read == report.accepted + report.held_rows and len(events("chronology_imported")) == 1
+    assert any("Sheet 'Read me' was not read: its columns could not be matched" in warned.reason for warned in report.warnings)
     assert {"Attended", "Arrested", "Moved", "Silent call"} <= {entry.information for entry in chronology.entries(cast.imr_author, cast.first)}
     (earlier,) = chronology_import.earlier_files(cast.imr_author, cast.first, cast.police)
     assert earlier["sheets"] == ["Calls", "Contacts"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from casework import childs_sex, database, identifiers, name_finder, permissions, procedure, words
+from casework import childs_sex, database, identifiers, name_finder, permissions, procedure, read_once, words
 from casework.childs_sex import People
 from casework.name_finder import Stands, apart_from, begins_sentence, initials_of
 from casework.procedure_texts import Agency
@@ -64,7 +64,12 @@ class Leak:
 
 def of_review(review: str) -> list[CasePerson]:
     """Everybody named in a review, its family contacts too. For rules that render or check; a screen shows only what `shown` and `rendered` give."""
-    return [CasePerson(**row) for row in database.rows("names_of_review", review=review)]
+    return list(_persons(review))
+
+
+@read_once.for_each_state
+def _persons(review: str) -> tuple[CasePerson, ...]:
+    return tuple(CasePerson(**row) for row in database.rows("names_of_review", review=review))
 
 
 def persons_of(review: str) -> list[CasePerson]:

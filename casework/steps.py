@@ -6,14 +6,23 @@ A step that every agency does for itself (`each = "agency"`) is recorded by each
 the coordinator records it.
 """
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from casework import audit, database, dates, forms, own_answers, permissions, plain_text, procedure, procedure_sets
+from casework import (
+    audit,
+    database,
+    dates,
+    forms,
+    own_answers,
+    permissions,
+    plain_text,
+    procedure,
+    procedure_sets,
+    read_once,
+)
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
@@ -126,22 +135,9 @@ def cases(review_ids: Iterable[str]) -> dict[str, Case]:
     return found
 
 
+@read_once.for_each_state
 def _read(ids: tuple[str, ...]) -> tuple[list[dict], list[dict]]:
-    """The rows of the records and of the facts: read once for each state of what is recorded, because every page asks for them several times.
-
-    While another thread changes something they are read each time: they may be newer than `last`. One's own change reads what is committed.
-    """
-    portal = database.portal()
-    newer = portal.changer not in (None, threading.get_ident())
-    return _read_anew(ids) if newer else _read_once(ids, (portal.standing, *portal.last))
-
-
-@lru_cache(maxsize=64)
-def _read_once(ids: tuple[str, ...], _state: tuple) -> tuple[list[dict], list[dict]]:
-    return _read_anew(ids)
-
-
-def _read_anew(ids: tuple[str, ...]) -> tuple[list[dict], list[dict]]:
+    """The rows of the records and of the facts."""
     told = database.rows("facts_of_reviews", reviews=list(ids))
     planned = [row["id"] for row in told if row["has_recommendations"]]
     plans = {row["id"]: row for row in database.rows("plan_facts_of_reviews", reviews=planned)} if planned else {}

@@ -51,8 +51,7 @@ class Table:
     @property
     def matched(self) -> bool:
         """Whether every column that must be there was found."""
-        found = {match.target for match in self.matches}
-        return all(column["name"] in found for column in described(self.target) if column.get("required"))
+        return _has_required(self.matches, self.target)
 
 
 def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | None] | None = None) -> list[Match]:
@@ -268,7 +267,7 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
         if below and below.number == row.number + 1 and (score > 0 or _is_group(row, sheet)):
             pair = _pair(row, below, sheet)
             pair_score = _score(pair, target, remembered)
-            least = before if _names_parts(row, below, sheet) and _has_required(pair, target) else max(best[0], score) + 0.5
+            least = before if _names_parts(row, below, sheet) and _has_required(guess(pair, target), target) else max(best[0], score) + 0.5
             alone = _score([text.strip() for text in below.texts], target, remembered)
             if pair_score > max(least, alone + 0.5 * (least != before)):
                 best = (pair_score, place, 2, pair)
@@ -295,8 +294,8 @@ def _is_group(row: Row, sheet: Sheet) -> bool:
     return any(top == row.number and right > left for top, left, _, right in sheet.merged)
 
 
-def _has_required(headings: list[str], target: str) -> bool:
-    found = {match.target for match in guess([heading for heading in headings if heading], target)}
+def _has_required(matches: Sequence[Match], target: str) -> bool:
+    found = {match.target for match in matches}
     return all(column["name"] in found for column in described(target) if column.get("required"))
 
 

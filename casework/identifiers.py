@@ -157,17 +157,19 @@ def _is_date(number: str) -> bool:
 
 def may_stand(texts: Iterable[str], births: Iterable[date]) -> Iterator[str]:
     """Those of many texts that are worth a closer look: whatever `found` finds stands in one of them. For most one look at the years is enough."""
-    births = tuple(births)
+    births, texts = tuple(births), list(texts)
     in_one_of_the_years = _of_years(births)
+    at_all = _spelt("\n".join(texts))  # most files have few of the signs: the others need not be looked for in each text
+    signs, words = ([one for one in looked_for if one in at_all] for looked_for in (SIGNS, WORDS_OF_IT))
     written = {f"{first:02d}/{then:02d}/{born.year}" for born in births for first, then in permutations((born.day, born.month))}
     for text in texts:
         if _is_plain_date(text):  # half of the cells of a chronology
             if text in written:
                 yield text
-        elif _has_sign(text):
+        elif _has_sign(text, signs):
             yield text
         else:
-            told_in_words = _told_in_words(text)
+            told_in_words = _told_in_words(text, words)
             if (told_in_words or in_one_of_the_years(text)) and any(any(_days(text, born, told_in_words)) for born in births):
                 yield text
 
@@ -177,16 +179,20 @@ def _is_plain_date(text: str) -> bool:
     return len(text) == 10 and text[2] == text[5] == "/" and f"{text[:2]}{text[3:5]}{text[6:]}".isdecimal()
 
 
-def _told_in_words(text: str) -> bool:
-    read = key(text)
-    return any(word in read for word in WORDS_OF_IT) and bool(IN_WORDS.search(text))
+def _told_in_words(text: str, words: Iterable[str] = WORDS_OF_IT) -> bool:
+    read = key(text) if words else ""
+    return any(word in read for word in words) and bool(IN_WORDS.search(text))
 
 
-def _has_sign(text: str) -> bool:
-    read = key(text).replace("\u0307", "")  # the dot that a Turkish capital leaves behind
-    if any(sign in read for sign in SIGNS) or FIGURES.search(text):
+def _has_sign(text: str, signs: Iterable[str] = SIGNS) -> bool:
+    read = _spelt(text)
+    if any(sign in read for sign in signs) or FIGURES.search(text):
         return True
     return bool(LONG_NUMBER.search(text) and any(paper in read for paper in OWN_PAPERS))
+
+
+def _spelt(text: str) -> str:
+    return key(text).replace("\u0307", "")  # the dot that a Turkish capital leaves behind
 
 
 def _days(text: str, born: date, told_in_words: bool) -> Iterator[tuple[int, int]]:

@@ -147,3 +147,30 @@ def test_without_space_for_the_copy_of_before_no_migration_is_begun(unclean, nex
     next_version.unlink()
     database.open_portal(unclean)
     assert "further" not in columns() and agencies() == EVERYTHING
+
+
+@pytest.mark.req("S9", "S38")
+def test_the_activity_record_of_an_earlier_version_stays_whole_without_its_key(tmp_path, monkeypatch):
+    """With a key beside long texts each save would read all that was ever written again (0022)."""
+    with monkeypatch.context() as earlier:
+        folder = tmp_path / "schema"
+        shutil.copytree(migrations.FOLDER, folder)
+        for path in folder.glob("[0-9]*.sql"):
+            if path.stem >= "0022":
+                path.unlink()
+        earlier.setattr(migrations, "FOLDER", folder)
+        database.open_portal(tmp_path / "data")
+        for number in range(30):
+            with database.change(OPERATOR, "agency_added") as write:
+                add_agency(write, f"Agency {number}")
+        before = database.rows("activity_as_shown")
+        database.close_portal()
+    portal = database.open_portal(tmp_path / "data")
+    with portal.reading() as cursor:
+        constraints = "SELECT count(*) FROM duckdb_constraints() WHERE table_name = 'activity' AND constraint_type = 'PRIMARY KEY'"
+        assert cursor.execute(constraints).fetchone() == (0,)
+    assert database.rows("activity_as_shown")[: len(before)] == before and activity.inspect().problems == []
+    with database.change(OPERATOR, "agency_added") as write:
+        add_agency(write, "One more")
+    assert activity.inspect().problems == [] and integrity.of_records() == []
+    database.close_portal()

@@ -13,7 +13,7 @@ UNSEEN = re.compile(  # takes no room, turns the direction of writing or lies ov
 SOFT_BREAK = re.compile(r"\u00ad[ \t]*\r?\n[ \t]*(?=\w)")
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ"})  # as PDFs have them
 ONE_SIGN = str.maketrans("øØłŁđĐħĦŧŦıðÐ’ʼ‐‑‒–—−", "oOlLdDhHtTidD''------")  # no accent to take away, yet typed without; one hyphen for all
-HYPHENATED = re.compile(r"([^\W\d_]+)-[ \t\r]*\n[ \t]*([^\W\d_]+)")
+HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-[ \t\r]*\n[ \t]*([^\W\d_]+)")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 WORD = re.compile(r"[^\W\d_]+")
 NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}

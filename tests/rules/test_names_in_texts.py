@@ -345,7 +345,7 @@ def test_a_name_divided_at_the_end_of_a_line_is_found_and_other_writing_stays(te
         "a-\n" * 40_000, "e\u0301\u0302" * 40_000, "\u00ad \n" * 40_000, "turned 8 " * 20_000, "birthday " * 20_000, "4 March " * 20_000 + "birthday",
         "'" * 100_000 + "@", "born" + " " * 100_000 + "1", "." * 100_000 + " Hazel he", '.!?"' * 25_000 + "he Hazel", "Hazel he a. " * 8_000,
         "Hazel saw him " + "at Xxxx Yyyy " * 8_000 + "he", "Mr. " * 25_000 + "he Hazel", "WF RO Wilhelmina " * 6_000,
-        "Wilhelmina Fictionel Robert " * 4_000,
+        "Wilhelmina Fictionel Robert " * 4_000, "y" * 400_000 + "\n",
     ],
     ids=lambda text: ascii(text[:12]),
 )  # fmt: skip
@@ -354,6 +354,7 @@ def test_a_long_text_is_looked_through_in_one_pass_whatever_it_repeats(text):
     shown = names.rendered(text, PERSONS, "pseudonyms")
     assert "Wilhelmina" not in shown and "Fictional" not in shown
     assert not [leak for leak in names.leaks(shown, PERSONS) if leak.kind == "name"]
+    names.worth_a_look([text], PERSONS)
     names.tells_sex(text, PERSONS)
     names.in_real_names(text, PERSONS)
 

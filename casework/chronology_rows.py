@@ -30,7 +30,7 @@ FIELD_OF = {
 }
 PART_WORDS = {"victim": "victim", "the victim": "victim", "perpetrator": "perpetrator", "the perpetrator": "perpetrator",
               "suspect": "perpetrator", "offender": "perpetrator", "alleged perpetrator": "perpetrator"}  # fmt: skip
-BETWEEN_PERSONS = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*", re.IGNORECASE)
+BETWEEN_PERSONS = re.compile(r"[,;/&+\n]|\band\b", re.IGNORECASE)
 
 
 def in_json(cells: Mapping[str, str]) -> str:
@@ -48,7 +48,7 @@ def hash_of(cells: Mapping[str, str]) -> str:
 def who_is_meant(text: str, persons: Sequence[CasePerson]) -> list[str]:
     """The ids of the persons a cell names by part ('Victim'), initials, pseudonym or name; empty unless every word of it is clear."""
     found = []
-    for word in filter(None, BETWEEN_PERSONS.split(text.strip())):
+    for word in filter(None, map(str.strip, BETWEEN_PERSONS.split(text))):
         plain = word.strip(" .").casefold()
         part = PART_WORDS.get(plain)
         meant = {

@@ -9,6 +9,7 @@ from casework.dates import DateProblem, DependsOnAnother, NoYear, PartialDate, s
 from casework.written_times import normal, shortened
 
 MOST_YEARS_NAMED = 4
+MOST_YEARS_TRIED = 30  # of a date without its year: of entries further apart the one year that fits would be chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,11 @@ def with_year(place: Place, text: str, problem: DateProblem) -> PartialDate:
     last = below.latest if below else place.today
     if above is None or last is None:
         raise problem
+    years = range(above.earliest.year - 1, min(last.year + 1, dates.LAST_YEAR) + 1)
+    if len(years) > MOST_YEARS_TRIED:
+        raise NoYear(f"'{shortened(place.text)}' has no year, and the dates beside it are {len(years) - 3} years apart. Write the year too.")
     found = {}
-    for year in range(above.earliest.year - 1, min(last.year + 1, dates.LAST_YEAR) + 1):
+    for year in years:
         try:
             one = dates.understand(text, year_hint=year, slips=True)
         except DateProblem:

@@ -97,17 +97,17 @@ LONG_NUMBER, OWN_PAPERS = re.compile(r"\d{5}"), ("passport", "hospital", "patien
 
 def found(text: str, births: Iterable[tuple[date, str]]) -> Iterator[tuple[str, str, int, int]]:
     """(kind, whose, from, to) of each; `births` are the days on which somebody was born, and whose each is in words that may be shown."""
-    told: list[tuple[int, int]] = []
+    told = bytearray(len(text))  # a 1 for each sign that is told already
     told_in_words = _told_in_words(text)
     for born, whose in births:
         for start, end in _days(text, born, told_in_words):
-            if not any(start < one[1] and one[0] < end for one in told):
-                told.append((start, end))
+            if not any(told[start:end]):
+                told[start:end] = b"\1" * (end - start)
                 yield "date of birth", whose, start, end
     if not _has_sign(text):
         return
     for match in BIRTH_SAID.finditer(text):
-        if not any(start < match.end("day") and match.start("day") < end for start, end in told):
+        if not any(told[match.start("day") : match.end("day")]):
             yield "date of birth", "a person", *match.span("day")
     yield from _addresses(text)
     yield from _numbers(text)
@@ -119,8 +119,11 @@ def _addresses(text: str) -> Iterator[tuple[str, str, int, int]]:
             yield "postcode", "an address", *match.span()
     streets = [match for match in STREET.finditer(text) if not _is_no_house(match, text[max(0, match.start() - 12) : match.start()])]
     yield from (("address", "a person", *match.span()) for match in streets)
+    in_a_street = bytearray(len(text))
+    for match in streets:
+        in_a_street[match.start() : match.end()] = b"\1" * len(match[0])
     for match in FLAT.finditer(text):
-        if not any(one.start() <= match.start() < one.end() for one in streets):
+        if not in_a_street[match.start()]:
             yield "address", "a person", *match.span()
     yield from (("e-mail address", "a person", *match.span()) for match in E_MAIL.finditer(text))
     yield from (("user name", "a person", *match.span()) for match in USER_NAME.finditer(text))

@@ -19,7 +19,7 @@ from casework.word_beside import TELLS_OF_A_DAY
 LONGEST_HEADING = 80  # characters of headings that stand among the rows
 LONGEST_ACROSS = 150  # characters of a heading across the table
 SHOWN_NUL = "\u2400"
-_YEAR = re.compile(r"\s*(?:year:?\s*)?((?:19|20)\d\d)\s*(?:[:.-]|\(?cont(?:inue|'|’)?d?\.?\)?)?\s*", re.IGNORECASE)
+_YEAR = re.compile(r"(?:year:?\s*)?((?:19|20)\d\d)(?:\s*(?:[:.-]|\(?cont(?:inue|'|’)?d?\.?\)?))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class RowReader:
 
 def year_of(text: str) -> int | None:
     """The year a year column or year heading names, such as '2020', 'Year 2020' or '2020 continued'."""
-    found = _YEAR.fullmatch(text)
+    found = _YEAR.fullmatch(text.strip())
     return int(found[1]) if found else None
 
 

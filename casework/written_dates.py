@@ -73,6 +73,7 @@ _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
     ("dm", re.compile(r"(\d{1,2})\s*[/.]\s*(\d{1,2})")),
     ("n", re.compile(_MONTH)),
 ]
+_MOST_MARKS = 12  # that may stand between two dates: '12-03-2019 - 14-03-2019' has five
 _DAYS_APART = "from the first of the days named to the last"  # '3 and 7 March' are two days, and no period
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
@@ -313,7 +314,7 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
     splits = [(nights[1], nights[2], "/")] if nights else []
     splits += [(words[: m.start()], words[m.end() :], m[0].strip()) for m in _RANGE.finditer(words)]
     problem = None
-    for left, right, mark in splits:
+    for left, right, mark in splits if len(splits) <= _MOST_MARKS else ():
         if not left or not right:
             continue
         try:

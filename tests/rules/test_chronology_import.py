@@ -21,6 +21,7 @@ from casework import (
 )
 from casework.actors import OPERATOR
 from casework.errors import NotAllowed, NotFound, Refused, WrongStep
+from casework.names import CasePerson
 from tests.rules.chronology_cases import NOW, TODAY, events, notified, persons
 
 pytestmark = pytest.mark.req("R173")
@@ -395,3 +396,10 @@ def test_a_date_told_by_the_row_above_stands_after_it_and_outlives_the_correctio
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=60), max_size=5))
 def test_the_cells_of_a_row_are_kept_as_json_has_them(cells):
     assert chronology_rows.in_json(cells) == json.dumps(cells, ensure_ascii=False)
+
+
+@pytest.mark.req("S55")
+def test_thousands_of_blanks_between_two_persons_are_looked_through_once():
+    persons_of_it = [CasePerson("1", "victim", "Wilhelmina Fictional", "", "WF", "Alder"), CasePerson("2", "child", "", "", "CF", "Hazel")]
+    assert chronology_rows.who_is_meant(f"WF{' ' * 200_000}x", persons_of_it) == []
+    assert chronology_rows.who_is_meant(" WF ,  CF and  WF.\n", persons_of_it) == ["1", "2"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework import names, words
+from casework import identifiers, names, words
 from casework.names import CasePerson
 from tests.rules import leak_corpus
 
@@ -380,3 +380,10 @@ def test_texts_that_read_alike_are_both_looked_at_and_one_that_tells_of_nobody_i
     both = {"Zoë Invented rang.", "Zoe\u0308 Invented rang."}
     person = CasePerson("1", "victim", "Zoë Invented", "", "", "Elm", date(1987, 3, 12))
     assert names.worth_a_look(both | {"Contact 4087: seen at 12:03 on 03/12/2019."}, [person]) == both
+
+
+@pytest.mark.req("S55", "R75")
+@pytest.mark.parametrize("text", ["07/03/1984 ", "Flat 1 Oak House, 2 Oak Street "])
+def test_a_text_of_nothing_but_what_identifies_is_looked_through_once(text):
+    found = list(identifiers.found(text * 100_000, [(date(1984, 3, 7), "the victim")]))
+    assert len(found) == 100_000 * len(list(identifiers.found(text, [(date(1984, 3, 7), "the victim")]))) > 0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import date_columns, dates, feasts, placed_dates
+from casework import date_columns, dates, feasts, placed_dates, written_dates
 from casework.date_columns import Written, column_dates
 from casework.dates import DateProblem, PartialDate
 
@@ -119,3 +119,19 @@ def test_of_a_table_of_nothing_but_dates_that_need_their_neighbours_the_rest_is_
     found = read(["1 March 2019", "later the same day", "ditto", "two days later", "the next day", "10 March 2019"])
     assert [isinstance(one, PartialDate) for one in found] == [True, True, True, True, False, True]
     assert "depends on another entry" in str(found[4])
+
+
+@pytest.mark.req("S55", "R73")
+def test_a_date_without_its_year_is_not_tried_for_each_year_of_a_lifetime():
+    _, friday, _ = read(["01/01/1980", "Friday 29 February", "01/01/2026"])
+    assert "no year, and the dates beside it are 46 years apart" in str(friday)
+    _, friday, _ = read(["01/01/2005", "Friday 29 February", "01/01/2026"])
+    assert friday.earliest == date(2008, 2, 29)
+
+
+@pytest.mark.req("S55", "R73")
+def test_a_text_is_not_cut_at_each_of_many_marks_to_be_read_as_a_period(monkeypatch):
+    monkeypatch.setattr(written_dates, "_end_of_range", lambda *_: pytest.fail("tried"))
+    for text in ("3-" * 60, "1 to " * 20 + "9 May"):
+        with pytest.raises(DateProblem):
+            dates.understand(text)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from casework import columns, tables
 from casework.dates import show
 from casework.understand_chronology import understand
+from casework.understood import year_of
 from tests.rules.test_tables import csv_of
 
 TODAY = date(2026, 11, 22)
@@ -344,3 +345,9 @@ def test_every_row_read_is_accepted_or_held(rows):
     assert accounted(result)
     assert result.read + len(result.outside) == len(sheet.rows)
     assert not {entry.row for entry in result.accepted} & {row.row for row in result.held}
+
+
+@pytest.mark.req("S55")
+def test_thousands_of_blanks_after_a_year_are_looked_through_once():
+    assert year_of(f"2019{' ' * 400_000}x") is None
+    assert [year_of(text) for text in ("2019", " Year: 2019 ", "2019 (cont.)", "2019 -", "in 2019")] == [2019] * 4 + [None]

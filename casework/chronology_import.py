@@ -18,6 +18,7 @@ from casework import (
     chronology_own_rows,
     columns,
     database,
+    date_order,
     names,
     names_in_files,
     permissions,
@@ -47,7 +48,17 @@ def tables_in(file_name: str, content: bytes, agency_id: str) -> list[Table]:
     remembered = database.one("remembered_matching", agency=agency_id)
     workbook = tables.read(file_name, content)
     found = columns.find(workbook, columns.CHRONOLOGY, json.loads(remembered["matching"]) if remembered else None)
-    return _in_two_sheets([chronology_exact.joined(table) for table in found])
+    return _in_one_order(_in_two_sheets([chronology_exact.joined(table) for table in found]))
+
+
+def _in_one_order(found: list[Table]) -> list[Table]:
+    """The tables, each with what another sheet shows of the order of day and month in all of the file."""
+    matched = [table for table in found if table.matched]
+    if len(matched) < 2:
+        return found
+    shown = {table.sheet.name: understand_chronology.order_shown(table) for table in matched}
+    said = date_order.together(shown)
+    return [replace(table, month_first=said.get(table.sheet.name, "")) for table in found]
 
 
 def _in_two_sheets(found: list[Table]) -> list[Table]:

@@ -47,6 +47,7 @@ class Table:
     outside: list[tuple[int, str]]
     matches: list[Match] = field(default_factory=list)
     supposed: str = ""  # where the headings come from when the table has none of its own
+    month_first: str = ""  # the cell of another sheet that shows the file to have the month first (casework/date_order.py)
 
     @property
     def matched(self) -> bool:

@@ -1,12 +1,11 @@
 """A column of dates in an agency's table: each cell by itself, then the order of day and month, then what needs the rows beside it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from casework import date_slips, dates, placed_dates, written_dates
+from casework import date_order, date_slips, dates, placed_dates, written_dates
 from casework.dates import (
     DateProblem,
     DependsOnAnother,
@@ -23,7 +22,6 @@ FEWEST_AT_MIDNIGHT, MIDNIGHT = 3, "00:00"
 MOST_PLACED = 2_000  # of a table
 MADE_OF_NUMBERS = 1906  # the year before which no entry is, and a day is what a spreadsheet has made of a small number
 FIRST_TYPED, LAST_TYPED = 1950, 2050  # a year that somebody typed
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})(\s*[-/.]\s*)(\d{1,2})(\s*[-/.]\s*)(\d{4}|\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +33,15 @@ class Written:
     year: int | None = None
 
 
-def column_dates(cells: Sequence[Written], *, today: date | None = None) -> list[PartialDate | DateProblem]:
-    """What each cell means, or why it cannot be taken; dates after `today` are not.
+def column_dates(cells: Sequence[Written], *, today: date | None = None, month_first: str = "") -> list[PartialDate | DateProblem]:
+    """What each cell means, or why it cannot be taken; dates after `today` are not. `month_first`: what shows elsewhere in the file that it is so.
 
     First what each says by itself; then, where a date can only be month first, whether the column is; then what needs its neighbours.
     """
     known: dict[tuple, PartialDate | DateProblem] = {}
     found = [_by_itself(cell, today, known) for cell in cells]
-    if any(isinstance(one, ImpossibleDate) for one in found):
-        _month_first(cells, found, today)
+    if month_first or any(isinstance(one, ImpossibleDate) for one in found):
+        _month_first(cells, found, today, month_first)
     waiting = [place for place, one in enumerate(found) if isinstance(one, NoYear | DependsOnAnother | NotRead)]
     if waiting:
         _place_all(cells, found, waiting, today)
@@ -89,12 +87,12 @@ def _read(cell: Written) -> PartialDate:
     return dates.understand(cell.value)
 
 
-def _month_first(cells: Sequence[Written], found: list, today: date | None) -> None:
+def _month_first(cells: Sequence[Written], found: list, today: date | None, elsewhere: str) -> None:
     """Read the column month first where a row can be read no other way and none can only be day first; where both stand, say so."""
-    numbers = [_NUMERIC.search(cell.value) if isinstance(cell.value, str) else None for cell in cells]
+    numbers = [date_order.NUMERIC.search(cell.value) if isinstance(cell.value, str) else None for cell in cells]
     first, second = ([int(one[place]) if one else 0 for one in numbers] for place in (1, 3))
     american = [place for place, one in enumerate(found) if isinstance(one, ImpossibleDate) and 0 < first[place] <= 12 < second[place] <= 31]
-    if not american:
+    if not (american or elsewhere):
         return
     british = next((place for place, one in enumerate(found) if 12 < first[place] <= 31 and 0 < second[place] <= 12), None)
     if british is not None:
@@ -105,30 +103,27 @@ def _month_first(cells: Sequence[Written], found: list, today: date | None) -> N
                 f"The day comes first here, as row {cells[british].row}, '{proof}', shows."
             )
         return
-    proof = cells[american[0]]
+    proof = f"row {cells[american[0]].row}, '{shortened(cells[american[0]].value)}'," if american else elsewhere
     _doubt_own_dates(cells, found, proof)
     for place, one in enumerate(numbers):
         if one and not isinstance(found[place], NotRead):
             found[place] = _turned(cells[place], proof, place in american, today)
 
 
-def _doubt_own_dates(cells: Sequence[Written], found: list, proof: Written) -> None:
-    """A spreadsheet set to day first has made dates of those of a month first file that it could, turned round, and left the rest as text."""
+def _doubt_own_dates(cells: Sequence[Written], found: list, proof: str) -> None:
     own = [place for place, cell in enumerate(cells) if isinstance(cell.value, date) and isinstance(found[place], PartialDate)]
     if any(found[place].earliest.day > 12 for place in own):
         return
     for place in own:
-        told = f"as the file holds it; row {proof.row}, '{shortened(proof.value)}', has the month first, so this day and month may be turned round"
-        found[place] = replace(found[place], inferred=told)
+        found[place] = replace(found[place], inferred=date_order.told_of_own(proof))
 
 
-def _turned(cell: Written, proof: Written, by_itself: bool, today: date | None) -> PartialDate | DateProblem:
-    text = _NUMERIC.sub(lambda one: f"{one[3]}{one[2]}{one[1]}{one[4]}{one[5]}", cell.value)
+def _turned(cell: Written, proof: str, by_itself: bool, today: date | None) -> PartialDate | DateProblem:
     try:
-        found = dates.understand(text, today, year_hint=cell.year)
+        found = dates.understand(date_order.turned(cell.value), today, year_hint=cell.year)
     except DateProblem as problem:
         return problem
-    told = "month first, as it can be read no other way" if by_itself else f"month first, as row {proof.row}, '{shortened(proof.value)}', shows"
+    told = "month first, as it can be read no other way" if by_itself else date_order.told(proof)
     return replace(found, typed=cell.value, inferred="; ".join(filter(None, [found.inferred, told])))
 
 

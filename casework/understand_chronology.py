@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from casework import date_order
 from casework.columns import CHRONOLOGY, Match, Table
 from casework.date_columns import Written, column_dates
 from casework.dates import DateProblem, PartialDate, show_days
@@ -19,6 +20,7 @@ NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", 
                       "û", "¨", "\uf0fb", "\uf0a8", "\uf06f", "\uf04f", "\uf0a3"])
 _SEEN_AND_MORE = re.compile(r"(yes|y|seen|no|n|not seen)\s*(?:[-–—:,;(.]|(?<=seen) (?=(?:alone|with|at|by|in|together)\b))\s*(?=\w)")
 _WRITTEN_YEAR = re.compile(r"\d[/.-]\d{1,2}[/.-]((?:19|20)?\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)")
+DATES = ("date", "end_date", "record_date")
 SAYS_NOTHING = frozenset(["-", "–", "—", "n/a", "na", "nil", "none"])  # as a blank cell, which says neither
 
 
@@ -55,16 +57,24 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
     """
     reader = RowReader(table, matches, CHRONOLOGY)
     rows, written = _entries(reader)
-    read = iter(column_dates(written, today=today))
+    month_first = _month_first(reader, rows)
+    read = iter(column_dates(written, today=today, month_first=month_first.get("date", "")))
     accepted: list[ChronologyEntry] = []
     for row, hint, has_date in rows:
         problems: list[tuple[str, str]] = []
-        entry = _entry(reader, row, next(read) if has_date else None, hint, today, problems)
+        entry = _entry(reader, row, next(read) if has_date else None, hint, today, month_first, problems)
         if problems:
             reader.hold(row, problems)
         else:
             accepted.append(entry)
     return reader.result(accepted)
+
+
+def order_shown(table: Table) -> date_order.Shown:
+    """What the cells under the headings that are taken for dates show of the order of day and month, as a sentence about another sheet names it."""
+    places = [match.column for match in table.matches if match.target in DATES]
+    cells = ((row.number, row.texts[place]) for place in places for row in table.rows if place < len(row.texts))
+    return date_order.shown_in(cells, f"sheet '{table.sheet.name}', ")
 
 
 def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], list[Written]]:
@@ -89,6 +99,18 @@ def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], lis
         if has_date:
             written.append(Written(row.number, value, hint))
     return rows, written
+
+
+def _month_first(reader: RowReader, rows: Sequence[tuple[Row, int | None, bool]]) -> dict[str, str]:
+    """By column of dates, what shows that it has the month first; the column of the entries' dates tells for itself where it is alone."""
+    names = [name for name in DATES if name in reader.place]
+    if len(names) < 2 and not reader.table.month_first:
+        return {}
+    shown = {
+        name: date_order.shown_in(((row.number, reader.value(row, name)) for row, *_ in rows), f"'{reader.table.headings[reader.place[name]]}' of ")
+        for name in names
+    }
+    return date_order.together(shown, reader.table.month_first)
 
 
 def _year_over(reader: RowReader) -> int | None:
@@ -117,6 +139,7 @@ def _entry(
     found: PartialDate | DateProblem | None,
     hint: int | None,
     today: date,
+    month_first: dict[str, str],
     problems: list,
 ) -> ChronologyEntry | None:
     texts = reader.texts(row)
@@ -133,13 +156,13 @@ def _entry(
         problems.append(("information", "There is no information. Write what the record says happened."))
     end = recorded = None
     if text("end_date"):
-        end = _beside(reader, row, "end_date", problems, past=today, hint=when.latest.year if when else hint)
+        end = _beside(reader, row, "end_date", problems, month_first, past=today, hint=when.latest.year if when else hint)
     if when and end and end.latest < when.earliest:
         problems.append(
             ("end_date", f"'{text('end_date')}' is before the date of the entry. Write a later date, or none.")
         )
     if text("record_date"):
-        recorded = _beside(reader, row, "record_date", problems, past=today)
+        recorded = _beside(reader, row, "record_date", problems, month_first, past=today)
     if problems:
         return None
     if when.inferred and when.inferred != f"year {hint} from the heading":  # a heading's year stands in the file for all to see
@@ -193,14 +216,16 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
     return None
 
 
-def _beside(reader: RowReader, row: Row, name: str, problems: list, *, past: date, hint: int | None = None) -> PartialDate | None:
+def _beside(
+    reader: RowReader, row: Row, name: str, problems: list, month_first: dict[str, str], *, past: date, hint: int | None = None
+) -> PartialDate | None:
     """A date beside that of the entry: one that says there is none, as 'ongoing' does, is no reason to hold the row."""
     typed = reader.value(row, name)
     if isinstance(typed, str) and says_none(typed):
         if any(map(str.isalpha, typed)):
             reader.warn(row, name, "This is no date. The entry was taken without it, and the cell is kept as typed.")
         return None
-    found = reader.date(row, name, problems, past=past, hint=hint)
+    found = reader.date(row, name, problems, past=past, hint=hint, month_first=month_first.get(name, ""))
     if found and found.inferred:
         told = f"its year was taken from the entry, {hint}" if hint and found.inferred.startswith("year ") else found.inferred
         reader.warn(row, name, f"Read as {show_days(found)}: {told}. Check it.")

@@ -6,11 +6,11 @@ as typed (one entry for each problem, so a row may be held more than once).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from casework import columns
+from casework import columns, date_order
 from casework.columns import Match, Table
 from casework.dates import DateProblem, PartialDate, refuse_future, understand
 from casework.sheets import Row
@@ -170,14 +170,14 @@ class RowReader:
         return value if isinstance(value, date) else self.text(row, name)
 
     def date(
-        self, row: Row, name: str, problems: list, *, past: date | None = None, hint: int | None = None
+        self, row: Row, name: str, problems: list, *, past: date | None = None, hint: int | None = None, month_first: str = ""
     ) -> PartialDate | None:
-        """The date of a column; None where it is blank. What is wrong is added to `problems`."""
+        """The date of a column; None where it is blank. What is wrong is added to `problems`; `month_first`: what shows the column to be so."""
         value = self.value(row, name)
         if isinstance(value, str) and not value.strip():
             return None
         try:
-            found = understand(value, year_hint=hint)
+            found = _understand_month_first(value, hint, month_first) if month_first else understand(value, year_hint=hint)
             if past is not None and found.latest > past:
                 refuse_future(found, past)
             return found
@@ -248,6 +248,15 @@ class RowReader:
         """All that came of it."""
         unknown = [self.table.headings[place] for place in self.unknown]
         return Understood(self.read, accepted, self.held, self.warnings, self.outside, unknown)
+
+
+def _understand_month_first(value: str | date, hint: int | None, proof: str) -> PartialDate:
+    if not isinstance(value, str):
+        found = understand(value)
+        return replace(found, inferred=date_order.told_of_own(proof)) if found.earliest.day <= 12 else found
+    found = understand(date_order.turned(value), year_hint=hint)
+    told = [found.inferred, date_order.told(proof) if date_order.NUMERIC.search(value) else None]
+    return replace(found, typed=value, inferred="; ".join(filter(None, told)) or None)
 
 
 def year_of(text: str) -> int | None:

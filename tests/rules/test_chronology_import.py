@@ -403,3 +403,26 @@ def test_thousands_of_blanks_between_two_persons_are_looked_through_once():
     persons_of_it = [CasePerson("1", "victim", "Wilhelmina Fictional", "", "WF", "Alder"), CasePerson("2", "child", "", "", "CF", "Hazel")]
     assert chronology_rows.who_is_meant(f"WF{' ' * 200_000}x", persons_of_it) == []
     assert chronology_rows.who_is_meant(" WF ,  CF and  WF.\n", persons_of_it) == ["1", "2"]
+
+
+@pytest.mark.req("R73", "R213")
+def test_a_sheet_is_read_in_the_order_of_day_and_month_that_another_sheet_of_the_file_shows(alder):
+    def days(*sheets):
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for name, *dates in sheets:
+            sheet = book.create_sheet(name)
+            for row in [["Date", "Information"], *([one, f"{name} {one}"] for one in dates)]:
+                sheet.append(row)
+        file = io.BytesIO()
+        book.save(file)
+        found = chronology_import.open_file(alder.coordinator, alder.first, alder.health, "log.xlsx", file.getvalue())
+        return [
+            [(str(entry.date.earliest), entry.date.inferred) for entry in chronology_import.read(table, alder.first, today=TODAY).understood.accepted]
+            for table in found
+        ]
+
+    told = "month first, as sheet 'January', row 2, '1/14/2018', shows"
+    assert days(("January", "1/14/2018"), ("February", "2/3/2018"))[1] == [("2018-02-03", told)]
+    assert days(("February", "2/3/2018"), ("January", "1/14/2018"))[0] == [("2018-02-03", told)]
+    assert days(("January", "1/14/2018"), ("February", "2/3/2018"), ("March", "14/3/2018"))[1:] == [[("2018-03-02", None)], [("2018-03-14", None)]]

@@ -351,3 +351,19 @@ def test_every_row_read_is_accepted_or_held(rows):
 def test_thousands_of_blanks_after_a_year_are_looked_through_once():
     assert year_of(f"2019{' ' * 400_000}x") is None
     assert [year_of(text) for text in ("2019", " Year: 2019 ", "2019 (cont.)", "2019 -", "in 2019")] == [2019] * 4 + [None]
+
+
+@pytest.mark.req("R73", "R213")
+def test_every_column_of_dates_is_read_in_the_order_that_one_of_them_shows():
+    headings = ["Date", "End date", "Date recorded", "Information"]
+    american = understood([["3/4/2018", "3/15/2018", "3/6/2018", "a"], ["2/1/2018", "2/3/2018", "", "b"]], headings)
+    first, second = american.accepted
+    assert (first.date.earliest, first.end_date.earliest, first.record_date.earliest) == (date(2018, 3, 4), date(2018, 3, 15), date(2018, 3, 6))
+    assert (second.date.earliest, second.end_date.earliest) == (date(2018, 2, 1), date(2018, 2, 3))
+    assert second.date.inferred == "month first, as 'End date' of row 2, '3/15/2018', shows"
+    assert {(one.row, one.column) for one in american.warnings} == {(2, "Date"), (2, "End date"), (2, "Date recorded"), (3, "Date"), (3, "End date")}
+    own = understood([["3/4/2018", date(2018, 5, 3), "3/25/2018", "a"]], headings).accepted[0]
+    assert "turned round" in own.end_date.inferred
+    british = understood([["3/4/2018", "25/4/2018", "4/25/2018", "a"], ["3/4/2018", "25/4/2018", "4/5/2018", "b"]], headings)
+    one = british.accepted[1]  # two columns that each show another order are read each in its own, and a third day first
+    assert (one.date.earliest, one.end_date.earliest, one.record_date.earliest) == (date(2018, 4, 3), date(2018, 4, 25), date(2018, 4, 5))

@@ -186,7 +186,7 @@ def _sheets(key: str, found: list[Table], *, several: bool) -> list[Table]:
     st.subheader("Which tables go in", anchor=False)
     chosen = []
     for place, table in enumerate(found[:MOST_LISTED]):
-        ticked = st.checkbox(name_of(table), value=table.matched and table.sheet.visible, key=f"{key}:sheet:{place}:{table.sheet.name}")
+        ticked = st.checkbox(text.label(name_of(table)), value=table.matched and table.sheet.visible, key=f"{key}:sheet:{place}:{table.sheet.name}")
         markup.quiet(_state(table))
         if ticked:
             chosen.append(table)

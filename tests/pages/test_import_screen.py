@@ -1,5 +1,8 @@
 """Importing on screen: several tables at once, a pasted block, a corrected file with what it changes."""
 
+import io
+
+import openpyxl
 import pytest
 
 from casework import chronology, chronology_import, clock
@@ -93,3 +96,17 @@ def test_a_file_name_is_a_name_and_no_link_or_picture(alder):
     press(drawn, "These columns are right: show the rows")
     options = "\n".join(widget(drawn, "radio", "What is this file?").options)
     assert "evil.example" in options and "![seen]" not in options
+
+
+@pytest.mark.req("S25", "R72")
+def test_the_name_of_a_sheet_is_shown_as_it_is_written(alder):
+    book = openpyxl.Workbook()
+    book.active.title = "$x^2$ _urgent_"
+    for sheet in (book.active, book.create_sheet("Second")):
+        sheet.append(["Date", "Information"])
+        sheet.append(["12/09/2019", f"Told in {sheet.title}"])
+    file = io.BytesIO()
+    book.save(file)
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("log.xlsx", file.getvalue(), "application/octet-stream").run())
+    assert {box.label for box in drawn.checkbox} == {r"\$x^2\$ \_urgent\_ (1 row)", "Second (1 row)"}

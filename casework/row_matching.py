@@ -6,14 +6,16 @@ same neighbours and is alike. Each row is taken once, and the same two tables al
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 LONGEST_COMPARED = 1_000  # characters of a row
-MOST_PAIRS = 4_000_000  # of rows compared with each other wherever they stand
+MOST_PAIRS = 8_000_000  # of rows that are compared with each other in one of the ways
+MOST_LIKELY = 20  # rows that are weighed for one
 TELLING = 30  # characters: a shorter text, such as 'Telephone call', is too common to be known again under another day
 SAME_DAY, OTHER_DAY, SAME_PLACE, SAME_PLACE_AND_DAY = 72, 85, 72, 45  # of 100; two texts that have nothing to do with each other reach 50
 
@@ -39,12 +41,21 @@ def match(old: Sequence[Cells], new: Sequence[Cells]) -> list[int | None]:
     """For each new row the place of the old one it is, or None."""
     pairs = _Pairs(len(old), len(new))
     _same_in_every_cell(old, new, pairs)
-    for before, after in _by_day(old, new, pairs):
+    for before, after in _affordable(_by_day(old, new, pairs)):
         pairs.take_best(_alike(before, after, old, new, lambda *_: SAME_DAY))
     pairs.take_best(_under_another_day(old, new, pairs))
-    for before, after in pairs.gaps():
+    for before, after in _affordable(pairs.gaps()):
         pairs.take_best(_alike(before, after, old, new, lambda was, row: SAME_PLACE_AND_DAY if was.day == row.day else SAME_PLACE))
     return pairs.of_new
+
+
+def _affordable(groups: Iterable[tuple[list[int], list[int]]]) -> Iterator[tuple[list[int], list[int]]]:
+    """The groups whose rows can be compared each with each before MOST_PAIRS are spent."""
+    left = MOST_PAIRS
+    for before, after in groups:
+        if len(before) * len(after) <= left:
+            left -= len(before) * len(after)
+            yield before, after
 
 
 class _Pairs:
@@ -139,16 +150,16 @@ def _under_another_day(old: Sequence[Cells], new: Sequence[Cells], pairs: _Pairs
 def _alike(
     before: Sequence[int], after: Sequence[int], old: Sequence[Cells], new: Sequence[Cells], least: Callable[[Cells, Cells], float]
 ) -> Iterator[tuple[float, int, int]]:
-    if len(before) * len(after) > MOST_PAIRS:
-        return
     for place in after:
+        found = []
         for known in before:
             enough = least(old[known], new[place])
             score = fuzz.ratio(new[place].words, old[known].words, score_cutoff=enough)
             if score < enough and _same_cells(old[known].cells, new[place].cells) >= 0.5:
                 score = enough
             if score >= enough:
-                yield score, known, place
+                found.append((-score, abs(known - place), known))
+        yield from ((-less, known, place) for less, _, known in nsmallest(MOST_LIKELY, found))
 
 
 def _same_cells(old: Mapping[str, str], new: Mapping[str, str]) -> float:

@@ -395,3 +395,16 @@ def test_two_thousand_rows_rewritten_are_matched_in_seconds():
     old = as_cells([line(day % 28 + 1, day, comment=f"note {day}") for day in range(2000)])
     new = as_cells([[*line(day % 28 + 1, day, comment=f"note {day}")[:2], "SystmOne", f"note {day}, seen"] for day in range(2000)])
     assert row_matching.match(old, new) == list(range(2000))
+
+
+@pytest.mark.req("S55", "S33")
+def test_rows_that_are_nearly_alike_are_told_apart_as_far_as_there_is_time(monkeypatch):
+    def rows(count, days, end):
+        words = "Telephone call to WF from the housing officer; no reply, and a message was left. "
+        return [Cells({"date": day, "information": f"{words}{number:03d}{end}"}, day) for day in days for number in range(count)]
+
+    monkeypatch.setattr(row_matching, "MOST_PAIRS", 2_600)
+    days = ["12/09/2019", "13/09/2019"]
+    assert row_matching.match(rows(50, days[:1], ""), rows(50, days[:1], "!")) == list(range(50))
+    both = row_matching.match(rows(50, days, ""), rows(50, days, "!"))
+    assert both[:50] == list(range(50)) and len(set(both) - {None}) == 100 - both.count(None)

@@ -33,6 +33,7 @@ _DAY_NUMBER = re.compile(r"[2-5]\d{4}(?:\.\d{1,12})?", re.ASCII)  # as a spreads
 _NAMES = frozenset(name[:3].lower() for name in (*MONTHS, *WEEKDAYS))
 _OTHER_MARKS = re.compile(r"\d\s*[\\_|=:;+*·•~`^]\s*\w+\s*[\\_|=:;+*·•~`^/.-]\s*\d|\d\s*[/.-]\s*\w+\s*[\\_|=:;+*·•~`^]\s*\d")
 _MONTH_LEFT_OUT = re.compile(r"\d{1,2}\s*[/.-]\s*[/.-]\s*\d{2,4}")  # '12//2019' is no December
+_QUARTER = re.compile(r"q\s*[1-4]\b")  # 'Q1 10/11' is no slip for 01/10/11
 _LONGEST = 40  # characters: a narrative is no slip
 
 
@@ -68,7 +69,7 @@ def _told(text: str, mended: str, date: PartialDate) -> str:
 def _readings(text: str, year_hint: int | None) -> dict[str, PartialDate]:
     """Mended text -> what it means, for every way of mending that gives a date."""
     words = normal(text)
-    if len(words) > _LONGEST or not any(letter.isdigit() for letter in words.translate(_LETTERS)):
+    if len(words) > _LONGEST or _QUARTER.match(words) or not any(letter.isdigit() for letter in words.translate(_LETTERS)):
         return {}
     found, reason = {}, None
     for mended in dict.fromkeys(_mended(words)):

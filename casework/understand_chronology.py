@@ -14,12 +14,13 @@ from casework.understood import RowReader, Understood, year_of
 from casework.unread_dates import says_none
 from casework.written_times import understand_time
 
-SEEN = frozenset(["x", "✓", "✔", "☑", "√", "yes", "y", "true", "seen", "1", "ü", "✅", "tick", "ticked", "victim seen",
-                  "þ", "\uf0fc", "\uf0fe", "\uf050", "\uf052"])  # ticks of Wingdings and Wingdings 2
+TICKS = frozenset(["✓", "✔", "☑", "√", "✅", "ü", "þ", "\uf0fc", "\uf0fe", "\uf050", "\uf052", "tick", "ticked", "yes", "y"])  # also of Wingdings
+SEEN = TICKS | {"x", "true", "seen", "1", "victim seen"}
 NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", "❌",
                       "û", "¨", "\uf0fb", "\uf0a8", "\uf06f", "\uf04f", "\uf0a3"])
 _SEEN_AND_MORE = re.compile(r"(yes|y|seen|no|n|not seen)\s*(?:[-–—:,;(.]|(?<=seen) (?=(?:alone|with|at|by|in|together)\b))\s*(?=\w)")
 _WRITTEN_YEAR = re.compile(r"\d[/.-]\d{1,2}[/.-]((?:19|20)?\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)")
+HALF_A_YEAR = 180  # days
 DATES = ("date", "end_date", "record_date")
 SAYS_NOTHING = frozenset(["-", "–", "—", "n/a", "na", "nil", "none"])  # as a blank cell, which says neither
 
@@ -48,6 +49,13 @@ class ChronologyEntry(NamedTuple):
     sheet: str = ""
 
 
+class _Habits(NamedTuple):
+    """How a table writes what can be written in two ways."""
+
+    month_first: dict[str, str]  # by column of dates, what shows that it has the month first
+    ticks_and_crosses: bool  # under 'Victim seen'
+
+
 def understand(table: Table, matches: Sequence[Match], *, today: date) -> Understood:
     """Accepted entries and held rows of a chronology. Raises `Refused` where date or information has no column.
 
@@ -57,17 +65,40 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
     """
     reader = RowReader(table, matches, CHRONOLOGY)
     rows, written = _entries(reader)
-    month_first = _month_first(reader, rows)
-    read = iter(column_dates(written, today=today, month_first=month_first.get("date", "")))
+    habits = _Habits(_month_first(reader, rows), _ticks_and_crosses(reader, rows))
+    read = iter(column_dates(written, today=today, month_first=habits.month_first.get("date", "")))
     accepted: list[ChronologyEntry] = []
+    under_heading: PartialDate | None = None  # the last date that has the year of a heading
     for row, hint, has_date in rows:
         problems: list[tuple[str, str]] = []
-        entry = _entry(reader, row, next(read) if has_date else None, hint, today, month_first, problems)
+        entry = _entry(reader, row, next(read) if has_date else None, hint, today, habits, problems)
         if problems:
             reader.hold(row, problems)
-        else:
-            accepted.append(entry)
+            continue
+        accepted.append(entry)
+        if hint and entry.date.inferred == _of_heading(hint):
+            _warn_of_next_year(reader, row, entry.date, under_heading)
+            under_heading = entry.date
     return reader.result(accepted)
+
+
+def _of_heading(year: int) -> str:
+    return f"year {year} from the heading"
+
+
+def _warn_of_next_year(reader: RowReader, row: Row, found: PartialDate, above: PartialDate | None) -> None:
+    """'20 Dec' and then '3 Jan' under one year: the table may have gone on into the next."""
+    if above and above.inferred == found.inferred and (above.earliest - found.latest).days > HALF_A_YEAR:
+        told = f"Read as {show_days(found)}, by the year of the heading, and the rows above are at {show_days(above)}"
+        reader.warn(row, "date", f"{told}. If the year after is meant, write it.")
+
+
+def _ticks_and_crosses(reader: RowReader, rows: Sequence[tuple[Row, int | None, bool]]) -> bool:
+    """Whether an 'x' stands beside ticks, and may mean the contrary."""
+    if "seen" not in reader.place:
+        return False
+    typed = {reader.text(row, "seen").strip().casefold() for row, *_ in rows}
+    return "x" in typed and not typed.isdisjoint(TICKS)
 
 
 def order_shown(table: Table) -> date_order.Shown:
@@ -139,7 +170,7 @@ def _entry(
     found: PartialDate | DateProblem | None,
     hint: int | None,
     today: date,
-    month_first: dict[str, str],
+    habits: _Habits,
     problems: list,
 ) -> ChronologyEntry | None:
     texts = reader.texts(row)
@@ -156,16 +187,16 @@ def _entry(
         problems.append(("information", "There is no information. Write what the record says happened."))
     end = recorded = None
     if text("end_date"):
-        end = _beside(reader, row, "end_date", problems, month_first, past=today, hint=when.latest.year if when else hint)
+        end = _beside(reader, row, "end_date", problems, habits, past=today, hint=when.latest.year if when else hint)
     if when and end and end.latest < when.earliest:
         problems.append(
             ("end_date", f"'{text('end_date')}' is before the date of the entry. Write a later date, or none.")
         )
     if text("record_date"):
-        recorded = _beside(reader, row, "record_date", problems, month_first, past=today)
+        recorded = _beside(reader, row, "record_date", problems, habits, past=today)
     if problems:
         return None
-    if when.inferred and when.inferred != f"year {hint} from the heading":  # a heading's year stands in the file for all to see
+    if when.inferred and when.inferred != _of_heading(hint):  # a heading's year stands in the file for all to see
         reader.warn(row, "date", f"Read as {show_days(when)} ({when.inferred}). Check it.")
     if hint and not when.inferred and not when.earliest.year <= hint <= when.latest.year:
         reader.warn(row, "date", f"The date does not lie in the year of the heading, {hint}. It was kept as typed.")
@@ -180,7 +211,7 @@ def _entry(
         source=text("source", ""),
         agency=text("agency", ""),
         action=text("action", ""),
-        seen=_seen(reader, row, seen_typed),
+        seen=_seen(reader, row, seen_typed, habits),
         seen_typed=seen_typed,
         comment=text("comment", ""),
         panel_note=text("panel_note", ""),
@@ -192,10 +223,13 @@ def _entry(
     )
 
 
-def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
+def _seen(reader: RowReader, row: Row, typed: str, habits: _Habits) -> bool | None:
     if not typed:
         return None
     word = typed.strip().casefold().rstrip(".")
+    if word == "x" and habits.ticks_and_crosses:
+        reader.warn(row, "seen", "The column has ticks and crosses: this may say either. It was kept as typed; tick 'Victim seen' if it means so.")
+        return None
     if word in SEEN:
         return True
     if word in NOT_SEEN:
@@ -217,7 +251,7 @@ def _seen(reader: RowReader, row: Row, typed: str) -> bool | None:
 
 
 def _beside(
-    reader: RowReader, row: Row, name: str, problems: list, month_first: dict[str, str], *, past: date, hint: int | None = None
+    reader: RowReader, row: Row, name: str, problems: list, habits: _Habits, *, past: date, hint: int | None = None
 ) -> PartialDate | None:
     """A date beside that of the entry: one that says there is none, as 'ongoing' does, is no reason to hold the row."""
     typed = reader.value(row, name)
@@ -225,7 +259,7 @@ def _beside(
         if any(map(str.isalpha, typed)):
             reader.warn(row, name, "This is no date. The entry was taken without it, and the cell is kept as typed.")
         return None
-    found = reader.date(row, name, problems, past=past, hint=hint, month_first=month_first.get(name, ""))
+    found = reader.date(row, name, problems, past=past, hint=hint, month_first=habits.month_first.get(name, ""))
     if found and found.inferred:
         told = f"its year was taken from the entry, {hint}" if hint and found.inferred.startswith("year ") else found.inferred
         reader.warn(row, name, f"Read as {show_days(found)}: {told}. Check it.")

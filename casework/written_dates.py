@@ -40,8 +40,9 @@ _PLAIN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _BARE_TIME = re.compile(r"(\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})),?\s+(?:at |@ ?)?([01]\d|2[0-3])[:.]?([0-5]\d)")
 _WEEKDAY = re.compile(r"(?<!good )(?<!easter )\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|r|ur)?(?:day)?\b\.?")
 _LEAD = re.compile(r"^(?:(?:some ?time in|at some (?:point|stage) in|some ?time during|on|dated|date|in|during|the|of)\b:?\s*)+")
-_PART = re.compile(r"^(early|beginning|start|mid|middle|late|end)\b(?:\s*-\s*|\s+)(?:in\s+|of\s+)?(?:the\s+)?(.+)$")
-_TWO_PARTS = re.compile(r"^(early|mid|middle)(?:\s*[-/]\s*| to | or )(mid|middle|late|end) (.+)$")
+_OF_A_PERIOD = r"((?!(?:early|beginning|start|mid|middle|late|end)\b).+)$"  # and not of another part, which would be read again and again
+_PART = re.compile(rf"^(early|beginning|start|mid|middle|late|end)\b(?:\s*-\s*|\s+)(?:in\s+|of\s+)?(?:the\s+)?{_OF_A_PERIOD}")
+_TWO_PARTS = re.compile(rf"^(early|mid|middle)(?:\s*[-/]\s*| to | or )(mid|middle|late|end) {_OF_A_PERIOD}")
 _WEEK = re.compile(
     r"^(?:(w[/.]?[cb]|(?:week|wk)\.? (?:commencing|beginning|starting|of|beg|com|comm))|(w[/.]?e|(?:week|wk)\.? ending))\b\.?:?\s*(.+)$"
 )
@@ -57,6 +58,7 @@ _RANGE = re.compile(r"(?<=[a-z])\s*/\s*(?=[a-z])|(?<=\d{4})\s*/\s*(?=[a-z])|\s*(
 _TWO_NIGHTS = re.compile(rf"^(\d{{1,2}})\s*/\s*(\d{{1,2}}\s*{_MONTH}.*)$")
 _THEN_DATE = re.compile(r"(.*\S)\s*\(([^()]*)\)", re.DOTALL)
 
+_DAY_OR_MONTHS = re.compile(r"(\d{1,2})\s*-\s*(\d{1,2})\s*/\s*(\d{4})")
 _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
     ("dmy", re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}{_YEAR}")),
     ("ymd", re.compile(r"(\d{4})[-/.\s](\d{1,2})[-/.\s](\d{1,2})")),
@@ -146,11 +148,21 @@ def _one(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str
 
 
 def _single(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str | None] | None:
+    _demand_clear(words, typed)
     for order, pattern in _SINGLE:
         found = pattern.fullmatch(words)
         if found:
             return _calendar(dict(zip(order, found.groups(), strict=True)), hint, typed)
     return None
+
+
+def _demand_clear(words: str, typed: str) -> None:
+    """'4-6/2010' is a day, or three months."""
+    found = _DAY_OR_MONTHS.fullmatch(words)
+    if found and 0 < int(found[1]) < int(found[2]) <= 12:
+        first, last = (MONTHS[int(found[place]) - 1] for place in (1, 2))
+        could = f"{int(found[1])} {last} {found[3]} or {first} to {last} {found[3]}"
+        raise DateProblem(f"'{shortened(typed)}' could be {could}. Write which.")
 
 
 def _calendar(parts: dict[str, str], hint: int | None, typed: str) -> tuple[date, date, str, str | None]:

@@ -132,6 +132,6 @@ def test_a_date_without_its_year_is_not_tried_for_each_year_of_a_lifetime():
 @pytest.mark.req("S55", "R73")
 def test_a_text_is_not_cut_at_each_of_many_marks_to_be_read_as_a_period(monkeypatch):
     monkeypatch.setattr(written_dates, "_end_of_range", lambda *_: pytest.fail("tried"))
-    for text in ("3-" * 60, "1 to " * 20 + "9 May"):
+    for text in ("3-" * 60, "1 to " * 20 + "9 May", "mid-mid " * 18 + "2018"):
         with pytest.raises(DateProblem):
             dates.understand(text)

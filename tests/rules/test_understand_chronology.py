@@ -367,3 +367,22 @@ def test_every_column_of_dates_is_read_in_the_order_that_one_of_them_shows():
     british = understood([["3/4/2018", "25/4/2018", "4/25/2018", "a"], ["3/4/2018", "25/4/2018", "4/5/2018", "b"]], headings)
     one = british.accepted[1]  # two columns that each show another order are read each in its own, and a third day first
     assert (one.date.earliest, one.end_date.earliest, one.record_date.earliest) == (date(2018, 4, 3), date(2018, 4, 25), date(2018, 4, 5))
+
+
+@pytest.mark.req("R73")
+def test_a_date_that_a_headings_year_puts_before_the_rows_above_is_pointed_out():
+    first = [["2018", "", ""], ["10 Nov", "", "a"], ["20 Dec", "", "b"], ["3 Jan", "", "c"], ["14 Feb", "", "d"]]
+    result = understood([*first, ["2019", "", ""], ["3 Mar", "", "e"]])
+    assert [entry.date.earliest.year for entry in result.accepted] == [2018, 2018, 2018, 2018, 2019]
+    (told,) = result.warnings
+    assert (told.row, told.value) == (5, "3 Jan") and "the rows above are at 20/12/2018. If the year after is meant, write it." in told.reason
+
+
+@pytest.mark.req("R73", "A37")
+def test_a_cross_beside_ticks_is_taken_neither_for_seen_nor_for_not_seen():
+    both = understood([["1/2/2018", "", "a", "", "", "✓"], ["2/2/2018", "", "b", "", "", "X"], ["3/2/2018", "", "c", "", "", ""]])
+    assert [(entry.seen, entry.seen_typed) for entry in both.accepted] == [(True, "✓"), (None, "X"), (None, "")]
+    assert [(one.row, one.column) for one in both.warnings] == [(3, "Victim seen")]
+    for other in ("no", "", "1"):
+        crosses = understood([["1/2/2018", "", "a", "", "", "x"], ["2/2/2018", "", "b", "", "", other]])
+        assert crosses.accepted[0].seen is True and crosses.warnings == []

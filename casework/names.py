@@ -6,10 +6,11 @@ of the review (casework/name_finder.py), and what identifies by its shape (casew
 person reads what leaves, too. What is stored is never altered.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from casework import childs_sex, database, identifiers, name_finder, permissions, procedure, read_once, words
 from casework.childs_sex import People
@@ -22,6 +23,7 @@ __all__ = ["CasePerson", "Leak", "as_read", "in_real_names", "initials_of", "lea
 
 PART_WORDS = {"victim": "the victim", "perpetrator": "the perpetrator", "child": "a child", "family": "a relative", "friend": "a friend or contact"}
 CONTACT_DETAILS = {"postcode", "telephone number", "e-mail address", "address"}
+NO_RELATIVES = ("friend", "neighbour", "colleague", "other")
 SUPPOSED = "what looks like the name"
 NAMED = {"name": "name", "short form": "name", "misspelt": "misspelt name", "apostrophe left out": "name", "initials": "initials"}
 
@@ -69,7 +71,21 @@ def of_review(review: str) -> list[CasePerson]:
 
 @read_once.for_each_state
 def _persons(review: str) -> tuple[CasePerson, ...]:
-    return tuple(CasePerson(**row) for row in database.rows("names_of_review", review=review))
+    """Those of the case in their order, then the contacts as they were entered."""
+    of_case = sorted(database.rows("persons_to_name", review=review), key=lambda row: row["list_order"])
+    newest = {row["entry_id"]: row for row in database.rows("contacts_to_name", review=review)}
+    contacts = sorted((row for row in newest.values() if row["name"] is not None and not row["in_error"]), key=lambda row: row["recorded_on"])
+    return (*map(_of_case, of_case), *map(_contact, contacts))
+
+
+def _of_case(row: Mapping[str, Any]) -> CasePerson:
+    born = row["birth_earliest"] if row["birth_precision"] == "day" else None
+    return CasePerson(row["id"], row["part"], row["real_name"], row["other_names"], row["initials"], row["pseudonym"], born)
+
+
+def _contact(row: Mapping[str, Any]) -> CasePerson:
+    part = "friend" if row["relation"] in NO_RELATIVES else "family"
+    return CasePerson(row["entry_id"], part, row["name"], row["other_names"] or "", "", "", contact=True)
 
 
 def persons_of(review: str) -> list[CasePerson]:

@@ -1,17 +1,13 @@
--- name: names_of_review(review)
--- Everybody whose name must not leave: the persons of the case, then the family and friends asked to take part (registers: family_contact).
-SELECT id, part, real_name, other_names, initials, pseudonym, born, contact FROM (
-    SELECT id, part, real_name, other_names, initials, pseudonym,
-           CASE WHEN birth_precision = 'day' THEN birth_earliest END AS born, false AS contact, list_order, NULL AS recorded_on
-    FROM case_person WHERE review_id = :review AND in_error_reason IS NULL
-    UNION ALL
-    SELECT entry_id, CASE WHEN answers ->> 'relation' IN ('friend', 'neighbour', 'colleague', 'other') THEN 'friend' ELSE 'family' END,
-           answers ->> 'name', coalesce(answers ->> 'other_names', ''), '', '', NULL, true, NULL, recorded_on
-    FROM (SELECT entry_id, arg_max(answers, version_no) AS answers, arg_max(recorded_on, version_no) AS recorded_on
-          FROM register_entry WHERE review_id = :review AND register = 'family_contact'
-          GROUP BY entry_id HAVING arg_max(in_error_reason IS NULL, version_no))
-    WHERE answers ->> 'name' IS NOT NULL
-) ORDER BY contact, list_order, recorded_on;
+-- name: persons_to_name(review)
+-- Asked by every page after every change, and with the next one in a third of the time that one query for both takes to be planned.
+SELECT id, part, list_order, real_name, other_names, initials, pseudonym, birth_precision, birth_earliest
+FROM case_person WHERE review_id = :review AND in_error_reason IS NULL;
+
+-- name: contacts_to_name(review)
+-- The family and friends asked to take part (registers: family_contact), every version of each, the newest last.
+SELECT entry_id, answers ->> 'name' AS name, answers ->> 'other_names' AS other_names, answers ->> 'relation' AS relation, recorded_on,
+       in_error_reason IS NOT NULL AS in_error
+FROM register_entry WHERE review_id = :review AND register = 'family_contact' ORDER BY version_no;
 
 -- name: persons_who_died(review)
 -- Victims and suspects: whose deaths the review counts from, and remembers.

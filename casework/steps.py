@@ -15,13 +15,13 @@ from casework import (
     audit,
     database,
     dates,
+    facts_told,
     forms,
     own_answers,
     permissions,
     plain_text,
     procedure,
     procedure_sets,
-    read_once,
 )
 from casework.actors import Actor
 from casework.dates import PartialDate
@@ -36,7 +36,6 @@ OUTCOMES = {
     "not_known": "Done, day not known",
     "in_error": "Recorded in error",
 }
-NO_PLAN = {"every_action_implemented": False, "every_action_audited": False, "every_recommendation_has_action": True}
 LIFTED = {"in_error": "Recorded in error", "reopened": "Opened again"}  # after these a step stands as if it had not been recorded
 
 
@@ -118,7 +117,7 @@ def cases(review_ids: Iterable[str]) -> dict[str, Case]:
     ids = list(review_ids)
     records: dict[str, dict[str, StepRecord]] = {review: {} for review in ids}
     of_agency: dict[str, dict[tuple[str, str], StepRecord]] = {review: {} for review in ids}
-    recorded, facts_told = _read(tuple(ids))
+    recorded, known = facts_told.of(tuple(ids))
     for row in recorded:
         kept = of_agency if row["agency_id"] else records
         key = (row["step"], row["agency_id"]) if row["agency_id"] else row["step"]
@@ -126,22 +125,13 @@ def cases(review_ids: Iterable[str]) -> dict[str, Case]:
             kept[row["review_id"]].pop(key, None)
         else:
             kept[row["review_id"]][key] = _record_of(row)
-    told = {row["id"]: row for row in facts_told}
+    told = {row["id"]: row for row in known}
     found = {}
     for review in ids:
         rules = procedure_sets.of(told[review]["procedure_set"]) if review in told else procedure.current()
         facts = _facts(rules, records[review], told.get(review, {}))
         found[review] = Case(review, rules, records[review], facts, of_agency[review])
     return found
-
-
-@read_once.for_each_state
-def _read(ids: tuple[str, ...]) -> tuple[list[dict], list[dict]]:
-    """The rows of the records and of the facts."""
-    told = database.rows("facts_of_reviews", reviews=list(ids))
-    planned = [row["id"] for row in told if row["has_recommendations"]]
-    plans = {row["id"]: row for row in database.rows("plan_facts_of_reviews", reviews=planned)} if planned else {}
-    return database.rows("step_records", reviews=list(ids)), [row | plans.get(row["id"], NO_PLAN) for row in told]
 
 
 def obstacles(verb: str, review_id: str) -> list[str]:

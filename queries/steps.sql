@@ -59,23 +59,17 @@ FROM review v LEFT JOIN plan p ON p.review_id = v.id
 WHERE list_contains(:reviews, v.id);
 
 -- name: facts_of_reviews(reviews)
--- What the record itself says of a review, by the names of procedure/steps.toml; NULL where it says nothing. Those of its plan: the next query
-SELECT v.id, v.procedure_set, r.review_id IS NOT NULL AS has_recommendations,
-    CASE t.answers ->> 'cared_for_child' WHEN 'yes' THEN true WHEN 'no' THEN false END AS child_cared_for,
-    CASE WHEN t.answers ->> 'age_group' = '16_17' THEN true WHEN t.answers ->> 'age_group' IS NOT NULL THEN false END AS victim_child,
-    CASE t.answers ->> 'suspect_dead' WHEN 'yes' THEN true WHEN 'no' THEN false END AS suspect_dead,
-    h.review_id IS NOT NULL AS on_hold,
-    CASE f.result WHEN 'not_informed' THEN true WHEN 'informed' THEN false END AS family_not_told,
-    w.review_id IS NULL AS no_plan_row_held
-FROM review v
-LEFT JOIN (SELECT review_id, arg_max(answers, recorded_on) AS answers FROM notification GROUP BY review_id) t ON t.review_id = v.id
-LEFT JOIN (SELECT DISTINCT review_id FROM hold WHERE ended_on IS NULL AND in_error_reason IS NULL) h ON h.review_id = v.id
-LEFT JOIN (
-    SELECT review_id, arg_max(result, seq) AS result FROM step_record WHERE step = 'family_informed' GROUP BY review_id
-) f ON f.review_id = v.id
-LEFT JOIN (SELECT DISTINCT review_id FROM held_plan_row WHERE state = 'held') w ON w.review_id = v.id
-LEFT JOIN (SELECT DISTINCT review_id FROM recommendation WHERE in_error_reason IS NULL) r ON r.review_id = v.id
-WHERE list_contains(:reviews, v.id);
+-- What the record itself says of a review: `set` its edition of the procedure, and what there is of it: on_hold, plan_row_held, recommendation.
+-- Asked by every page after every change: joined to each other these take four times as long to be planned.
+SELECT id, 'set' AS fact, procedure_set AS said FROM review WHERE list_contains(:reviews, id)
+UNION ALL SELECT review_id, 'on_hold', NULL FROM hold WHERE list_contains(:reviews, review_id) AND ended_on IS NULL AND in_error_reason IS NULL
+UNION ALL SELECT review_id, 'plan_row_held', NULL FROM held_plan_row WHERE list_contains(:reviews, review_id) AND state = 'held'
+UNION ALL SELECT review_id, 'recommendation', NULL FROM recommendation WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL;
+
+-- name: notified_of_reviews(reviews)
+-- What each notification of a review said, the newest last.
+SELECT review_id AS id, answers ->> 'cared_for_child' AS cared_for_child, answers ->> 'age_group' AS age_group, answers ->> 'suspect_dead' AS suspect_dead
+FROM notification WHERE list_contains(:reviews, review_id) ORDER BY recorded_on;
 
 -- name: plan_facts_of_reviews(reviews)
 -- Of the reviews that have recommendations: whether each has an action, and how far the actions are.

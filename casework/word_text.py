@@ -27,18 +27,19 @@ _SYMBOLS = {
 def read(element: etree._Element, tracked: Counter) -> str:
     """All that is to be read in an element: its paragraphs, each on a line of its own. What is tracked is counted."""
     _drop_what_is_gone(element, tracked)
-    for box in element.iter(_TICK_BOX, PROMPTING):
-        if box.tag == _TICK_BOX:
-            _show_box(box)
-        elif box.getparent() is not None and box.getparent().getparent() is not None:
-            take_prompt_away(box.getparent().getparent())
+    for (control, tag), box in _controls(element).items():
+        if tag == _TICK_BOX:
+            _show_box(box, control)
+        else:
+            take_prompt_away(control)
     pieces: list[str] = []
     begun = False
+    fonts: dict[etree._Element, dict[int, str]] = {}
     for part in element.iter(*_READ):
         tag = part.tag
         if tag == _TEXT:
             text = part.text or ""
-            pieces.append(text if len(text) != 1 else _in_its_font(part, text))
+            pieces.append(text if len(text) != 1 else _in_its_font(part, text, fonts))
         elif tag == PARAGRAPH:
             if begun:
                 pieces.append("\n")
@@ -64,13 +65,21 @@ def _drop_what_is_gone(element: etree._Element, tracked: Counter) -> None:
     tracked["come"] += sum(1 for _ in element.iter(*_COME))
 
 
-def _show_box(box: etree._Element) -> None:
+def _controls(element: etree._Element) -> dict[tuple[etree._Element, str], etree._Element]:
+    """The content controls that hold a tick box or a prompt, each once: one that says so thousands of times is read no longer than another."""
+    found = {}
+    for sign in element.iter(_TICK_BOX, PROMPTING):
+        control = sign.getparent().getparent() if sign.getparent() is not None else None
+        if control is not None:
+            found.setdefault((control, sign.tag), sign)
+    return found
+
+
+def _show_box(box: etree._Element, control: etree._Element) -> None:
     """A tick box's sign stands in its content: one that is ticked reads as ticked, whatever sign its author chose."""
     checked = box.find(_W14 + "checked")
     on = checked is not None and checked.get(_W14 + "val") in ("1", "true", "on")
-    control = box.getparent().getparent() if box.getparent() is not None else None
-    signs = [] if control is None else list(control.iter(_TEXT, _SYMBOL))
-    for place, sign in enumerate(signs):
+    for place, sign in enumerate(list(control.iter(_TEXT, _SYMBOL))):
         sign.tag = _TEXT
         sign.text = ("☑" if on else "☐") if place == 0 else ""
 
@@ -90,12 +99,18 @@ def _chosen(dropdown: etree._Element) -> str:
     return entries[place].strip() if 0 <= place < len(entries) else ""
 
 
-def _in_its_font(part: etree._Element, sign: str) -> str:
-    """A tick typed as a letter in a font of symbols: 'ü' in Wingdings, 'P' in Wingdings 2."""
-    fonts = part.getparent().find(f"{W}rPr/{W}rFonts") if part.getparent() is not None else None
-    known = _SYMBOLS.get((fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or "").casefold(), {}) if fonts is not None else {}
+def _in_its_font(part: etree._Element, sign: str, fonts: dict[etree._Element, dict[int, str]]) -> str:
+    """A tick typed as a letter in a font of symbols: 'ü' in Wingdings, 'P' in Wingdings 2. Each run's font is looked for once."""
+    run = part.getparent()
+    if run not in fonts:
+        fonts[run] = _symbols_of(run)
     code = ord(sign)
-    return known.get(code & 0xFF if 0xF000 <= code <= 0xF0FF else code, sign)
+    return fonts[run].get(code & 0xFF if 0xF000 <= code <= 0xF0FF else code, sign)
+
+
+def _symbols_of(run: etree._Element | None) -> dict[int, str]:
+    font = run.find(f"{W}rPr/{W}rFonts") if run is not None else None
+    return _SYMBOLS.get((font.get(W + "ascii") or font.get(W + "hAnsi") or "").casefold(), {}) if font is not None else {}
 
 
 def _is_on(box: etree._Element) -> bool:

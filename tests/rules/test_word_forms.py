@@ -92,3 +92,16 @@ def test_a_chronology_within_a_frame_of_one_cell_is_read_as_the_table_it_is():
     assert [row.texts for row in sheet.rows] == [HEADINGS, ["03/03/2018", "a"]] and sheet.above == ["AGENCY: Police"]
     (sheet,) = sheets_of(table_of(HEADINGS).replace("</w:tbl>", row_of(cell("04/03/2018"), f"<w:tc>{table_of(['Q1', 'Yes'])}</w:tc>") + "</w:tbl>"))
     assert sheet.rows[1].texts == ["04/03/2018", "Q1\nYes"]  # a table within a row is that row's text
+
+
+@pytest.mark.req("S26")
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (CONTROL % (PROMPTING * 20_000, paragraph("x</w:t><w:t>" * 40_000)), ""),
+        ("<w:p><w:r>" + "".join(f'<w:t {"abc"[n % 3]}="{n * 7919 % 9973}">y</w:t>' for n in range(200_000)) + "</w:r></w:p>", "y" * 200_000),
+    ],
+    ids=["prompts", "letters"],
+)  # fmt: skip
+def test_a_control_or_a_run_of_many_pieces_is_read_in_one_pass(content, text):
+    assert rows_of(row_of(f"<w:tc>{content}</w:tc>", cell("a"))) == [[text, "a"]]

@@ -6,9 +6,11 @@ no more memory than a short one.
 """
 
 import io
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -18,6 +20,7 @@ from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 from casework.word_text import FALLBACK, GONE, PARAGRAPH, PROMPTING, W
 
 MOST_TABLES = 1_000
+MOST_CELLS = 1_000_000  # of all tables: each takes a hundred times as long to read as a spreadsheet's
 MOST_AT_ONCE = 5 * 1024 * 1024  # of a row, or of what stands between two paragraphs
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -38,6 +41,8 @@ class _Grid:
     gone: int = 0  # tracked deletions left out
     within: list["_Grid"] = field(default_factory=list)  # tables in rows of one cell
     may_frame: bool = True
+    taken: int = 0  # rows, with those of the tables within
+    widest: int = 1
 
 
 @dataclass
@@ -47,6 +52,7 @@ class _Cells:
     merge: list[str]  # '' alone, 'begins' or 'continues' a cell over several rows
     pictures: bool = False
     framing: bool = False  # it holds a table
+    beside: list[str] = field(default_factory=list)  # what stands in the cell beside that table
 
 
 def read(content: bytes) -> Iterator[Sheet]:
@@ -83,7 +89,7 @@ def _grids(xml: bytes, outside: word_beside.Outside) -> Iterator[_Grid]:
     walk = etree.iterparse(
         source, events=("start", "end"), tag=(_TABLE, _ROW, PARAGRAPH, FALLBACK), resolve_entities=False, no_network=True, load_dtd=False
     )
-    depth, count, tables = 0, 0, 0
+    depth, tables, rows, cells = 0, 0, 0, 0  # rows and cells of the tables before
     pictures = any(sign in xml for sign in _PICTURE_BYTES)
     grid = _Grid()
     again = 0  # within what Word keeps for older programs: a text box once more
@@ -100,33 +106,44 @@ def _grids(xml: bytes, outside: word_beside.Outside) -> Iterator[_Grid]:
             elif event == "end" and depth == 0:
                 _forget(element)
                 source.unread = 0
-                if grid.rows:
+                rows, cells = rows + grid.taken, cells + grid.taken * grid.widest
+                for one in _in_a_frame(grid, outside) if grid.rows else ():
                     tables += 1
                     if tables > MOST_TABLES:
                         raise Refused(f"The document has more than {MOST_TABLES:,} tables. Put the rows into one table, or split it.")
-                    yield from _in_a_frame(grid)
+                    yield one
         elif event == "start":
             continue
         elif element.tag == _ROW and depth == 1:
-            count += 1
-            if count > MOST_ROWS:
-                raise Refused(f"The document has more than {MOST_ROWS:,} rows in its tables. Split it.")
             _take_row(grid, element, pictures)
+            _refuse_too_much(rows + grid.taken, cells + grid.taken * grid.widest)
             _forget(element)
             source.unread = 0
         elif element.tag == PARAGRAPH and depth == 0:
-            if text := word_text.read(element, Counter()).strip():
+            word_text.settle(element, Counter())
+            if text := word_text.read(element).strip():
                 outside.add(text)
             _forget(element)
             source.unread = 0
 
 
-def _in_a_frame(grid: _Grid) -> list[_Grid]:
-    """The tables within a table that is but a frame about them, of one cell in each row; else the table itself."""
-    if not grid.within or any(len(row.texts) > 1 for row in grid.rows):
+def _refuse_too_much(rows: int, cells: int) -> None:
+    if rows > MOST_ROWS:
+        raise Refused(f"The document has more than {MOST_ROWS:,} rows in its tables. Split it.")
+    if cells > MOST_CELLS:
+        raise Refused(f"The tables of the document have more than {MOST_CELLS:,} cells: more than can be read. Split it.")
+
+
+def _in_a_frame(grid: _Grid, outside: word_beside.Outside) -> list[_Grid]:
+    """The tables within a table that is but a frame about them, of one cell in each row; else the table itself.
+
+    What else the frame holds stands outside the tables, as a paragraph does."""
+    if any(len(row.texts) > 1 for row in grid.rows) or all(one.widest == 1 for one in grid.within):
         return [grid]
-    above = [*grid.above, *(text for row in grid.rows for text in row.texts if not row.framing)]
-    return [replace(one, above=above) for one in grid.within]
+    beside = [text for row in grid.rows for text in (row.beside if row.framing else row.texts) if text.strip()]
+    for text in beside:
+        outside.add(text)
+    return [replace(one, above=[*grid.above, *beside]) for one in grid.within]
 
 
 def _forget(element: etree._Element) -> None:
@@ -142,10 +159,9 @@ def _take_row(grid: _Grid, row: etree._Element, pictures: bool) -> None:
     if settings is not None and settings.find(W + "del") is not None:
         grid.gone += 1
         return
-    tracked = Counter()
-    if settings is not None and settings.find(W + "ins") is not None:
-        tracked["come"] += 1
     within = _tables_in(row, pictures) if grid.may_frame else []
+    tracked = Counter()
+    word_text.settle(row, tracked)
     place = _number(settings, "gridBefore", 0)
     cells = _Cells([], [], [])
     for cell in _own_cells(row):
@@ -154,30 +170,38 @@ def _take_row(grid: _Grid, row: etree._Element, pictures: bool) -> None:
         if place + wide > MOST_COLUMNS:
             raise Refused(f"A row of the document has more than {MOST_COLUMNS} columns. Split the table.")
         removed = own is not None and own.find(W + "cellDel") is not None
-        cells.texts.append("" if removed else word_text.read(cell, tracked))
-        cells.spans.append((place, place + wide))
+        cells.texts.append("" if removed else word_text.read(cell))
+        cells.spans.append(_span(place, place + wide))
         cells.merge.append(_merge(own))
         place += wide
     if within:
         grid.within += within
-        cells.framing = True
+        cells.framing, cells.beside = True, _beside_tables(row)
     cells.pictures = pictures and next(row.iter(*_PICTURES), None) is not None
     grid.come += tracked["come"]
-    grid.gone += tracked["gone"]
+    grid.gone += tracked["gone"] + sum(one.gone for one in within)
     grid.rows.append(cells)
+    grid.taken += 1 + sum(one.taken for one in within)
+    grid.widest = max(grid.widest, len(cells.texts), *(one.widest for one in within))
 
 
 def _tables_in(row: etree._Element, pictures: bool) -> list[_Grid]:
-    """The tables of more than one column that stand in a row's only cell."""
+    """The tables that stand in a row's only cell."""
     found = []
     cells = row.findall(_CELL)
     for table in cells[0].iterchildren(_TABLE) if len(cells) == 1 else ():
         grid = _Grid(may_frame=False)
         for inner in table.iterchildren(_ROW):
             _take_row(grid, inner, pictures)
-        if any(len(cells.texts) > 1 for cells in grid.rows):
+            _refuse_too_much(grid.taken, grid.taken * grid.widest)
+        if grid.rows:
             found.append(grid)
     return found
+
+
+def _beside_tables(row: etree._Element) -> list[str]:
+    """What stands in a row's only cell before, between and after the tables in it."""
+    return [word_text.read(part) for part in row.find(_CELL).iterchildren(etree.Element) if part.tag != _TABLE]
 
 
 def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -189,6 +213,12 @@ def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
             if child.find(f"{W}sdtPr/{PROMPTING}") is not None:
                 word_text.take_prompt_away(child)
             yield from _own_cells(child)
+
+
+@lru_cache(maxsize=MOST_COLUMNS)
+def _span(first: int, after: int) -> tuple[int, int]:
+    """One for all cells that stand so, of which there may be a million."""
+    return first, after
 
 
 def _number(settings: etree._Element | None, name: str, otherwise: int) -> int:
@@ -207,43 +237,58 @@ def _merge(own: etree._Element | None) -> str:
 
 
 def _sheet(name: str, grid: _Grid, notes: list[tuple[int, str]]) -> Sheet:
-    """Rows with as many cells as most stand cell by cell: Word's hidden grid often differs from row to row. The others, such as a title
-    across the table, stand where they overlap with those."""
-    width = Counter(len(row.texts) for row in grid.rows).most_common()
-    columns = max(count for count, times in width if times == width[0][1])
-    like = next(row.spans for row in grid.rows if len(row.texts) == columns)
-    rows, merged, carried = [], [], {}
-    open_below: dict[int, tuple[int, int, str]] = {}  # column -> first row, last column, text
-    for number, row in enumerate(grid.rows, 1):
-        texts, continued = [""] * columns, set()
-        for place, text in enumerate(row.texts):
-            first, last = (place, place) if len(row.texts) == columns else _overlap(row.spans[place], like)
-            if row.merge[place] == "continues" and first in open_below:
-                text = text or open_below[first][2]
-                continued.add(first)
-            elif row.merge[place] == "begins":
-                open_below[first] = (number, last, text)
-            else:
-                open_below.pop(first, None)
-            texts[first] = f"{texts[first]}\n{text}" if texts[first] and text else texts[first] or text
-            if last > first:
-                merged.append((number, first, number, last))
-        for first in continued:
-            top, last, _ = open_below[first]
-            carried[top, first] = (number, last)
-        if any(text.strip() for text in texts):
-            rows.append(Row(number, texts, texts, frozenset(continued)))
-    merged += [(top, first, bottom, last) for (top, first), (bottom, last) in carried.items()]
+    columns = _Columns(grid.rows)
+    rows = [columns.row(number, cells) for number, cells in enumerate(grid.rows, 1)]
     if grid.come or grid.gone:
         notes = [*notes, (0, _tracked(grid))]
     notes = [*notes, *((number, _PICTURED) for number, row in enumerate(grid.rows, 1) if row.pictures)]
-    return Sheet(name, rows, merged=merged, above=grid.above, over=grid.over, notes=notes, may_continue=True)
+    filled = [row for row in rows if any(text.strip() for text in row.texts)]
+    return Sheet(name, filled, merged=columns.merged(), above=grid.above, over=grid.over, notes=notes, may_continue=True)
 
 
-def _overlap(span: tuple[int, int], like: list[tuple[int, int]]) -> tuple[int, int]:
-    """The first and last column that a cell lies over."""
-    over = [place for place, (first, after) in enumerate(like) if min(after, span[1]) > max(first, span[0])]
-    return (over[0], over[-1]) if over else (len(like) - 1, len(like) - 1)
+class _Columns:
+    """Rows with as many cells as most stand cell by cell: Word's hidden grid often differs from row to row. The others, such as a title
+    across the table, stand where they overlap with those."""
+
+    def __init__(self, rows: list[_Cells]) -> None:
+        width = Counter(len(row.texts) for row in rows if row.texts).most_common() or [(0, 1)]
+        self.count = max(count for count, times in width if times == width[0][1])
+        self._begin = [first for first, _ in next(row.spans for row in rows if len(row.texts) == self.count)]
+        self._open: dict[int, tuple[int, int, str]] = {}  # cells that may go on below: column -> first row, last column, text
+        self._across: list[tuple[int, int, int, int]] = []
+        self._down: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def row(self, number: int, cells: _Cells) -> Row:
+        texts = [""] * self.count
+        continued: dict[int, bool] = {}  # column -> whether nothing stands in it but what is carried from above
+        for place, text in enumerate(cells.texts):
+            first, last = (place, place) if len(cells.texts) == self.count else self._under(cells.spans[place])
+            if cells.merge[place] == "continues" and self._open.get(first, (number,))[0] < number:
+                top, end, carried = self._open[first]
+                self._down[top, first] = (number, end)
+                alone = not text.strip() and continued.get(first, not texts[first])
+                text = text if text.strip() or first in continued else carried
+                continued[first] = alone
+            else:
+                if cells.merge[place] == "begins":
+                    self._open[first] = (number, last, text)
+                elif first not in continued:
+                    self._open.pop(first, None)
+                if first in continued and text.strip():
+                    continued[first] = False
+            texts[first] = f"{texts[first]}\n{text}" if texts[first] and text else texts[first] or text
+            if last > first:
+                self._across.append((number, first, number, last))
+        return Row(number, texts, texts, frozenset(column for column, alone in continued.items() if alone))
+
+    def merged(self) -> list[tuple[int, int, int, int]]:
+        """What stretches over several columns, or down over several rows, as a sheet tells it."""
+        return [*self._across, *((top, first, bottom, last) for (top, first), (bottom, last) in self._down.items())]
+
+    def _under(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The first and last column that a cell lies over."""
+        first = max(0, bisect_right(self._begin, span[0]) - 1)
+        return first, max(first, bisect_left(self._begin, span[1]) - 1)
 
 
 def _tracked(grid: _Grid) -> str:

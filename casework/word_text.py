@@ -24,14 +24,18 @@ _SYMBOLS = {
 }
 
 
-def read(element: etree._Element, tracked: Counter) -> str:
-    """All that is to be read in an element: its paragraphs, each on a line of its own. What is tracked is counted."""
+def settle(element: etree._Element, tracked: Counter) -> None:
+    """Make a row or paragraph what it shows on paper, before it is read. What is tracked is counted."""
     _drop_what_is_gone(element, tracked)
     for (control, tag), box in _controls(element).items():
         if tag == _TICK_BOX:
             _show_box(box, control)
         else:
             take_prompt_away(control)
+
+
+def read(element: etree._Element) -> str:
+    """All that is to be read in an element that is settled: its paragraphs, each on a line of its own."""
     pieces: list[str] = []
     begun = False
     fonts: dict[etree._Element, dict[int, str]] = {}

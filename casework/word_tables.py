@@ -5,7 +5,6 @@ Whether the document may be opened at all is decided in `workbook_files`. Rows a
 no more memory than a short one.
 """
 
-import io
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -17,13 +16,11 @@ from lxml import etree
 from casework import word_beside, word_text, workbook_files
 from casework.errors import Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
+from casework.word_parts import Walk
 from casework.word_text import FALLBACK, GONE, PARAGRAPH, PROMPTING, W
 
 MOST_TABLES = 1_000
 MOST_CELLS = 1_000_000  # of all tables: each takes a hundred times as long to read as a spreadsheet's
-MOST_AT_ONCE = 5 * 1024 * 1024  # of a row, or of what stands between two paragraphs
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TABLE, _ROW, _CELL = (W + name for name in ("tbl", "tr", "tc"))
 _PICTURES = ("{http://schemas.openxmlformats.org/drawingml/2006/picture}pic", "{urn:schemas-microsoft-com:vml}imagedata")
 _PICTURE_BYTES = (b":pic ", b":pic>", b":imagedata ")
@@ -51,44 +48,31 @@ class _Cells:
     spans: list[tuple[int, int]]  # first grid column, and the one after the last
     merge: list[str]  # '' alone, 'begins' or 'continues' a cell over several rows
     pictures: bool = False
+    comments: list[str] = field(default_factory=list)
     framing: bool = False  # it holds a table
     beside: list[str] = field(default_factory=list)  # what stands in the cell beside that table
 
 
-def read(content: bytes) -> Iterator[Sheet]:
+def read(content: bytes) -> list[Sheet]:
     """The tables of a document in their order. Raises `Refused` with the reason."""
     parts, main = workbook_files.check_document(content)
     outside = word_beside.Outside()
     try:
-        grids = list(_grids(parts[main], outside))
+        comments = word_beside.Comments(parts.get("word/comments.xml", b""))
+        grids = list(_grids(parts[main], outside, comments))
+        notes = word_beside.not_read(parts)
     except (etree.XMLSyntaxError, ValueError) as damage:
         raise Refused(workbook_files.DAMAGED_DOCUMENT) from damage
-    notes = [*word_beside.not_read(parts), *outside.notes()]
-    longest = max(grids, key=lambda grid: len(grid.rows), default=None)  # the chronology itself and not its head
-    for number, grid in enumerate(grids, 1):
-        yield _sheet(f"Table {number}", grid, notes if grid is longest else [])
     if not grids:
         raise Refused("There is no table in the document. Put the rows into a table, or paste them as text.")
+    sheets = [_sheet(f"Table {number}", grid, comments) for number, grid in enumerate(grids, 1)]
+    longest = max(range(len(grids)), key=lambda place: len(grids[place].rows))  # the chronology itself and not its head
+    sheets[longest].notes[:0] = [*comments.notes(), *notes, *outside.notes()]
+    return sheets
 
 
-class _Portions(io.BytesIO):
-    """A document as it is read: what is not let go of in between stands in memory at many times its size, and has a limit."""
-
-    unread = 0
-
-    def read(self, size: int | None = -1) -> bytes:
-        portion = super().read(size)
-        self.unread += len(portion)
-        if self.unread > MOST_AT_ONCE:
-            raise Refused(workbook_files.BOMB)
-        return portion
-
-
-def _grids(xml: bytes, outside: word_beside.Outside) -> Iterator[_Grid]:
-    source = _Portions(xml.replace(_STRICT, _LOOSE))
-    walk = etree.iterparse(
-        source, events=("start", "end"), tag=(_TABLE, _ROW, PARAGRAPH, FALLBACK), resolve_entities=False, no_network=True, load_dtd=False
-    )
+def _grids(xml: bytes, outside: word_beside.Outside, comments: word_beside.Comments) -> Iterator[_Grid]:
+    walk = Walk(xml, _TABLE, _ROW, PARAGRAPH, FALLBACK)
     depth, tables, rows, cells = 0, 0, 0, 0  # rows and cells of the tables before
     pictures = any(sign in xml for sign in _PICTURE_BYTES)
     grid = _Grid()
@@ -104,8 +88,7 @@ def _grids(xml: bytes, outside: word_beside.Outside) -> Iterator[_Grid]:
                 grid = _Grid(above=outside.above, over=outside.over)
                 outside.over = []
             elif event == "end" and depth == 0:
-                _forget(element)
-                source.unread = 0
+                walk.forget(element)
                 rows, cells = rows + grid.taken, cells + grid.taken * grid.widest
                 for one in _in_a_frame(grid, outside) if grid.rows else ():
                     tables += 1
@@ -115,16 +98,14 @@ def _grids(xml: bytes, outside: word_beside.Outside) -> Iterator[_Grid]:
         elif event == "start":
             continue
         elif element.tag == _ROW and depth == 1:
-            _take_row(grid, element, pictures)
+            _take_row(grid, element, pictures, comments)
             _refuse_too_much(rows + grid.taken, cells + grid.taken * grid.widest)
-            _forget(element)
-            source.unread = 0
+            walk.forget(element)
         elif element.tag == PARAGRAPH and depth == 0:
             word_text.settle(element, Counter())
             if text := word_text.read(element).strip():
                 outside.add(text)
-            _forget(element)
-            source.unread = 0
+            walk.forget(element)
 
 
 def _refuse_too_much(rows: int, cells: int) -> None:
@@ -146,24 +127,17 @@ def _in_a_frame(grid: _Grid, outside: word_beside.Outside) -> list[_Grid]:
     return [replace(one, above=[*grid.above, *beside]) for one in grid.within]
 
 
-def _forget(element: etree._Element) -> None:
-    """Let go of what has been read, and of what stands before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and (before := element.getprevious()) is not None:
-        parent.remove(before)
-
-
-def _take_row(grid: _Grid, row: etree._Element, pictures: bool) -> None:
+def _take_row(grid: _Grid, row: etree._Element, pictures: bool, comments: word_beside.Comments) -> None:
     settings = row.find(W + "trPr")
     if settings is not None and settings.find(W + "del") is not None:
         grid.gone += 1
         return
-    within = _tables_in(row, pictures) if grid.may_frame else []
+    commented = comments.at(row)
+    within = _tables_in(row, pictures, comments) if grid.may_frame else []
     tracked = Counter()
     word_text.settle(row, tracked)
     place = _number(settings, "gridBefore", 0)
-    cells = _Cells([], [], [])
+    cells = _Cells([], [], [], comments=commented)
     for cell in _own_cells(row):
         own = cell.find(W + "tcPr")
         wide = _number(own, "gridSpan", 1)
@@ -185,14 +159,14 @@ def _take_row(grid: _Grid, row: etree._Element, pictures: bool) -> None:
     grid.widest = max(grid.widest, len(cells.texts), *(one.widest for one in within))
 
 
-def _tables_in(row: etree._Element, pictures: bool) -> list[_Grid]:
+def _tables_in(row: etree._Element, pictures: bool, comments: word_beside.Comments) -> list[_Grid]:
     """The tables that stand in a row's only cell."""
     found = []
     cells = row.findall(_CELL)
     for table in cells[0].iterchildren(_TABLE) if len(cells) == 1 else ():
         grid = _Grid(may_frame=False)
         for inner in table.iterchildren(_ROW):
-            _take_row(grid, inner, pictures)
+            _take_row(grid, inner, pictures, comments)
             _refuse_too_much(grid.taken, grid.taken * grid.widest)
         if grid.rows:
             found.append(grid)
@@ -236,12 +210,12 @@ def _merge(own: etree._Element | None) -> str:
 # --- a table's columns
 
 
-def _sheet(name: str, grid: _Grid, notes: list[tuple[int, str]]) -> Sheet:
+def _sheet(name: str, grid: _Grid, comments: word_beside.Comments) -> Sheet:
     columns = _Columns(grid.rows)
     rows = [columns.row(number, cells) for number, cells in enumerate(grid.rows, 1)]
-    if grid.come or grid.gone:
-        notes = [*notes, (0, _tracked(grid))]
-    notes = [*notes, *((number, _PICTURED) for number, row in enumerate(grid.rows, 1) if row.pictures)]
+    notes = [(0, _tracked(grid))] if grid.come or grid.gone else []
+    for number, cells in enumerate(grid.rows, 1):
+        notes += [(number, sentence) for sentence in [*comments.tell(cells.comments), *[_PICTURED] * cells.pictures]]
     filled = [row for row in rows if any(text.strip() for text in row.texts)]
     return Sheet(name, filled, merged=columns.merged(), above=grid.above, over=grid.over, notes=notes, may_continue=True)
 

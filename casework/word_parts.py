@@ -1,0 +1,47 @@
+"""A part of a Word document (its text, its comments, a page header), read piece by piece: a long one takes no more memory than a short one."""
+
+import io
+from collections.abc import Iterator
+
+from lxml import etree
+
+from casework import workbook_files
+from casework.errors import Refused
+
+MOST_AT_ONCE = 5 * 1024 * 1024  # of a row, or of what stands between two paragraphs
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+class Walk:
+    """The elements of some tags as they begin ('start') and end ('end'); each that was read is to be forgotten."""
+
+    def __init__(self, xml: bytes, *tags: str) -> None:
+        self._source = _Portions(xml.replace(_STRICT, _LOOSE))
+        self._tags = tags
+
+    def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
+        return iter(
+            etree.iterparse(self._source, events=("start", "end"), tag=self._tags, resolve_entities=False, no_network=True, load_dtd=False)
+        )
+
+    def forget(self, element: etree._Element) -> None:
+        """Let go of what has been read, and of what stands before it."""
+        element.clear()
+        parent = element.getparent()
+        while parent is not None and (before := element.getprevious()) is not None:
+            parent.remove(before)
+        self._source.unread = 0
+
+
+class _Portions(io.BytesIO):
+    """A part as it is read: what is not let go of in between stands in memory at many times its size, and has a limit."""
+
+    unread = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        portion = super().read(size)
+        self.unread += len(portion)
+        if self.unread > MOST_AT_ONCE:
+            raise Refused(workbook_files.BOMB)
+        return portion

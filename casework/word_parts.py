@@ -1,6 +1,7 @@
 """A part of a Word document (its text, its comments, a page header), read piece by piece: a long one takes no more memory than a short one."""
 
 import io
+import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
@@ -8,9 +9,22 @@ from lxml import etree
 from casework import workbook_files
 from casework.errors import Refused
 
+MOST_UNPACKED = 100 * 1024 * 1024  # of a document's text and layout, which stands in memory twice: some 50,000 rows
 MOST_AT_ONCE = 5 * 1024 * 1024  # of a row, or of what stands between two paragraphs
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def refuse_too_long(content: bytes) -> None:
+    """Refuse a document that is too long to be unpacked. No part unpacks to more than its file's directory says; a damaged one is told later."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist() if entry.filename.lower().endswith((".xml", ".rels")))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return
+    if unpacked > MOST_UNPACKED:
+        size = f"{unpacked / 1024 / 1024:,.0f} MB of text and layout (without pictures)"
+        raise Refused(f"The document unpacks to {size}. At most {MOST_UNPACKED // 1024 // 1024} MB can be read: split it.")
 
 
 class Walk:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from casework import word_beside, word_text, workbook_files
+from casework import word_beside, word_parts, word_text, workbook_files
 from casework.errors import Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 from casework.word_parts import Walk
@@ -55,11 +55,12 @@ class _Cells:
 
 def read(content: bytes) -> list[Sheet]:
     """The tables of a document in their order. Raises `Refused` with the reason."""
+    word_parts.refuse_too_long(content)
     parts, main = workbook_files.check_document(content)
     outside = word_beside.Outside()
     try:
         comments = word_beside.Comments(parts.get("word/comments.xml", b""))
-        grids = list(_grids(parts[main], outside, comments))
+        grids = list(_grids(parts.pop(main), outside, comments))  # the text is let go of once it is read
         notes = word_beside.not_read(parts)
     except (etree.XMLSyntaxError, ValueError) as damage:
         raise Refused(workbook_files.DAMAGED_DOCUMENT) from damage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import columns, tables, understand_chronology, word_tables
+from casework import columns, tables, understand_chronology, word_parts, word_tables, workbook_files
 from casework.errors import Refused
 from tests.rules.chronology_cases import TODAY
 from tests.rules.test_tables import repacked
@@ -184,3 +184,24 @@ def test_rows_without_cells_are_no_measure_of_a_tables_columns():
     assert [(row.number, row.texts) for row in sheet.rows] == [(6, ["a", "b"])]
     with pytest.raises(Refused, match="nothing in the file"):
         sheets_of("<w:tbl><w:tr/></w:tbl>")
+
+
+@pytest.mark.req("S26")
+def test_a_document_that_is_too_long_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(word_parts, "MOST_UNPACKED", 3 * 1024 * 1024)
+    monkeypatch.setattr(workbook_files, "check_document", None)
+    with pytest.raises(Refused, match=r"unpacks to \d MB of text and layout \(without pictures\). At most 3 MB can be read: split it"):
+        sheets_of(paragraph("long " * 800_000))
+
+
+@pytest.mark.req("S26")
+def test_the_text_of_a_document_is_let_go_of_once_it_is_read(monkeypatch):
+    kept, check = {}, workbook_files.check_document
+
+    def checked(content):
+        parts, main = check(content)
+        kept.update(parts=parts, main=main)
+        return parts, main
+
+    monkeypatch.setattr(workbook_files, "check_document", checked)
+    assert sheets_of(table_of(HEADINGS)) and kept["main"] not in kept["parts"]

@@ -5,6 +5,8 @@ from collections import Counter
 
 from lxml import etree
 
+from casework.word_parts import empty
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # what Word keeps once more, for older programs
 PARAGRAPH = W + "p"
@@ -65,6 +67,7 @@ def _drop_what_is_gone(element: etree._Element, tracked: Counter) -> None:
             tracked["gone"] += 1
         parent = part.getparent()
         if parent is not None:
+            empty(part)
             parent.remove(part)
     tracked["come"] += sum(1 for _ in element.iter(*_COME))
 

@@ -205,3 +205,10 @@ def test_the_text_of_a_document_is_let_go_of_once_it_is_read(monkeypatch):
 
     monkeypatch.setattr(workbook_files, "check_document", checked)
     assert sheets_of(table_of(HEADINGS)) and kept["main"] not in kept["parts"]
+
+
+@pytest.mark.req("S26")
+@pytest.mark.parametrize("around", ["<w:p>%s</w:p>", "%s<w:p/>", "<w:p><w:del>%s<w:p/></w:del></w:p>"])
+def test_a_cell_of_very_many_parts_is_let_go_of_one_by_one(around):
+    parts = "".join(f'<w:x w:id="{n * 7919 % 99991}"/>' for n in range(240_000))
+    assert rows_of(row_of(f"<w:tc>{around % parts}</w:tc>", cell("a"))) == [["", "a"]]

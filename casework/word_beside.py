@@ -7,7 +7,8 @@ from itertools import islice
 
 from lxml import etree
 
-from casework import word_text
+from casework import word_text, workbook_files
+from casework.errors import Refused
 from casework.word_parts import Walk
 from casework.word_text import PARAGRAPH, W
 
@@ -25,6 +26,7 @@ _AT = (W + "commentRangeStart", W + "commentReference")
 _ID = W + "id"
 _MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _ENOUGH = 100  # rows of page headers that are looked at once one is found
+_MOST_MARGINS = 10 * 1024 * 1024  # of all page headers, which hold a few lines each
 _NOTES = (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"))
 _PUT_IT = "Put what belongs to an entry into its row."
 
@@ -61,15 +63,19 @@ class Comments:
         walk = Walk(xml, _COMMENT)
         for event, comment in walk if xml else ():
             if event == "end":
-                word_text.settle(comment, Counter())
-                words = " ".join(word_text.read(comment).split())
-                name = comment.get(_ID, "")
-                if words and name not in self._words and len(self._words) < MOST_COMMENTS:
-                    self._words[name] = f"{words[:LONGEST_COMMENT]}{'…' * (len(words) > LONGEST_COMMENT)}"
-                else:
-                    self._others += 1
+                self._take(comment)
                 walk.forget(comment)
         self._told: set[str] = set()
+
+    def _take(self, comment: etree._Element) -> None:
+        name, words = comment.get(_ID, ""), ""
+        if len(self._words) < MOST_COMMENTS and name not in self._words:
+            word_text.settle(comment, Counter())
+            words = " ".join(word_text.read(comment).split())
+        if words:
+            self._words[name] = f"{words[:LONGEST_COMMENT]}{'…' * (len(words) > LONGEST_COMMENT)}"
+        else:
+            self._others += 1
 
     def at(self, row: etree._Element) -> list[str]:
         """Which comments stand in a row, of those that are told."""
@@ -97,8 +103,10 @@ def not_read(parts: dict[str, bytes]) -> list[tuple[int, str]]:
     found = [(0, f"The document has {what}s, which are not read. {_PUT_IT}")
              for part, what in _NOTES
              if parts.get(part, b"").count(b"<w:%s " % what.encode()) > 2]  # every file of notes has two for its lines  # fmt: skip
-    margins = (text for name, xml in sorted(parts.items()) if _MARGIN.fullmatch(name) for text in _in_margin(xml))
-    told = list(dict.fromkeys(islice(margins, _ENOUGH)))
+    margins = [parts[name] for name in sorted(parts) if _MARGIN.fullmatch(name)]
+    if sum(map(len, margins)) > _MOST_MARGINS:
+        raise Refused(workbook_files.BOMB)
+    told = list(dict.fromkeys(islice((text for xml in margins for text in _in_margin(xml)), _ENOUGH)))
     if told:
         more = " and more" if len(told) > 1 else ""
         found.append((0, f"A page header or footer has what may be an entry, which is not read: '{told[0]}'{more}. {_PUT_IT}"))

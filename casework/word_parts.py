@@ -10,6 +10,7 @@ from casework import workbook_files
 from casework.errors import Refused
 
 MOST_UNPACKED = 100 * 1024 * 1024  # of a document's text and layout, which stands in memory twice: some 50,000 rows
+MOST_PIECES = 200_000  # rows, and paragraphs in no row, of a part: four times the rows of tables that can be read
 MOST_AT_ONCE = 5 * 1024 * 1024  # of a row, or of what stands between two paragraphs
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -33,6 +34,7 @@ class Walk:
     def __init__(self, xml: bytes, *tags: str) -> None:
         self._source = _Portions(xml.replace(_STRICT, _LOOSE))
         self._tags = tags
+        self._read = 0
 
     def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
         return iter(
@@ -47,6 +49,9 @@ class Walk:
             empty(before)
             parent.remove(before)
         self._source.unread = 0
+        self._read += 1
+        if self._read > MOST_PIECES:
+            raise Refused(f"The document has more than {MOST_PIECES:,} paragraphs beside its tables. Take the tables alone into a document.")
 
 
 def empty(element: etree._Element) -> None:

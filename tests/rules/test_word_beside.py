@@ -2,6 +2,8 @@
 
 import pytest
 
+from casework import word_beside, word_parts
+from casework.errors import Refused
 from casework.word_beside import LONGEST_COMMENT, MOST_COMMENTS, TELLS_OF_A_DAY
 from tests.rules.test_word_and_pasted import cell
 from tests.rules.test_word_forms import HEADINGS, paragraph, row_of, sheets_of, table_of
@@ -82,3 +84,15 @@ def test_text_between_the_tables_that_tells_of_a_day_or_month_is_said(text, tell
     broken = text.replace("\n", "</w:t><w:br/><w:t>")
     (sheet,) = sheets_of(table_of(HEADINGS, ["03/03/2018", "a"]) + paragraph(broken))
     assert bool(sheet.notes) is tells and bool(TELLS_OF_A_DAY.search(text)) is tells
+
+
+@pytest.mark.req("S26")
+def test_a_document_of_far_more_paragraphs_or_page_headers_than_a_chronology_has_is_refused(monkeypatch):
+    table, header = table_of(HEADINGS, ["03/03/2018", "a"]), {"header1": f"<w:hdr {NAMES}>{paragraph('OFFICIAL') * 9}</w:hdr>".encode()}
+    assert sheets_of(table + paragraph("a"), **header)
+    monkeypatch.setattr(word_beside, "_MOST_MARGINS", 100)
+    with pytest.raises(Refused, match="unpacks to far more"):
+        sheets_of(table, **header)
+    monkeypatch.setattr(word_parts, "MOST_PIECES", 50)
+    with pytest.raises(Refused, match="more than 50 paragraphs beside its tables"):
+        sheets_of(table + paragraph("a") * 50)

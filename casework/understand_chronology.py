@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from casework import date_order
+from casework import date_order, heading_days
 from casework.columns import CHRONOLOGY, Match, Table
 from casework.date_columns import Written, column_dates
 from casework.dates import DateProblem, PartialDate, show_days
+from casework.heading_days import HeadingDay
 from casework.tables import Row
 from casework.understood import RowReader, Understood, year_of
 from casework.unread_dates import says_none
@@ -60,8 +61,8 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
     """Accepted entries and held rows of a chronology. Raises `Refused` where date or information has no column.
 
     A date after `today` is held: a chronology tells what has happened. A row with nothing but a year is a heading: it gives
-    the year to the dates under it that have none. Dates that need the entries beside them get them; all that was not in the text
-    itself is warned of.
+    the year to the dates under it that have none; so does one with nothing but a day to the rows under it that have no date.
+    Dates that need the entries beside them get them; all that was not in the text itself is warned of.
     """
     reader = RowReader(table, matches, CHRONOLOGY)
     rows, written = _entries(reader)
@@ -69,9 +70,10 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
     read = iter(column_dates(written, today=today, month_first=habits.month_first.get("date", "")))
     accepted: list[ChronologyEntry] = []
     under_heading: PartialDate | None = None  # the last date that has the year of a heading
-    for row, hint, has_date in rows:
+    for row, hint, has_date, day in rows:
         problems: list[tuple[str, str]] = []
-        entry = _entry(reader, row, next(read) if has_date else None, hint, today, habits, problems)
+        found = next(read) if has_date else day.gives(next(read)) if day else None
+        entry = _entry(reader, row, found, hint, today, habits, problems)
         if problems:
             reader.hold(row, problems)
             continue
@@ -93,7 +95,7 @@ def _warn_of_next_year(reader: RowReader, row: Row, found: PartialDate, above: P
         reader.warn(row, "date", f"{told}. If the year after is meant, write it.")
 
 
-def _ticks_and_crosses(reader: RowReader, rows: Sequence[tuple[Row, int | None, bool]]) -> bool:
+def _ticks_and_crosses(reader: RowReader, rows: Sequence[tuple]) -> bool:
     """Whether an 'x' stands beside ticks, and may mean the contrary."""
     if "seen" not in reader.place:
         return False
@@ -108,31 +110,37 @@ def order_shown(table: Table) -> date_order.Shown:
     return date_order.shown_in(cells, f"sheet '{table.sheet.name}', ")
 
 
-def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool]], list[Written]]:
-    """The rows that are entries, each with the year that a heading or its year column gives and whether it has a date, and those dates."""
-    rows, written, heading_year = [], [], _year_over(reader)
-    has_year, passed = "year" in reader.place, 0
-    for row in reader.rows():
-        if len(reader.outside) > passed:  # a title, or a year merged across the table
-            years = [year_of(text) for _, text in reader.outside[passed:]]
-            heading_year = next(filter(None, reversed(years)), heading_year)
-            passed = len(reader.outside)
-        year = _heading_year(row)
-        if year is not None:
-            heading_year = year
-            reader.read -= 1
-            reader.pass_over(row)
+def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool, HeadingDay | None]], list[Written]]:
+    """The rows that are entries, each with the year that a heading or its year column gives, whether it has a date, and the day that stands
+    over it where it has none; and all those dates."""
+    rows, written = [], []
+    in_order = _in_order(reader)
+    heading_year = next(filter(None, (year_of(text) for _, text in reversed(reader.table.outside))), None) or _year_over(reader)
+    day = heading_days.over(reader.table.sheet, [reader.text(row, "date") for row, is_entry in in_order if is_entry])
+    for place, (row, is_entry) in enumerate(in_order):
+        if (only := heading_days.only_cell(row)) is not None:
+            year = year_of(row.texts[only])
+            heading = None if year else heading_days.of_row(row, only, heading_year)
+            if year or not is_entry or (heading and _stands_over(in_order, place, reader)):
+                heading_year, day = year or heading_year, heading
+                if is_entry:
+                    reader.read -= 1
+                    reader.pass_over(row)
+                continue
+        if not is_entry:  # the headings once more
             continue
-        hint = (year_of(reader.text(row, "year")) if has_year else None) or heading_year
+        hint = year_of(reader.text(row, "year")) or heading_year
         value = reader.value(row, "date")
         has_date = not isinstance(value, str) or bool(value.strip())
-        rows.append((row, hint, has_date))
-        if has_date:
-            written.append(Written(row.number, value, hint))
+        if has_date and day and not day.is_day_of(value, hint):
+            day = None
+        rows.append((row, hint, has_date, day))
+        if has_date or day:
+            written.append(Written(row.number, value if has_date else day.value, hint))
     return rows, written
 
 
-def _month_first(reader: RowReader, rows: Sequence[tuple[Row, int | None, bool]]) -> dict[str, str]:
+def _month_first(reader: RowReader, rows: Sequence[tuple]) -> dict[str, str]:
     """By column of dates, what shows that it has the month first; the column of the entries' dates tells for itself where it is alone."""
     names = [name for name in DATES if name in reader.place]
     if len(names) < 2 and not reader.table.month_first:
@@ -144,6 +152,27 @@ def _month_first(reader: RowReader, rows: Sequence[tuple[Row, int | None, bool]]
     return date_order.together(shown, reader.table.month_first)
 
 
+def _in_order(reader: RowReader) -> list[tuple[Row, bool]]:
+    """The rows from the top, each with whether it is an entry or was passed over."""
+    found: list[tuple[Row, bool]] = []
+    passed = 0
+    for row in reader.rows():
+        found += [(one, False) for one in reader.passed[passed:]]
+        passed = len(reader.passed)
+        found.append((row, True))
+    return found
+
+
+def _stands_over(in_order: Sequence[tuple[Row, bool]], place: int, reader: RowReader) -> bool:
+    """Whether a row with nothing but a day is the heading of the row under it, which then has no date of its own and is no heading."""
+    for under in range(place + 1, len(in_order)):
+        row, is_entry = in_order[under]
+        only = heading_days.only_cell(row)
+        if is_entry or only is not None:
+            return is_entry and not reader.text(row, "date").strip() and not (only is not None and year_of(row.texts[only]))
+    return False
+
+
 def _year_over(reader: RowReader) -> int | None:
     """The year that stands over a document's table, or is its sheet's name, where no date in it is of another."""
     sheet = reader.table.sheet
@@ -152,16 +181,6 @@ def _year_over(reader: RowReader) -> int | None:
         return None
     written = (found[1] or found[2] for row in reader.table.rows for found in _WRITTEN_YEAR.finditer(reader.text(row, "date")))
     return year if all(int(text) % 100 == year % 100 for text in written) else None
-
-
-def _heading_year(row: Row) -> int | None:
-    only = None
-    for place, text in enumerate(row.texts):
-        if text and place not in row.carried and text.strip():
-            if only is not None:
-                return None
-            only = text
-    return year_of(only) if only else None
 
 
 def _entry(

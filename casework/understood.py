@@ -50,7 +50,7 @@ class Warned:
 class Understood:
     """`read` rows became `accepted` and the distinct rows of `held`: read = len(accepted) + number of held rows, always.
 
-    `outside` are the rows that are no entries: titles, headings, year headings, with their text. `unknown_columns` are the
+    `outside` are the rows that are no entries: titles, headings, years and days over others, with their text. `unknown_columns` are the
     headings that stand for none of the procedure's columns; their text is kept with each row."""
 
     read: int
@@ -102,6 +102,7 @@ class RowReader:
         self.held: list[HeldRow] = []
         self.warnings = [Warned(number, "", "", sentence, table.sheet.name) for number, sentence in table.sheet.notes]
         self.outside = list(table.outside)
+        self.passed: list[Row] = []  # of the rows, those that are no entries
         self.read = 0
         self._named = list(self.place.items())
         self._with_nul = any("\x00" in text for row in table.rows for text in row.texts)
@@ -148,6 +149,7 @@ class RowReader:
 
     def pass_over(self, row: Row) -> None:
         """Note a row as no entry."""
+        self.passed.append(row)
         self.outside.append((row.number, " ".join(text for text in row.texts if text.strip())))
 
     def text(self, row: Row, name: str) -> str:
@@ -247,7 +249,8 @@ class RowReader:
     def result(self, accepted: list) -> Understood:
         """All that came of it."""
         unknown = [self.table.headings[place] for place in self.unknown]
-        return Understood(self.read, accepted, self.held, self.warnings, self.outside, unknown)
+        outside = sorted(self.outside, key=lambda one: one[0])
+        return Understood(self.read, accepted, self.held, self.warnings, outside, unknown)
 
 
 def _understand_month_first(value: str | date, hint: int | None, proof: str) -> PartialDate:

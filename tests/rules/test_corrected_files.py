@@ -174,6 +174,17 @@ def test_a_date_told_by_the_row_above_moves_with_it_though_its_own_row_is_the_sa
     assert report.changed == 1 and standing(alder)[told].when == "01/10/2019"  # a day said on screen stays
 
 
+@pytest.mark.req("R213")
+def test_a_date_told_by_a_heading_moves_with_it_though_its_own_row_is_the_same(alder):
+    under = [["", *row[1:]] for row in ROWS[:2]]
+    put_in(alder, ["12/09/2019", "", "", ""], *under)
+    assert [entry.when for entry in standing(alder).values()] == ["12/09/2019"] * 2
+    moved = [["Friday 13 September 2019", "", "", ""], *under]
+    put_in(alder, *moved, name="b.csv", corrects=the_file(alder))
+    assert [(entry.when, entry.date.inferred) for entry in standing(alder).values()] == [("13/09/2019", "day from the heading, row 2")] * 2
+    assert counts(put_in(alder, *moved, name="b.csv", corrects=the_file(alder), dry_run=True)) == (2, 0, 0, 0, 0, 0, 0)
+
+
 def test_every_row_read_from_a_file_is_told_of_once(alder):
     wrong = ["31/09/2019", ROWS[0][1], "Niche", ""]
     put_in(alder, wrong, *ROWS[1:])

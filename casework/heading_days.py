@@ -6,7 +6,6 @@ It is given only to rows that have no date of their own, and said with each: not
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 
 from casework.dates import LONGEST_WRITTEN, DateProblem, PartialDate, understand
 from casework.sheets import Row, Sheet
@@ -37,8 +36,13 @@ class HeadingDay:
 
 def only_cell(row: Row) -> int | None:
     """The place of a row's one filled cell, leaving out what a merged cell carries into it; None where there are several."""
-    filled = list(islice((place for place, text in enumerate(row.texts) if text and place not in row.carried and text.strip()), 2))
-    return filled[0] if len(filled) == 1 else None
+    only = None
+    for place, text in enumerate(row.texts):
+        if text and place not in row.carried and text.strip():
+            if only is not None:  # so it is with nearly every row, at its second cell
+                return None
+            only = place
+    return only
 
 
 def of_row(row: Row, place: int, year: int | None) -> HeadingDay | None:

@@ -114,7 +114,7 @@ def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool, Headi
     """The rows that are entries, each with the year that a heading or its year column gives, whether it has a date, and the day that stands
     over it where it has none; and all those dates."""
     rows, written = [], []
-    in_order = _in_order(reader)
+    in_order, has_year = _in_order(reader), "year" in reader.place
     heading_year = next(filter(None, (year_of(text) for _, text in reversed(reader.table.outside))), None) or _year_over(reader)
     day = heading_days.over(reader.table.sheet, [reader.text(row, "date") for row, is_entry in in_order if is_entry])
     for place, (row, is_entry) in enumerate(in_order):
@@ -129,7 +129,7 @@ def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool, Headi
                 continue
         if not is_entry:  # the headings once more
             continue
-        hint = year_of(reader.text(row, "year")) or heading_year
+        hint = (year_of(reader.text(row, "year")) if has_year else None) or heading_year
         value = reader.value(row, "date")
         has_date = not isinstance(value, str) or bool(value.strip())
         if has_date and day and not day.is_day_of(value, hint):

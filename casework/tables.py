@@ -15,7 +15,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 import python_calamine
 
-from casework import pasted, word_tables, workbook_files, workbook_notes
+from casework import pasted, word_tables, workbook_cells, workbook_files, workbook_notes
 from casework.dates import show
 from casework.errors import Refused
 from casework.sheets import MOST_COLUMNS as MOST_COLUMNS
@@ -97,12 +97,13 @@ def _clock(moment: time) -> str:
 def _read_xlsx(content: bytes) -> Iterator[Sheet]:
     checked = workbook_files.check(content)
     try:
+        formats = workbook_cells.telling_formats(checked)
         book = python_calamine.load_workbook(io.BytesIO(checked.content))
         for facts in book.sheets_metadata:
             if facts.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                sheet = book.get_sheet_by_name(facts.name)
-                read = _sheet(sheet, facts, checked.unread_cells(facts.name))
-                yield replace(read, notes=workbook_notes.of_sheet(checked, checked.part_of(facts.name), read.rows))
+                part = checked.places.get(facts.name, "")
+                read = _sheet(book.get_sheet_by_name(facts.name), facts, workbook_cells.unread(checked, part, formats))
+                yield replace(read, notes=workbook_notes.of_sheet(checked, part, read.rows))
     except Refused:
         raise
     except (KeyboardInterrupt, SystemExit):

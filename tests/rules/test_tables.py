@@ -137,6 +137,37 @@ def test_every_sheet_that_holds_something_is_read_and_a_hidden_one_is_marked():
     ]
 
 
+LOGS = ["Log", "Log", "Log (2)"]
+
+
+def of_sheets(names: list[str], parts: list[int]) -> bytes:
+    """A workbook whose sheets are called so, each showing the part of that number, which holds 'MARK' and the number."""
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    links = "".join(f'<Relationship Id="r{n}" Type="{relations}/worksheet" Target="worksheets/sheet{part}.xml"/>' for n, part in enumerate(parts))
+    sheets = "".join(f'<sheet name="{name}" sheetId="{n + 1}" r:id="r{n}"/>' for n, name in enumerate(names))
+    head = f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{relations}">'
+    made = {f"xl/worksheets/sheet{part}.xml": sheet_xml(b'<row r="1"><c r="A1" t="inlineStr"><is><t>MARK%d</t></is></c></row>' % part)[
+        "xl/worksheets/sheet1.xml"] for part in parts}  # fmt: skip
+    made["xl/workbook.xml"] = f"{head}<sheets>{sheets}</sheets></workbook>".encode()
+    made["xl/_rels/workbook.xml.rels"] = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'.encode()
+    )
+    return repacked(GOOD, made)
+
+
+@pytest.mark.req("R173", "S55")
+def test_sheets_of_one_name_are_each_read_and_told_apart_by_name():
+    sheets = tables.read("t.xlsx", of_sheets(LOGS, [1, 2, 3])).sheets
+    assert [(sheet.name, sheet.rows[0].texts) for sheet in sheets] == [
+        ("Log", ["MARK1"]), ("Log (2)", ["MARK2"]), ("Log (2) (2)", ["MARK3"])]  # fmt: skip
+
+
+@pytest.mark.req("S26")
+def test_one_part_that_is_shown_as_many_sheets_is_refused():
+    with pytest.raises(Refused, match="damaged"):
+        tables.read("t.xlsx", of_sheets(["a", "b"], [1, 1]))
+
+
 def csv_of(rows, delimiter=",", encoding="utf-8") -> bytes:
     file = io.StringIO(newline="")
     csv.writer(file, delimiter=delimiter).writerows(rows)

@@ -19,9 +19,12 @@ _BELOW = 0.95  # of its own score
 _FILLING = frozenset(
     ["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"]
 )
+# 'Date to' ends what 'Date from' begins, and 'Date for completion' is no 'Date of completion'
+_TELLING_OF_DATES = frozenset(["to", "for"])
+_OF_DATES = frozenset(["date", "dates", "time", "times", "period"])
 _WORDS = re.compile(r"[^\W_]+|#")
 _BRACKET = re.compile(r"[()\[\]]")
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_BRACKETS = re.compile(r"(?!.\s*(?:from|to|start|end|until)\s*[)\]])(?:\([^)]*\)|\[[^\]]*\])")  # 'Date (to)' is not 'Date'
 _MARKS = re.compile(r"['’‘`]")
 _YES_OR_NO = re.compile(r"\by(?:es)?\s*(?:/|\\|or)\s*no?\b", re.IGNORECASE)
 
@@ -51,9 +54,8 @@ def plain(heading: str) -> str:
     """A heading's words alone: no capitals, brackets, punctuation or filling."""
     text = _MARKS.sub("", unicodedata.normalize("NFKC", heading[:LONGEST_HEADING]).lower())
     words = _WORDS.findall(_BRACKETS.sub(" ", text)) or _WORDS.findall(text)
-    if words[:2] == ["date", "to"]:  # the end of a period: not the same as 'Date'
-        return "date to"
-    return " ".join([word for word in words if word not in _FILLING] or words)
+    telling = frozenset() if "from" in words or _OF_DATES.isdisjoint(words) else _TELLING_OF_DATES  # 'Date from/to' is one column
+    return " ".join([word for word in words if word in telling or word not in _FILLING] or words)
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from casework.sheets import OWN_HEADINGS, Row
 from casework.workbook_files import DAYS_TO_1904, CheckedWorkbook
 
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
+_KIND = re.compile(rb"""\bType=["'](?:[^"'<>]*/)?(comments|threadedComment|drawing)["']""")
 _TARGET = re.compile(rb"""\bTarget=["']([^"'<>]*)["']""")
 _NOTED = re.compile(rb"""<(?:\w+:)?(?:comment|threadedComment)\s[^<>]*?\bref=["']([A-Z]{1,3}\d{1,7})["']""")
 _BOX_TEXT = re.compile(rb"<a:t(?:\s[^<>]*)?>\s*[^<\s]")
@@ -23,24 +24,30 @@ _MOST_NAMED = 5
 def of_sheet(workbook: CheckedWorkbook, part: str, rows: list[Row]) -> list[tuple[int, str]]:
     """A sentence, with the row it is about or 0, for each thing that a person should know of a sheet."""
     xml = workbook.parts.get(part, b"")
-    return [*_beside(workbook.parts, part), *_hidden(xml, rows), *_bare_numbers(workbook, rows)]
+    return [*_beside(workbook, part), *_hidden(xml, rows), *_bare_numbers(workbook, rows)]
 
 
-def _beside(parts: dict[str, bytes], part: str) -> list[tuple[int, str]]:
-    cells: dict[str, None] = {}
-    boxes = False
-    for link in _LINK.findall(parts.get(f"{dirname(part)}/_rels/{basename(part)}.rels", b"")):
-        found = _TARGET.search(link)
-        target = found[1].decode("utf-8", "replace") if found else ""
-        other = parts.get(target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target)), b"")
-        cells.update((cell.decode(), None) for cell in _NOTED.findall(other))
-        boxes = boxes or (b"drawing" in link and bool(_BOX_TEXT.search(other)))
+def _beside(workbook: CheckedWorkbook, part: str) -> list[tuple[int, str]]:
+    linked = _linked(workbook, part)
+    cells = dict.fromkeys(cell.decode() for _, xml in linked for cell in _NOTED.findall(xml))
     notes = []
     if cells:
         notes.append((0, f"Cells of the sheet have comments, which are not read: {_some(list(cells))}. Put what belongs to an entry into its row."))
-    if boxes:
+    if any(kind == "drawing" and _BOX_TEXT.search(xml) for kind, xml in linked):
         notes.append((0, "The sheet has a text box, which is not read. Put what belongs to an entry into its row."))
     return notes
+
+
+def _linked(workbook: CheckedWorkbook, part: str) -> list[tuple[str, bytes]]:
+    """What lies beside a sheet: its kind and text. Each part is taken out of the workbook: it belongs to one sheet, however often it is named."""
+    found = []
+    for link in _LINK.findall(workbook.parts.get(f"{dirname(part)}/_rels/{basename(part)}.rels", b"")):
+        kind, target = _KIND.search(link), _TARGET.search(link)
+        if kind and target:
+            path = target[1].decode("utf-8", "replace")
+            name = path.lstrip("/") if path.startswith("/") else normpath(join(dirname(part), path))
+            found.append((kind[1].decode(), workbook.parts.pop(name, b"")))
+    return found
 
 
 def _hidden(xml: bytes, rows: list[Row]) -> list[tuple[int, str]]:
@@ -51,9 +58,10 @@ def _hidden(xml: bytes, rows: list[Row]) -> list[tuple[int, str]]:
     notes = []
     if filled:
         notes.append((0, f"Rows are hidden in the file, or filtered out, and were read like the others: {_some(filled)}."))
-    spans = [(int(first) - 1, int(last)) for first, last in _HIDDEN_COLUMN.findall(xml)]
     width = max((len(row.texts) for row in rows), default=0)
-    told = [_first_text(rows, place) for first, last in spans for place in range(first, min(last, width))]
+    spans = {(int(first) - 1, min(int(last), width)) for first, last in _HIDDEN_COLUMN.findall(xml)}
+    places = {place for first, last in spans for place in range(first, last)}
+    told = [_first_text(rows, place) for place in sorted(places)]
     named = [f"'{text[:40]}'" for text in told if text and text not in OWN_HEADINGS]
     if named:
         notes.append((0, f"Columns are hidden in the file and were read like the others: {_some(named)}."))

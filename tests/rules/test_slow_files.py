@@ -1,11 +1,41 @@
 """Files made to hold the portal up: each is read, or refused, in a moment. Before, each took minutes or all memory."""
 
+import io
+import zipfile
+
 import pytest
 
 from casework import tables
-from tests.rules.test_tables import of_sheets, repacked
+from tests.rules.test_tables import of_sheets, repacked, workbook
 
 pytestmark = [pytest.mark.req("S26", "S54"), pytest.mark.timeout(60)]
+
+
+ROWS = [["Date", "Information"], *[["12/09/2019", "Seen at home"]] * 2000]
+
+
+def beside(rows: list[list[str]], parts: dict[str, str] | None = None, before: str = "", after: str = "") -> bytes:
+    """A workbook with so many parts beside its sheet, and so much in the sheet before and after its cells."""
+    with zipfile.ZipFile(io.BytesIO(content := workbook(*rows))) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    xml = xml.replace("<sheetData>", before + "<sheetData>").replace("</sheetData>", "</sheetData>" + after)
+    return repacked(content, {name: part.encode() for name, part in {**(parts or {}), "xl/worksheets/sheet1.xml": xml}.items()})
+
+
+def test_one_part_of_comments_is_looked_through_once_however_often_a_sheet_names_it():
+    link = '<Relationship Id="r{}" Type="x/comments" Target="../comments1.xml"/>'
+    links = f"<Relationships>{''.join(map(link.format, range(50_000)))}</Relationships>"
+    comments = "".join(f'<comment ref="A{number}"/>' for number in range(1, 50_000))
+    parts = {"xl/worksheets/_rels/sheet1.xml.rels": links, "xl/comments1.xml": f"<comments>{comments}</comments>"}
+    (sheet,) = tables.read("t.xlsx", beside(ROWS, parts)).sheets
+    assert "comments, which are not read" in sheet.notes[0][1]
+
+
+def test_hidden_columns_are_looked_through_once_however_often_they_are_named():
+    rows = [[*ROWS[0], *[None] * 57, "z"], *ROWS[1:]]
+    columns = "".join(f'<col min="3" max="59" width="{number}" hidden="1"/>' for number in range(30_000))
+    (sheet,) = tables.read("t.xlsx", beside(rows, before=f"<cols>{columns}</cols>")).sheets
+    assert len(sheet.rows) == len(rows) and sheet.notes == []
 
 
 def test_a_long_list_of_formats_is_read_once_for_all_sheets():

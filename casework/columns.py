@@ -257,6 +257,7 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
     best = (0.0, 0, 1, None)
     required = sum(bool(column.get("required")) for column in described(target))
     look = sheet.rows[:_LOOK_FOR_HEADINGS]
+    stretched = _stretched(sheet)
     for place, row in enumerate(look):
         before = best[0]
         single = [text.strip() for text in row.texts]
@@ -264,10 +265,11 @@ def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -
         if score > best[0]:
             best = (score, place, 1, single)
         below = look[place + 1] if place + 1 < len(look) else None
-        if below and below.number == row.number + 1 and (score > 0 or _is_group(row, sheet)):
-            pair = _pair(row, below, sheet)
+        if below and below.number == row.number + 1 and (score > 0 or row.number in stretched):
+            spans = stretched.get(row.number, [])
+            pair = _pair(row, below, spans)
             pair_score = _score(pair, target, remembered)
-            least = before if _names_parts(row, below, sheet) and _has_required(guess(pair, target), target) else max(best[0], score) + 0.5
+            least = before if _names_parts(spans, below) and _has_required(guess(pair, target), target) else max(best[0], score) + 0.5
             alone = _score([text.strip() for text in below.texts], target, remembered)
             if pair_score > max(least, alone + 0.5 * (least != before)):
                 best = (pair_score, place, 2, pair)
@@ -289,9 +291,14 @@ def _score(headings: list[str], target: str, remembered: Mapping[str, str | None
     return sum(matched)
 
 
-def _is_group(row: Row, sheet: Sheet) -> bool:
-    """Whether a heading stretches over several columns, as 'Timescale' over 'Target date' and 'Completion date'."""
-    return any(top == row.number and right > left for top, left, _, right in sheet.merged)
+def _stretched(sheet: Sheet) -> dict[int, list[tuple[int, int]]]:
+    """Row -> (first, last) column of each heading that stretches over several, as 'Timescale' over 'Target date' and 'Completion date'."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for top, left, bottom, right in sorted(sheet.merged):
+        spans = found.setdefault(top, []) if top == bottom and right > left else None
+        if spans is not None and (not spans or left > spans[-1][1]):  # none lies over another, however often a file says so
+            spans.append((left, right))
+    return found
 
 
 def _has_required(matches: Sequence[Match], target: str) -> bool:
@@ -299,20 +306,20 @@ def _has_required(matches: Sequence[Match], target: str) -> bool:
     return all(column["name"] in found for column in described(target) if column.get("required"))
 
 
-def _names_parts(row: Row, below: Row, sheet: Sheet) -> bool:
+def _names_parts(spans: Sequence[tuple[int, int]], below: Row) -> bool:
     """Whether the row under headings that stretch over several columns names the parts of each, with no date among them."""
-    spans = [(left, right) for top, left, bottom, right in sheet.merged if top == bottom == row.number and right > left]
-    texts = [below.texts[place : place + 1] for left, right in spans for place in range(left, right + 1)]
-    named = [text[0].strip() for text in texts if text and text[0].strip()]
-    return 0 < len(named) == len(texts) and max(map(len, named)) <= _LONGEST_PART and not any(
+    if not spans or spans[-1][1] >= len(below.texts):
+        return False
+    named = [below.texts[place].strip() for left, right in spans for place in range(left, right + 1)]
+    return all(named) and max(map(len, named)) <= _LONGEST_PART and not any(
         isinstance(value, date) or (isinstance(value, str) and _is_date(value)) for value in below.values)  # fmt: skip
 
 
-def _pair(upper: Row, lower: Row, sheet: Sheet) -> list[str]:
+def _pair(upper: Row, lower: Row, spans: Sequence[tuple[int, int]]) -> list[str]:
     """One heading for each column from two rows of them."""
     above = [text.strip() for text in upper.texts]
-    for top, left, bottom, right in sheet.merged:
-        if top == bottom == upper.number and left < len(above):
+    for left, right in spans:
+        if left < len(above):
             above[left : right + 1] = [above[left]] * (min(right + 1, len(above)) - left)
     below = [text.strip() for text in lower.texts]
     width = max(len(above), len(below))

@@ -132,7 +132,7 @@ def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:
 
 def _carry_down(grid: list[list], merged: list[tuple[int, int, int, int]]) -> dict[int, set[int]]:
     """Write the top value of each merged cell into the rows below it; which columns of which row were written."""
-    if sum(min(bottom, len(grid)) - top for top, _, bottom, _ in merged) > MOST_MERGED:
+    if sum(max(min(bottom, len(grid)) - top, 0) for top, _, bottom, _ in merged) > MOST_MERGED:
         raise Refused("The workbook has more merged cells than can be read. Remove the merging and choose it again.")
     carried: dict[int, set[int]] = {}
     for top, left, bottom, _ in merged:

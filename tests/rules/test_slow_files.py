@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from casework import tables
+from casework import columns, tables
 from tests.rules.test_tables import of_sheets, repacked, workbook
 
 pytestmark = [pytest.mark.req("S26", "S54"), pytest.mark.timeout(60)]
@@ -36,6 +36,13 @@ def test_hidden_columns_are_looked_through_once_however_often_they_are_named():
     columns = "".join(f'<col min="3" max="59" width="{number}" hidden="1"/>' for number in range(30_000))
     (sheet,) = tables.read("t.xlsx", beside(rows, before=f"<cols>{columns}</cols>")).sheets
     assert len(sheet.rows) == len(rows) and sheet.notes == []
+
+
+def test_merged_cells_that_lie_over_each_other_are_taken_once():
+    rows = [["Date", "Information", "Who"], ["of the event", "x", "y"], ["12/09/2019", "Seen at home", "z"]]
+    merged = "<mergeCells>" + '<mergeCell ref="A1:XFD1"/>' * 30_000 + "</mergeCells>"
+    (table,) = columns.find(tables.read("t.xlsx", beside(rows, after=merged)), columns.CHRONOLOGY)
+    assert table.matched
 
 
 def test_a_long_list_of_formats_is_read_once_for_all_sheets():

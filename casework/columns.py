@@ -7,18 +7,22 @@ confirm; what was confirmed once is handed in again as `remembered`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 from casework import dates
 from casework.errors import CaseworkError, Refused
 from casework.heading_words import LIKELY as LIKELY
 from casework.heading_words import LONGEST_HEADING, likely
 from casework.heading_words import described as described
+from casework.heading_words import known as known
 from casework.heading_words import national_bodies as national_bodies
 from casework.heading_words import plain as plain
 from casework.sheets import MOST_COLUMNS, Row, Sheet, Workbook
 
 CHRONOLOGY, ACTION_PLAN = "chronology", "action_plan"
 _LOOK_FOR_HEADINGS = 60  # rows with something in them, from the top
+_GUESSED_IN_ALL = 30_000  # cells of a file that may be headings
+_GUESSED_OF_A_SHEET = (100, 3_000)  # at least of each, at most of any
 _LOOKED_AT = 50  # rows, to see which column says most
 _LONGEST_PART = 40  # characters of a heading under another
 _SHORT = 10  # letters: a column that says no more, row by row, tells no story
@@ -116,8 +120,10 @@ def find(workbook: Workbook, target: str, remembered: Mapping[str, str | None] |
     of the procedure's template.
     """
     found: list[Table] = []
+    few, many = _GUESSED_OF_A_SHEET
+    most = min(max(few, _GUESSED_IN_ALL // max(len(workbook.sheets), 1)), many)
     for sheet in workbook.sheets:
-        table = _find_in(sheet, target, remembered or {})
+        table = _find_in(sheet, target, remembered or {}, most)
         if not table.matched and sheet.may_continue:
             table = _continued(table, found) or table
         if not table.matched and sheet.may_lack_headings:
@@ -208,8 +214,8 @@ def _listed(headings: Sequence[str]) -> str:
 # --- where the table begins
 
 
-def _find_in(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -> Table:
-    first, count, headings = _headings(sheet, target, remembered)
+def _find_in(sheet: Sheet, target: str, remembered: Mapping[str, str | None], most: int) -> Table:
+    first, count, headings = _headings(sheet, target, remembered, most)
     return _table(sheet, first, count, headings, target, remembered)
 
 
@@ -252,25 +258,39 @@ def _saying_most(matches: list[Match], rows: Sequence[Row], target: str, remembe
     return [replace(match, target=changed[match.column]) if match.column in changed else match for match in matches]
 
 
-def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -> tuple[int, int, list[str]]:
+def _top(rows: Sequence[Row], most: int) -> Sequence[Row]:
+    """The rows among which headings are looked for: each filled cell of them is guessed at, and there may be so many."""
+    cells = 0
+    for count, row in enumerate(rows[:_LOOK_FOR_HEADINGS]):
+        cells += sum(map(bool, row.texts))
+        if cells > most and count:
+            return rows[:count]
+    return rows[:_LOOK_FOR_HEADINGS]
+
+
+def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None], most: int) -> tuple[int, int, list[str]]:
     """Where the headings stand (place among the rows, how many rows) and what they are."""
     best = (0.0, 0, 1, None)
     required = sum(bool(column.get("required")) for column in described(target))
-    look = sheet.rows[:_LOOK_FOR_HEADINGS]
+    look = _top(sheet.rows, most)
     stretched = _stretched(sheet)
+
+    @cache
+    def score_of(place: int) -> float:
+        return _score([text.strip() for text in look[place].texts], target, remembered)
+
     for place, row in enumerate(look):
         before = best[0]
-        single = [text.strip() for text in row.texts]
-        score = _score(single, target, remembered)
+        score = score_of(place)
         if score > best[0]:
-            best = (score, place, 1, single)
+            best = (score, place, 1, [text.strip() for text in row.texts])
         below = look[place + 1] if place + 1 < len(look) else None
         if below and below.number == row.number + 1 and (score > 0 or row.number in stretched):
             spans = stretched.get(row.number, [])
             pair = _pair(row, below, spans)
             pair_score = _score(pair, target, remembered)
             least = before if _names_parts(spans, below) and _has_required(guess(pair, target), target) else max(best[0], score) + 0.5
-            alone = _score([text.strip() for text in below.texts], target, remembered)
+            alone = score_of(place + 1)
             if pair_score > max(least, alone + 0.5 * (least != before)):
                 best = (pair_score, place, 2, pair)
         if best[0] >= required + 1 and place > best[1] + 1:

@@ -6,6 +6,7 @@ They are data: procedure/columns.toml.
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -45,8 +46,8 @@ def _read(path: str) -> dict:
         return tomllib.load(file)
 
 
-def _described() -> dict:
-    return _read(str(procedure.folder() / "columns.toml"))
+def _described(path: str = "") -> dict:
+    return _read(f"{path or procedure.folder()}/columns.toml")
 
 
 @lru_cache(maxsize=4096)
@@ -65,6 +66,27 @@ def _synonyms(target: str, path: str) -> dict[str, str]:
     for column in described(target):
         for heading in (column["label"], *column["headings"]):
             found.setdefault(plain(heading), column["name"])
+    return found
+
+
+@lru_cache(maxsize=8)
+def _by_first_word(target: str, path: str) -> dict[str, list[str]]:
+    """The plain headings that begin with each word."""
+    found: dict[str, list[str]] = {}
+    for known in _synonyms(target, path):
+        found.setdefault(known.partition(" ")[0], []).append(known)
+    return found
+
+
+def known(headings: Iterable[str], target: str) -> dict[str, int]:
+    """Name of the column -> place of the first heading that is exactly one of its own, of which `likely` is sure."""
+    synonyms = _synonyms(target, str(procedure.folder()))
+    answered = {column["name"] for column in described(target) if column.get("yes_or_no")}
+    found: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        name = synonyms.get(plain(heading))
+        if name and (not answered or name in answered or not _YES_OR_NO.search(heading)):
+            found.setdefault(name, place)
     return found
 
 
@@ -92,9 +114,9 @@ def _for_words(words: str, target: str) -> dict[str, float]:
 
 @lru_cache(maxsize=4096)
 def _weighed(words: str, target: str, path: str) -> dict[str, float]:
-    found = _alike(words, target)
+    found = _alike(words, target, path)
     if max(found.values(), default=0) < 1:
-        for name, others in _unlike(target, str(procedure.folder())):
+        for name, others in _unlike(target, path):
             if name in found and not others.isdisjoint(words.split()):
                 del found[name]
     return found
@@ -105,18 +127,18 @@ def _unlike(target: str, path: str) -> list[tuple[str, frozenset[str]]]:
     return [(column["name"], frozenset(column["unlike"])) for column in described(target) if "unlike" in column]
 
 
-def _alike(words: str, target: str) -> dict[str, float]:
-    synonyms = _synonyms(target, str(procedure.folder()))
+def _alike(words: str, target: str, path: str) -> dict[str, float]:
+    synonyms = _synonyms(target, path)
     if words in synonyms:
         return {synonyms[words]: 1.0}
-    if set(words.split()) & set(_described()["unlike"]):
+    each = words.split()
+    if not set(each).isdisjoint(_described(path)["unlike"]):
         return {}
     found: dict[str, float] = {}
-    for known, score, _ in process.extract(words, list(synonyms), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5) if len(words) > 3 else ():
+    for known, score, _ in process.extract(words, synonyms.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5) if len(words) > 3 else ():
         found[synonyms[known]] = max(found.get(synonyms[known], 0), score / 100 - 0.05)
-    padded, count = f" {words} ", len(words.split())
-    for known, name in synonyms.items():
-        if f" {known} " in padded:
-            share = len(known.split()) / count
-            found[name] = max(found.get(name, 0), 0.9 * share if share > LIKELY else share)
+    padded, begins = f" {words} ", _by_first_word(target, path)
+    for known in (known for word in set(each) for known in begins.get(word, ()) if f" {known} " in padded):
+        share = len(known.split()) / len(each)
+        found[synonyms[known]] = max(found.get(synonyms[known], 0), 0.9 * share if share > LIKELY else share)
     return found

@@ -1,16 +1,20 @@
 """Files made to hold the portal up: each is read, or refused, in a moment. Before, each took minutes or all memory."""
 
 import io
+import random
 import zipfile
+from datetime import date
 
 import pytest
 
-from casework import columns, tables
+from casework import columns, tables, understand_chronology
+from casework.sheets import Row, Sheet
 from tests.rules.test_tables import of_sheets, repacked, workbook
 
 pytestmark = [pytest.mark.req("S26", "S54"), pytest.mark.timeout(60)]
 
 
+chance = random.Random(1)
 ROWS = [["Date", "Information"], *[["12/09/2019", "Seen at home"]] * 2000]
 
 
@@ -43,6 +47,25 @@ def test_merged_cells_that_lie_over_each_other_are_taken_once():
     merged = "<mergeCells>" + '<mergeCell ref="A1:XFD1"/>' * 30_000 + "</mergeCells>"
     (table,) = columns.find(tables.read("t.xlsx", beside(rows, after=merged)), columns.CHRONOLOGY)
     assert table.matched
+
+
+def words(count: int) -> list[str]:
+    """Words of which none is another."""
+    return [f"{chance.getrandbits(48):x}" for _ in range(count)]
+
+
+def test_rows_that_begin_with_the_word_of_a_heading_are_not_guessed_at_cell_by_cell():
+    rows = [",".join(["Date", "Event", *(f"c{number}" for number in range(300))]), *(",".join(["Date", *words(301)]) for _ in range(3_000))]
+    (table,) = columns.find(tables.read("t.csv", "\n".join(rows).encode()), columns.CHRONOLOGY)
+    understood = understand_chronology.understand(table, table.matches, today=date(2026, 11, 22))
+    assert understood.read == len({held.row for held in understood.held}) == 3_000
+
+
+def test_headings_are_looked_for_among_so_many_cells_of_a_file_and_no_more():
+    merged = [(row, 0, row, 1) for row in range(1, 61)]
+    rows = [[Row(number, texts := ["Date", "x", *words(100)], texts) for number in range(1, 61)] for _ in range(100)]
+    found = columns.find(tables.Workbook("t.xlsx", [Sheet(f"s{n}", one, merged=merged) for n, one in enumerate(rows)]), columns.CHRONOLOGY)
+    assert not any(table.matched for table in found)
 
 
 def test_a_long_list_of_formats_is_read_once_for_all_sheets():

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from casework import columns, tables, understand_chronology
+from casework import columns, pasted, tables, understand_chronology
+from casework.errors import Refused
 from casework.sheets import Row, Sheet
 from tests.rules.test_tables import of_sheets, repacked, workbook
 
@@ -66,6 +67,17 @@ def test_headings_are_looked_for_among_so_many_cells_of_a_file_and_no_more():
     rows = [[Row(number, texts := ["Date", "x", *words(100)], texts) for number in range(1, 61)] for _ in range(100)]
     found = columns.find(tables.Workbook("t.xlsx", [Sheet(f"s{n}", one, merged=merged) for n, one in enumerate(rows)]), columns.CHRONOLOGY)
     assert not any(table.matched for table in found)
+
+
+@pytest.mark.req("R173")
+def test_pasted_rows_with_lines_between_them_are_refused_where_nobody_could_check_so_many():
+    def rows(count: int) -> str:
+        between = (f"the {n} women were then seen until it\nsometime between it and then or until {n} to x\tsomething" for n in range(count))
+        return "\n".join(["Date\tEvent", *between])
+
+    assert len(pasted.read(rows(500)).notes) == 500
+    with pytest.raises(Refused, match=r"more than 2,000 of the rows pasted.*Paste the rows in parts, or import the file itself\.$"):
+        pasted.read(rows(45_000))
 
 
 def test_a_long_list_of_formats_is_read_once_for_all_sheets():

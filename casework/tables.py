@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath, PureWindowsPath
@@ -18,6 +18,7 @@ import python_calamine
 from casework import pasted, word_tables, workbook_cells, workbook_files, workbook_notes
 from casework.dates import show
 from casework.errors import Refused
+from casework.sheets import MOST_CELLS
 from casework.sheets import MOST_COLUMNS as MOST_COLUMNS
 from casework.sheets import MOST_ROWS as MOST_ROWS
 from casework.sheets import Row as Row
@@ -47,7 +48,7 @@ def read(file_name: str, content: bytes) -> Workbook:
         raise Refused(f"The file has {len(content) / 1024 / 1024:.1f} MB. At most 20 MB can be read: split it.")
     kind = workbook_files.kind(name, content)
     readers = {"csv": _read_csv, "xlsx": _read_xlsx, "docx": word_tables.read}
-    return _filled(name, list(readers[kind](content)))
+    return _filled(name, readers[kind](content))
 
 
 def _pasted(text: str, name: str) -> Workbook:
@@ -56,12 +57,18 @@ def _pasted(text: str, name: str) -> Workbook:
     return _filled(name, [pasted.read(text)])
 
 
-def _filled(name: str, sheets: list[Sheet]) -> Workbook:
-    if not any(sheet.rows for sheet in sheets):
+def _filled(name: str, sheets: Iterable[Sheet]) -> Workbook:
+    filled, cells = [], 0
+    for sheet in sheets:
+        cells += sum(len(row.texts) for row in sheet.rows)  # each is kept with its heading
+        if cells > MOST_CELLS:
+            raise Refused(f"The file has more than {MOST_CELLS:,} cells, blank ones too. Split it, or remove the columns that are not needed.")
+        filled += [sheet] if sheet.rows else []
+    if not filled:
         raise Refused("There is nothing in the file: no sheet has a filled cell.")
-    if sum(len(row.texts[column]) for sheet in sheets for row in sheet.rows for column in row.carried) > MOST_CARRIED:
+    if sum(len(row.texts[column]) for sheet in filled for row in sheet.rows for column in row.carried) > MOST_CARRIED:
         raise Refused("The merged cells of the file hold too much text for so many rows. Remove the merging and choose it again.")
-    return Workbook(name, [sheet for sheet in sheets if sheet.rows])
+    return Workbook(name, filled)
 
 
 def text_of(value: object) -> str:
@@ -106,7 +113,7 @@ def _read_xlsx(content: bytes) -> Iterator[Sheet]:
                 yield replace(read, notes=workbook_notes.of_sheet(checked, part, read.rows))
     except Refused:
         raise
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as damage:  # a panic of the reader is no Exception
         raise Refused(workbook_files.DAMAGED) from damage

@@ -19,9 +19,8 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from casework.errors import Refused
-from casework.sheets import MOST_COLUMNS, MOST_ROWS
+from casework.sheets import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
-MOST_CELLS = 3_000_000
 MOST_PARTS = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_TREE = 10 * 1024 * 1024  # of the parts that say which sheets and which formats there are

@@ -10,7 +10,7 @@ import pytest
 from casework import columns, pasted, tables, understand_chronology
 from casework.errors import Refused
 from casework.sheets import Row, Sheet
-from tests.rules.test_tables import of_sheets, repacked, workbook
+from tests.rules.test_tables import of_sheets, repacked, sheet_xml, workbook
 
 pytestmark = [pytest.mark.req("S26", "S54"), pytest.mark.timeout(60)]
 
@@ -78,6 +78,22 @@ def test_pasted_rows_with_lines_between_them_are_refused_where_nobody_could_chec
     assert len(pasted.read(rows(500)).notes) == 500
     with pytest.raises(Refused, match=r"more than 2,000 of the rows pasted.*Paste the rows in parts, or import the file itself\.$"):
         pasted.read(rows(45_000))
+
+
+@pytest.mark.parametrize("read", [lambda text: tables.read("t.csv", text), lambda text: tables.read("Pasted on 1", text.replace(b",", b"\t"))])
+def test_a_table_of_more_cells_than_can_be_kept_is_refused_with_the_limit(read):
+    row = b"1/1/19,x" + b",*" * 498 + b"\n"
+    assert len(read(row * 2_000).sheets[0].rows) == 2_000
+    with pytest.raises(Refused, match=r"more than 3,000,000 cells.*Split it, or remove the columns that are not needed\.$"):
+        read(row * 7_000)
+
+
+def test_sheets_that_hold_more_cells_together_than_can_be_kept_are_refused():
+    wide = b"".join(b'<row r="%d"><c r="Z%d"><v>1</v></c></row>' % (n, n) for n in range(1, 10_000))
+    content = repacked(of_sheets([f"s{n}" for n in range(20)], list(range(20))), {
+        f"xl/worksheets/sheet{n}.xml": sheet_xml(wide)["xl/worksheets/sheet1.xml"] for n in range(20)})  # fmt: skip
+    with pytest.raises(Refused, match="more than 3,000,000 cells"):
+        tables.read("t.xlsx", content)
 
 
 def test_a_long_list_of_formats_is_read_once_for_all_sheets():

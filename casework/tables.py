@@ -108,15 +108,23 @@ def _read_xlsx(content: bytes) -> Iterator[Sheet]:
         book = python_calamine.load_workbook(io.BytesIO(checked.content))
         for facts in book.sheets_metadata:
             if facts.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                part = checked.places.get(facts.name, "")
-                read = _sheet(book.get_sheet_by_name(facts.name), facts, workbook_cells.unread(checked, part, formats))
-                yield replace(read, notes=workbook_notes.of_sheet(checked, part, read.rows))
+                yield _whole_sheet(checked, book, facts, formats)
     except Refused:
         raise
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as damage:  # a panic of the reader is no Exception
         raise Refused(workbook_files.DAMAGED) from damage
+
+
+def _whole_sheet(checked: workbook_files.CheckedWorkbook, book, facts, formats: dict[int, str]) -> Sheet:
+    part = checked.places.get(facts.name, "")
+    xml = checked.parts.pop(part, b"")
+    unread = workbook_cells.unread(xml, formats, workbook_files.DAYS_TO_1904 * checked.from_1904)
+    hidden = workbook_notes.hidden(xml)
+    del xml  # the reader takes as much memory again
+    read = _sheet(book.get_sheet_by_name(facts.name), facts, unread)
+    return replace(read, notes=workbook_notes.of_sheet(checked, part, read.rows, hidden))
 
 
 def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from casework.dates import MONTHS, understand_serial
 from casework.errors import CaseworkError
-from casework.workbook_files import DAYS_TO_1904, CheckedWorkbook, column_of, tree
+from casework.workbook_files import CheckedWorkbook, column_of, tree
 
 MOST_FORMAT = 255  # characters, Excel's own limit
 _CELL_BEGINS = b'<c r="'
@@ -17,15 +17,15 @@ _STYLE = re.compile(rb'\bs="(\d+)"')
 _YEAR_ONLY = re.compile(r"[\s\-/.,']*y{2,4}[\s\-/.,@']*")
 
 
-def unread(workbook: CheckedWorkbook, part: str, formats: dict[int, str]) -> dict[tuple[int, int], str]:
+def unread(xml: bytes, formats: dict[int, str], later: int) -> dict[tuple[int, int], str]:
     """What the reader would lose or change in a sheet, by (row, column) from 0: the formula of a cell that was never calculated,
-    the name of an error, a date shown as month and year only, a number shown with a fixed count of decimals."""
-    xml = workbook.parts.get(part, b"")
+    the name of an error, a date shown as month and year only, a number shown with a fixed count of decimals. `later`: by how many days
+    the workbook begins to count."""
     if not (formats or b"<f" in xml or b't="e"' in xml):
         return {}
     found = {}
     for letters, row, attributes, inner in _whole_cells(xml):
-        text = _unread_text(attributes, inner, formats, DAYS_TO_1904 * workbook.from_1904)
+        text = _unread_text(attributes, inner, formats, later)
         if text is not None:
             found[int(row) - 1, column_of(letters)] = text
     return found
@@ -33,7 +33,7 @@ def unread(workbook: CheckedWorkbook, part: str, formats: dict[int, str]) -> dic
 
 def telling_formats(workbook: CheckedWorkbook) -> dict[int, str]:
     """Style number -> 'month' for a date shown as month and year only, 'year' for one shown as its year, '.2' for a number with two decimals."""
-    styles = workbook.parts.get("xl/styles.xml", b"")
+    styles = workbook.parts.pop("xl/styles.xml", b"")
     if not styles:
         return {}
     codes = {17: "mmm-yy", 2: "0.00"}

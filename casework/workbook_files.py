@@ -49,6 +49,9 @@ _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
 _FAR_OR_ODD = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,4}")')
 _PREFIXED = re.compile(rb":c[\s/>]")
 _SHARED = re.compile(rb't="s"[^<>]{0,500}>(?:<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>))?<v>(\d+)</v>')
+_STRINGS = "xl/sharedstrings.xml"  # by whichever letters: the reader takes no notice of capitals
+_READ_BY_NOBODY = ("docprops/", "customxml/", "xl/calcchain", "xl/charts/", "xl/externallinks/", "xl/media/", "xl/pivot", "xl/theme/")
+_LARGE = 20 * 1024 * 1024  # not to be kept unpacked twice
 _FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\bdate1904=[\"'](?:1|true)[\"']")
 DAYS_TO_1904 = 1462
 _OF_PARTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -92,7 +95,8 @@ def _looks_like_text(content: bytes) -> bool:
 
 @dataclass(frozen=True)
 class CheckedWorkbook:
-    """A workbook within the limits: `content` is packed anew from the checked parts only."""
+    """A workbook within the limits: `content` is packed anew from the checked parts only. `parts` are those to be looked at beside; each is
+    taken out when it is, since together they take more memory than all that is read of them."""
 
     content: bytes
     parts: dict[str, bytes]
@@ -113,9 +117,10 @@ def check(content: bytes) -> CheckedWorkbook:
         sheets = [xml for xml in parts.values() if b"sheetData" in xml]  # wherever they lie
         for xml in sheets:
             _refuse_too_large(xml)
-        _refuse_repeated_text(sheets, b"".join(xml for name, xml in parts.items() if name.lower() == "xl/sharedstrings.xml"))
+        _refuse_repeated_text(sheets, b"".join(xml for name, xml in parts.items() if name.lower() == _STRINGS))
         places = _sheets_told_apart(parts)
-        return CheckedWorkbook(_pack(parts), parts, places)
+        packed = _pack(parts)
+        return CheckedWorkbook(packed, {name: xml for name, xml in parts.items() if name.lower() != _STRINGS}, places)
 
 
 def check_document(content: bytes) -> tuple[dict[str, bytes], str]:
@@ -156,7 +161,8 @@ def _unpack(content: bytes, what: str) -> dict[str, bytes]:
             _refuse_entry(entry, what)
         parts, left = {}, MOST_UNPACKED
         for entry in entries:
-            if entry.filename.lower().endswith((".xml", ".rels")):
+            name = entry.filename.lower()
+            if name.endswith((".xml", ".rels")) and not (what == "workbook" and name.startswith(_READ_BY_NOBODY)):
                 with archive.open(entry) as part:
                     parts[entry.filename] = part.read(left + 1)
                 left -= len(parts[entry.filename])
@@ -198,9 +204,10 @@ def _refuse_active(parts: dict[str, bytes], what: str) -> None:
 
 def _pack(parts: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+    how = zipfile.ZIP_DEFLATED if sum(map(len, parts.values())) > _LARGE else zipfile.ZIP_STORED
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, xml in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), xml)
+            archive.writestr(zipfile.ZipInfo(name), xml, how, compresslevel=1)
     return packed.getvalue()
 
 

@@ -5,8 +5,9 @@ A comment on a cell and a text box are not read. Rows and columns that the file 
 
 import re
 from posixpath import basename, dirname, join, normpath
+from typing import NamedTuple
 
-from casework.sheets import OWN_HEADINGS, Row
+from casework.sheets import MOST_COLUMNS, MOST_ROWS, OWN_HEADINGS, Row
 from casework.workbook_files import DAYS_TO_1904, CheckedWorkbook
 
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
@@ -21,10 +22,24 @@ _A_DAY = (30_000 - DAYS_TO_1904, 55_000 - DAYS_TO_1904)  # from 1982 to 2050
 _MOST_NAMED = 5
 
 
-def of_sheet(workbook: CheckedWorkbook, part: str, rows: list[Row]) -> list[tuple[int, str]]:
+class Hidden(NamedTuple):
+    """The rows of a sheet that the file hides, and the (first, last) of its columns, from 1."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[tuple[int, int]] = frozenset()
+
+
+def hidden(xml: bytes) -> Hidden:
+    """What a sheet hides, from its own part."""
+    if b"hidden=" not in xml:
+        return Hidden()
+    rows = frozenset(min(int(found[1]), MOST_ROWS + 1) for found in _HIDDEN_ROW.finditer(xml))
+    return Hidden(rows, frozenset((int(found[1]), min(int(found[2]), MOST_COLUMNS)) for found in _HIDDEN_COLUMN.finditer(xml)))
+
+
+def of_sheet(workbook: CheckedWorkbook, part: str, rows: list[Row], hidden: Hidden) -> list[tuple[int, str]]:
     """A sentence, with the row it is about or 0, for each thing that a person should know of a sheet."""
-    xml = workbook.parts.get(part, b"")
-    return [*_beside(workbook, part), *_hidden(xml, rows), *_bare_numbers(workbook, rows)]
+    return [*_beside(workbook, part), *_hidden(hidden, rows), *_bare_numbers(workbook, rows)]
 
 
 def _beside(workbook: CheckedWorkbook, part: str) -> list[tuple[int, str]]:
@@ -50,16 +65,13 @@ def _linked(workbook: CheckedWorkbook, part: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def _hidden(xml: bytes, rows: list[Row]) -> list[tuple[int, str]]:
-    if b"hidden=" not in xml:
-        return []
-    hidden = {int(number) for number in _HIDDEN_ROW.findall(xml)}
-    filled = [str(row.number) for row in rows if row.number in hidden]
+def _hidden(hidden: Hidden, rows: list[Row]) -> list[tuple[int, str]]:
+    filled = [str(row.number) for row in rows if row.number in hidden.rows] if hidden.rows else []
     notes = []
     if filled:
         notes.append((0, f"Rows are hidden in the file, or filtered out, and were read like the others: {_some(filled)}."))
-    width = max((len(row.texts) for row in rows), default=0)
-    spans = {(int(first) - 1, min(int(last), width)) for first, last in _HIDDEN_COLUMN.findall(xml)}
+    width = max((len(row.texts) for row in rows), default=0) if hidden.columns else 0
+    spans = {(first - 1, min(last, width)) for first, last in hidden.columns}
     places = {place for first, last in spans for place in range(first, last)}
     told = [_first_text(rows, place) for place in sorted(places)]
     named = [f"'{text[:40]}'" for text in told if text and text not in OWN_HEADINGS]

@@ -2,15 +2,16 @@
 
 import io
 import random
+import tracemalloc
 import zipfile
 from datetime import date
 
 import pytest
 
-from casework import columns, pasted, tables, understand_chronology
+from casework import columns, pasted, tables, understand_chronology, workbook_files
 from casework.errors import Refused
 from casework.sheets import Row, Sheet
-from tests.rules.test_tables import of_sheets, repacked, sheet_xml, workbook
+from tests.rules.test_tables import GOOD, of_sheets, repacked, sheet_xml, workbook
 
 pytestmark = [pytest.mark.req("S26", "S54"), pytest.mark.timeout(60)]
 
@@ -94,6 +95,20 @@ def test_sheets_that_hold_more_cells_together_than_can_be_kept_are_refused():
         f"xl/worksheets/sheet{n}.xml": sheet_xml(wide)["xl/worksheets/sheet1.xml"] for n in range(20)})  # fmt: skip
     with pytest.raises(Refused, match="more than 3,000,000 cells"):
         tables.read("t.xlsx", content)
+
+
+def test_what_a_workbook_unpacks_to_is_kept_once_and_only_what_somebody_reads():
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>%s</t></is></c></row>' % (n, n, b"seen at home " * 300) for n in range(1, 10_001))
+    content = repacked(GOOD, {**sheet_xml(cells), "xl/calcChain.xml": b"<c/>", "xl/sharedStrings.xml": b"<sst/>"})
+    checked = workbook_files.check(content)
+    assert not checked.parts.keys() & {"xl/calcChain.xml", "docProps/core.xml", "xl/theme/theme1.xml", "xl/sharedStrings.xml"}
+    tracemalloc.start()
+    try:
+        assert len(tables.read("t.xlsx", content).sheets[0].rows) == 10_000
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 2.5 * len(cells)  # twice while it is unpacked
 
 
 def test_a_long_list_of_formats_is_read_once_for_all_sheets():

@@ -1,25 +1,30 @@
 """What a workbook's sheet holds beside its cells, or holds without showing it: said to whoever takes it as read.
 
-A comment on a cell and a text box are not read. Rows and columns that the file hides, or a filter does, are read like the others.
+Comments on cells, text boxes, tick boxes and pictures are not read. Rows and columns that the file hides, or a filter does, are read like the others.
 """
 
 import re
 from posixpath import basename, dirname, join, normpath
 from typing import NamedTuple
 
+from casework import workbook_comments
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, OWN_HEADINGS, Row
+from casework.workbook_comments import PUT_IT_IN, some
 from casework.workbook_files import DAYS_TO_1904, CheckedWorkbook
 
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
-_KIND = re.compile(rb"""\bType=["'](?:[^"'<>]*/)?(comments|threadedComment|drawing)["']""")
+_KIND = re.compile(rb"""\bType=["'](?:[^"'<>]*/)?(comments|threadedComment|drawing|ctrlProp|control)["']""")
 _TARGET = re.compile(rb"""\bTarget=["']([^"'<>]*)["']""")
-_NOTED = re.compile(rb"""<(?:\w+:)?(?:comment|threadedComment)\s[^<>]*?\bref=["']([A-Z]{1,3}\d{1,7})["']""")
 _BOX_TEXT = re.compile(rb"<a:t(?:\s[^<>]*)?>\s*[^<\s]")
+_TICKED = re.compile(  # Excel's own, or ActiveX's by their numbers
+    rb"""\bobjectType=["'](?:CheckBox|Radio|Drop|List|EditBox)["']|\{8BD21D[1-5]0-EC42-11CE-9E0D-00AA006002F3\}""")
+_ANCHORED = re.compile(rb"<(?:\w+:)?(?:two|one)CellAnchor\b")
+_PICTURE = re.compile(rb"<(?:\w+:)?pic\b")
+_AT_ROW = re.compile(rb"<(?:\w+:)?row>(\d{1,7})<")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*?\br=["'](\d{1,7})["']""")
 _HIDDEN_COLUMN = re.compile(
     rb"""<(?:\w+:)?col\b(?=[^<>]*\bhidden=["'](?:1|true)["'])(?=[^<>]*\bmin=["'](\d{1,5})["'])[^<>]*?\bmax=["'](\d{1,5})["']""")
 _A_DAY = (30_000 - DAYS_TO_1904, 55_000 - DAYS_TO_1904)  # from 1982 to 2050
-_MOST_NAMED = 5
 
 
 class Hidden(NamedTuple):
@@ -39,18 +44,28 @@ def hidden(xml: bytes) -> Hidden:
 
 def of_sheet(workbook: CheckedWorkbook, part: str, rows: list[Row], hidden: Hidden) -> list[tuple[int, str]]:
     """A sentence, with the row it is about or 0, for each thing that a person should know of a sheet."""
-    return [*_beside(workbook, part), *_hidden(hidden, rows), *_bare_numbers(workbook, rows)]
+    return [*_beside(workbook, part, rows), *_hidden(hidden, rows), *_bare_numbers(workbook, rows)]
 
 
-def _beside(workbook: CheckedWorkbook, part: str) -> list[tuple[int, str]]:
+def _beside(workbook: CheckedWorkbook, part: str, rows: list[Row]) -> list[tuple[int, str]]:
     linked = _linked(workbook, part)
-    cells = dict.fromkeys(cell.decode() for _, xml in linked for cell in _NOTED.findall(xml))
-    notes = []
-    if cells:
-        notes.append((0, f"Cells of the sheet have comments, which are not read: {_some(list(cells))}. Put what belongs to an entry into its row."))
-    if any(kind == "drawing" and _BOX_TEXT.search(xml) for kind, xml in linked):
-        notes.append((0, "The sheet has a text box, which is not read. Put what belongs to an entry into its row."))
+    drawings = [xml for kind, xml in linked if kind == "drawing"]
+    notes = workbook_comments.notes(linked)
+    if any(_BOX_TEXT.search(xml) for xml in drawings):
+        notes.append((0, f"The sheet has a text box, which is not read. {PUT_IT_IN}"))
+    if any(kind in ("ctrlProp", "control") and _TICKED.search(xml) for kind, xml in linked):
+        notes.append((0, "Tick boxes or lists lie over the sheet, which are not read: what is ticked or chosen there stands in no cell. "
+                      "Write it into its row."))  # fmt: skip
+    if over := _pictures(drawings, rows):
+        notes.append((0, f"Pictures lie over rows of the table, which are not read: {some(over)}. {PUT_IT_IN}"))
     return notes
+
+
+def _pictures(drawings: list[bytes], rows: list[Row]) -> list[str]:
+    """The rows under the headings over which a picture lies; a logo over the table says nothing."""
+    at = {int(row[1]) + 1 for xml in drawings for anchor in _ANCHORED.split(xml)[1:] if _PICTURE.search(anchor) and (row := _AT_ROW.search(anchor))}
+    table = [row.number for row in rows if sum(map(bool, row.texts)) > 1][1:] if at else []
+    return [str(number) for number in table if number in at]
 
 
 def _linked(workbook: CheckedWorkbook, part: str) -> list[tuple[str, bytes]]:
@@ -69,14 +84,14 @@ def _hidden(hidden: Hidden, rows: list[Row]) -> list[tuple[int, str]]:
     filled = [str(row.number) for row in rows if row.number in hidden.rows] if hidden.rows else []
     notes = []
     if filled:
-        notes.append((0, f"Rows are hidden in the file, or filtered out, and were read like the others: {_some(filled)}."))
+        notes.append((0, f"Rows are hidden in the file, or filtered out, and were read like the others: {some(filled)}."))
     width = max((len(row.texts) for row in rows), default=0) if hidden.columns else 0
     spans = {(first - 1, min(last, width)) for first, last in hidden.columns}
     places = {place for first, last in spans for place in range(first, last)}
     told = [_first_text(rows, place) for place in sorted(places)]
     named = [f"'{text[:40]}'" for text in told if text and text not in OWN_HEADINGS]
     if named:
-        notes.append((0, f"Columns are hidden in the file and were read like the others: {_some(named)}."))
+        notes.append((0, f"Columns are hidden in the file and were read like the others: {some(named)}."))
     return notes
 
 
@@ -94,8 +109,3 @@ def _bare_numbers(workbook: CheckedWorkbook, rows: list[Row]) -> list[tuple[int,
         return []
     return [(0, "The workbook counts its days from 1904. A date that stands in it as a bare number would be read four years too early: "
              "format it as a date.")]  # fmt: skip
-
-
-def _some(things: list[str]) -> str:
-    more = f" and {len(things) - _MOST_NAMED:,} more" if len(things) > _MOST_NAMED else ""
-    return f"{', '.join(things[:_MOST_NAMED])}{more}"

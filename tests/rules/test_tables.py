@@ -449,8 +449,54 @@ def test_comments_and_text_boxes_that_are_not_read_are_said():
         plain.write_row(0, 0, ["Date", "Information"])
         plain.insert_image(4, 1, "logo.png", {"image_data": io.BytesIO(PICTURE)})
     read = tables.read("t.xlsx", file.getvalue()).sheets
-    assert "comments, which are not read: B2." in read[0].notes[0][1] and "text box, which is not read" in read[0].notes[1][1]
+    assert read[0].notes[0] == (2, "Cell B2 has a comment, which is not read: 'She said that he would kill her'. "
+                                "Put what belongs to an entry into its row.")  # fmt: skip
+    assert "text box, which is not read" in read[0].notes[1][1]
     assert read[1].notes == []  # a logo says nothing
+
+
+def linked(**parts: str) -> bytes:
+    """A workbook of a heading and two rows, with parts of these kinds beside its sheet."""
+    links = "".join(f'<Relationship Id="r{kind}" Type="x/{kind}" Target="../{kind}1.xml"/>' for kind in parts)
+    made = {f"xl/{kind}1.xml": xml.encode() for kind, xml in parts.items()}
+    links_of_sheet = f"<Relationships>{links}</Relationships>".encode()
+    return repacked(workbook(["Date", "Seen"], ["1/2/19", "x"], ["2/2/19", "y"]), {**made, "xl/worksheets/_rels/sheet1.xml.rels": links_of_sheet})
+
+
+@pytest.mark.req("R173")
+def test_tick_boxes_and_pictures_over_the_rows_that_are_not_read_are_said():
+    assert "Tick boxes or lists lie over the sheet, which are not read" in notes_of(linked(ctrlProp='<formControlPr objectType="CheckBox"/>'))
+    assert "Tick boxes" in notes_of(linked(control='<ocx classid="{8BD21D40-EC42-11CE-9E0D-00AA006002F3}"/>'))
+    assert notes_of(linked(ctrlProp='<formControlPr objectType="Button"/>')) == ""
+    picture = "<x:wsDr><x:twoCellAnchor><x:from><x:col>1</x:col><x:row>{}</x:row></x:from><x:pic/></x:twoCellAnchor></x:wsDr>"
+    assert "Pictures lie over rows of the table, which are not read: 3." in notes_of(linked(drawing=picture.format(2)))
+    assert notes_of(linked(drawing=picture.format(0))) == notes_of(linked(drawing=picture.format(9))) == ""
+
+
+@pytest.mark.req("R173")
+def test_a_comment_is_said_in_its_own_words_and_a_thread_of_them_once():
+    copy = "[Threaded comment]\n\nYour version of Excel allows you to read this.\n\nComment:\n    {}"
+    plain = (
+        "<comments><authors><author>Jane Smith</author><author>tc=1</author></authors><commentList>"
+        '<comment ref="B2" authorId="0"><text><r><t>Jane Smith:</t></r><r><t xml:space="preserve">\nA &amp; B were seen</t></r></text></comment>'
+        f'<comment ref="B3" authorId="1"><text><t>{copy.format("She fled")}</t></text></comment>'
+        f'<comment ref="A3" authorId="1"><text><t>{copy.format("Date unsure")}</t></text></comment><comment ref="A1"/></commentList></comments>'
+    )
+    texts = ["She fled", f"To{' kin' * 100}"]
+    thread = "".join(f'<threadedComment ref="B3" id="{n}"><text>{text}</text></threadedComment>' for n, text in enumerate(texts))
+    (sheet,) = tables.read("t.xlsx", linked(comments=plain, threadedComment=f"<ThreadedComments>{thread}</ThreadedComments>")).sheets
+    assert [(row, sentence.partition(": ")[2].partition("'. ")[0]) for row, sentence in sheet.notes] == [
+        (2, "'A & B were seen"), (3, "'" + " / ".join(texts)[:200] + "…"), (3, "'Date unsure"),
+        (0, "A1. Put what belongs to an entry into its row.")]  # fmt: skip
+    assert sheet.notes[-1][1].startswith("Cells of the sheet have more comments")
+
+
+@pytest.mark.req("R173")
+def test_of_very_many_comments_the_first_are_said_and_the_others_counted():
+    many = "".join(f'<comment ref="B{n}"><text><t>Note {n}</t></text></comment>' for n in range(1, 61))
+    (sheet,) = tables.read("t.xlsx", linked(comments=f"<comments>{many}</comments>")).sheets
+    assert len(sheet.notes) == 51
+    assert "more comments, which are not read: B51, B52, B53, B54, B55 and 5 more." in sheet.notes[-1][1]
 
 
 @pytest.mark.req("R173")

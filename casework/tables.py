@@ -7,6 +7,7 @@ file holds (a `date`, a number). What may be opened at all is decided in `workbo
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -174,21 +175,43 @@ def _read_csv(content: bytes) -> Iterator[Sheet]:
         text, delimiter = rest, first[4]
     else:
         delimiter = _delimiter(text)
+    rows = _rows(text, delimiter)
+    if re.search(rf'(?m)(?:^|{re.escape(delimiter)}) +"', text) and not _fit(rows):
+        rows = _without_blanks_before_quotes(text, delimiter) or rows
+    yield Sheet("", rows, ragged=True)
+
+
+def _without_blanks_before_quotes(text: str, delimiter: str) -> list[Row]:
+    """The rows where a blank before a quotation mark is none of the text, as in `12/09/2019, "seen, alone"`; none unless all fit so."""
+    try:
+        rows = _rows(text, delimiter, skipinitialspace=True)
+    except Refused:
+        return []
+    return rows if _fit(rows) else []
+
+
+def _fit(rows: list[Row]) -> bool:
+    """Whether no row holds more than there are headings, or cells in the first row that is no title."""
+    width = next((len(row.texts) for row in rows if sum(map(bool, map(str.strip, row.texts))) > 1), 0)
+    return not any("".join(row.texts[width:]).strip() for row in rows)
+
+
+def _rows(text: str, delimiter: str, **how: bool) -> list[Row]:
     rows = []
-    for number, texts in enumerate(_records(text, delimiter), 1):
+    for number, texts in enumerate(_records(text, delimiter, **how), 1):
         if number > MOST_ROWS:
             raise Refused(f"The file has more than {MOST_ROWS:,} rows. Split it.")
         if len(texts) > MOST_COLUMNS:
             raise Refused(f"Row {number} has {len(texts):,} columns. At most {MOST_COLUMNS} can be read.")
         if any(text and not text.isspace() for text in texts):
             rows.append(Row(number, texts, texts))
-    yield Sheet("", rows, ragged=True)
+    return rows
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+def _records(text: str, delimiter: str, **how: bool) -> Iterator[list[str]]:
     """The records of a csv; a mark after the last shows whether a quotation mark was left open."""
     lines = io.StringIO(text if text.endswith(("\n", "\r")) or not text else text + "\n", newline="")
-    reader = csv.reader(_with_end(lines), delimiter=delimiter)
+    reader = csv.reader(_with_end(lines), delimiter=delimiter, **how)
     number, previous = 0, None
     try:
         for record in reader:

@@ -193,6 +193,16 @@ def test_rows_of_a_csv_are_numbered_as_a_spreadsheet_shows_them():
     assert [(row.number, row.texts[0]) for row in rows] == [(1, "a"), (3, "one\r\ntwo"), (5, "last")]
 
 
+@pytest.mark.req("R173")
+def test_a_blank_before_a_quotation_mark_parts_no_cell_and_is_kept_where_it_says_something():
+    blank = b'Date, Information\n12/09/2019, "seen, alone"\n13/09/2019,  "said ""no"",\nand left"\n'
+    assert texts(blank, "t.csv") == [["Date", "Information"], ["12/09/2019", "seen, alone"], ["13/09/2019", 'said "no",\nand left']]
+    every_row_fits = b'Date,Information\n12/09/2019, "seen" alone\n13/09/2019,  indented\n'
+    assert texts(every_row_fits, "t.csv")[1:] == [["12/09/2019", ' "seen" alone'], ["13/09/2019", "  indented"]]
+    none_fits = b'Date,Information\n12/09/2019, "seen, alone"\n13/09/2019,  one, two\n'
+    assert texts(none_fits, "t.csv")[1:] == [["12/09/2019", ' "seen', ' alone"'], ["13/09/2019", "  one", " two"]]
+
+
 def test_a_separator_named_by_excel_is_followed():
     assert texts(b"sep=;\r\na;b,c\r\n1;2", "t.csv") == [["a", "b,c"], ["1", "2"]]
 

@@ -60,7 +60,8 @@ def open_file(actor: Actor, review_id: str, file_name: str, content: bytes) -> l
     permissions.demand(actor, "import_action_plan", review_id)
     found = columns.find(tables.read(file_name, content), ACTION_PLAN)
     return [
-        columns.find(tables.Workbook(file_name, [table.sheet]), ACTION_PLAN, _remembered(table))[0] for table in found
+        columns.find(tables.Workbook(file_name, [table.sheet]), ACTION_PLAN, known)[0] if (known := _remembered(table)) else table
+        for table in found
     ]
 
 

@@ -7,18 +7,22 @@ confirm; what was confirmed once is handed in again as `remembered`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 from casework import dates
 from casework.errors import CaseworkError, Refused
 from casework.heading_words import LIKELY as LIKELY
 from casework.heading_words import LONGEST_HEADING, likely
 from casework.heading_words import described as described
+from casework.heading_words import known as known
 from casework.heading_words import national_bodies as national_bodies
 from casework.heading_words import plain as plain
 from casework.sheets import MOST_COLUMNS, Row, Sheet, Workbook
 
 CHRONOLOGY, ACTION_PLAN = "chronology", "action_plan"
 _LOOK_FOR_HEADINGS = 60  # rows with something in them, from the top
+_GUESSED_IN_ALL = 30_000  # cells of a file that may be headings
+_GUESSED_OF_A_SHEET = (100, 3_000)  # at least of each, at most of any
 _LOOKED_AT = 50  # rows, to see which column says most
 _LONGEST_PART = 40  # characters of a heading under another
 _SHORT = 10  # letters: a column that says no more, row by row, tells no story
@@ -117,8 +121,10 @@ def find(workbook: Workbook, target: str, remembered: Mapping[str, str | None] |
     of the procedure's template.
     """
     found: list[Table] = []
+    few, many = _GUESSED_OF_A_SHEET
+    most = min(max(few, _GUESSED_IN_ALL // max(len(workbook.sheets), 1)), many)
     for sheet in workbook.sheets:
-        table = _find_in(sheet, target, remembered or {})
+        table = _find_in(sheet, target, remembered or {}, most)
         if not table.matched and sheet.may_continue:
             table = _continued(table, found) or table
         if not table.matched and sheet.may_lack_headings:
@@ -209,8 +215,8 @@ def _listed(headings: Sequence[str]) -> str:
 # --- where the table begins
 
 
-def _find_in(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -> Table:
-    first, count, headings = _headings(sheet, target, remembered)
+def _find_in(sheet: Sheet, target: str, remembered: Mapping[str, str | None], most: int) -> Table:
+    first, count, headings = _headings(sheet, target, remembered, most)
     return _table(sheet, first, count, headings, target, remembered)
 
 
@@ -253,23 +259,39 @@ def _saying_most(matches: list[Match], rows: Sequence[Row], target: str, remembe
     return [replace(match, target=changed[match.column]) if match.column in changed else match for match in matches]
 
 
-def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None]) -> tuple[int, int, list[str]]:
+def _top(rows: Sequence[Row], most: int) -> Sequence[Row]:
+    """The rows among which headings are looked for: each filled cell of them is guessed at, and there may be so many."""
+    cells = 0
+    for count, row in enumerate(rows[:_LOOK_FOR_HEADINGS]):
+        cells += sum(map(bool, row.texts))
+        if cells > most and count:
+            return rows[:count]
+    return rows[:_LOOK_FOR_HEADINGS]
+
+
+def _headings(sheet: Sheet, target: str, remembered: Mapping[str, str | None], most: int) -> tuple[int, int, list[str]]:
     """Where the headings stand (place among the rows, how many rows) and what they are."""
     best = (0.0, 0, 1, None)
     required = sum(bool(column.get("required")) for column in described(target))
-    look = sheet.rows[:_LOOK_FOR_HEADINGS]
+    look = _top(sheet.rows, most)
+    stretched = _stretched(sheet)
+
+    @cache
+    def score_of(place: int) -> float:
+        return _score([text.strip() for text in look[place].texts], target, remembered)
+
     for place, row in enumerate(look):
         before = best[0]
-        single = [text.strip() for text in row.texts]
-        score = _score(single, target, remembered)
+        score = score_of(place)
         if score > best[0]:
-            best = (score, place, 1, single)
+            best = (score, place, 1, [text.strip() for text in row.texts])
         below = look[place + 1] if place + 1 < len(look) else None
-        if below and below.number == row.number + 1 and (score > 0 or _is_group(row, sheet)):
-            pair = _pair(row, below, sheet)
+        if below and below.number == row.number + 1 and (score > 0 or row.number in stretched):
+            spans = stretched.get(row.number, [])
+            pair = _pair(row, below, spans)
             pair_score = _score(pair, target, remembered)
-            least = before if _names_parts(row, below, sheet) and _has_required(guess(pair, target), target) else max(best[0], score) + 0.5
-            alone = _score([text.strip() for text in below.texts], target, remembered)
+            least = before if _names_parts(spans, below) and _has_required(guess(pair, target), target) else max(best[0], score) + 0.5
+            alone = score_of(place + 1)
             if pair_score > max(least, alone + 0.5 * (least != before)):
                 best = (pair_score, place, 2, pair)
         if best[0] >= required + 1 and place > best[1] + 1:
@@ -290,9 +312,14 @@ def _score(headings: list[str], target: str, remembered: Mapping[str, str | None
     return sum(matched)
 
 
-def _is_group(row: Row, sheet: Sheet) -> bool:
-    """Whether a heading stretches over several columns, as 'Timescale' over 'Target date' and 'Completion date'."""
-    return any(top == row.number and right > left for top, left, _, right in sheet.merged)
+def _stretched(sheet: Sheet) -> dict[int, list[tuple[int, int]]]:
+    """Row -> (first, last) column of each heading that stretches over several, as 'Timescale' over 'Target date' and 'Completion date'."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for top, left, bottom, right in sorted(sheet.merged):
+        spans = found.setdefault(top, []) if top == bottom and right > left else None
+        if spans is not None and (not spans or left > spans[-1][1]):  # none lies over another, however often a file says so
+            spans.append((left, right))
+    return found
 
 
 def _has_required(matches: Sequence[Match], target: str) -> bool:
@@ -300,20 +327,20 @@ def _has_required(matches: Sequence[Match], target: str) -> bool:
     return all(column["name"] in found for column in described(target) if column.get("required"))
 
 
-def _names_parts(row: Row, below: Row, sheet: Sheet) -> bool:
+def _names_parts(spans: Sequence[tuple[int, int]], below: Row) -> bool:
     """Whether the row under headings that stretch over several columns names the parts of each, with no date among them."""
-    spans = [(left, right) for top, left, bottom, right in sheet.merged if top == bottom == row.number and right > left]
-    texts = [below.texts[place : place + 1] for left, right in spans for place in range(left, right + 1)]
-    named = [text[0].strip() for text in texts if text and text[0].strip()]
-    return 0 < len(named) == len(texts) and max(map(len, named)) <= _LONGEST_PART and not any(
+    if not spans or spans[-1][1] >= len(below.texts):
+        return False
+    named = [below.texts[place].strip() for left, right in spans for place in range(left, right + 1)]
+    return all(named) and max(map(len, named)) <= _LONGEST_PART and not any(
         isinstance(value, date) or (isinstance(value, str) and _is_date(value)) for value in below.values)  # fmt: skip
 
 
-def _pair(upper: Row, lower: Row, sheet: Sheet) -> list[str]:
+def _pair(upper: Row, lower: Row, spans: Sequence[tuple[int, int]]) -> list[str]:
     """One heading for each column from two rows of them."""
     above = [text.strip() for text in upper.texts]
-    for top, left, bottom, right in sheet.merged:
-        if top == bottom == upper.number and left < len(above):
+    for left, right in spans:
+        if left < len(above):
             above[left : right + 1] = [above[left]] * (min(right + 1, len(above)) - left)
     below = [text.strip() for text in lower.texts]
     width = max(len(above), len(below))

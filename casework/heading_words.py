@@ -6,6 +6,7 @@ They are data: procedure/columns.toml.
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -19,9 +20,12 @@ _BELOW = 0.95  # of its own score
 _FILLING = frozenset(
     ["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"]
 )
+# 'Date to' ends what 'Date from' begins, and 'Date for completion' is no 'Date of completion'
+_TELLING_OF_DATES = frozenset(["to", "for"])
+_OF_DATES = frozenset(["date", "dates", "time", "times", "period"])
 _WORDS = re.compile(r"[^\W_]+|#")
 _BRACKET = re.compile(r"[()\[\]]")
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_BRACKETS = re.compile(r"(?!.\s*(?:from|to|start|end|until)\s*[)\]])(?:\([^)]*\)|\[[^\]]*\])")  # 'Date (to)' is not 'Date'
 _MARKS = re.compile(r"['’‘`]")
 _YES_OR_NO = re.compile(r"\by(?:es)?\s*(?:/|\\|or)\s*no?\b", re.IGNORECASE)
 
@@ -42,8 +46,8 @@ def _read(path: str) -> dict:
         return tomllib.load(file)
 
 
-def _described() -> dict:
-    return _read(str(procedure.folder() / "columns.toml"))
+def _described(path: str = "") -> dict:
+    return _read(f"{path or procedure.folder()}/columns.toml")
 
 
 @lru_cache(maxsize=4096)
@@ -51,9 +55,8 @@ def plain(heading: str) -> str:
     """A heading's words alone: no capitals, brackets, punctuation or filling."""
     text = _MARKS.sub("", unicodedata.normalize("NFKC", heading[:LONGEST_HEADING]).lower())
     words = _WORDS.findall(_BRACKETS.sub(" ", text)) or _WORDS.findall(text)
-    if words[:2] == ["date", "to"]:  # the end of a period: not the same as 'Date'
-        return "date to"
-    return " ".join([word for word in words if word not in _FILLING] or words)
+    telling = frozenset() if "from" in words or _OF_DATES.isdisjoint(words) else _TELLING_OF_DATES  # 'Date from/to' is one column
+    return " ".join([word for word in words if word in telling or word not in _FILLING] or words)
 
 
 @lru_cache(maxsize=8)
@@ -63,6 +66,27 @@ def _synonyms(target: str, path: str) -> dict[str, str]:
     for column in described(target):
         for heading in (column["label"], *column["headings"]):
             found.setdefault(plain(heading), column["name"])
+    return found
+
+
+@lru_cache(maxsize=8)
+def _by_first_word(target: str, path: str) -> dict[str, list[str]]:
+    """The plain headings that begin with each word."""
+    found: dict[str, list[str]] = {}
+    for known in _synonyms(target, path):
+        found.setdefault(known.partition(" ")[0], []).append(known)
+    return found
+
+
+def known(headings: Iterable[str], target: str) -> dict[str, int]:
+    """Name of the column -> place of the first heading that is exactly one of its own, of which `likely` is sure."""
+    synonyms = _synonyms(target, str(procedure.folder()))
+    answered = {column["name"] for column in described(target) if column.get("yes_or_no")}
+    found: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        name = synonyms.get(plain(heading))
+        if name and (not answered or name in answered or not _YES_OR_NO.search(heading)):
+            found.setdefault(name, place)
     return found
 
 
@@ -90,9 +114,9 @@ def _for_words(words: str, target: str) -> dict[str, float]:
 
 @lru_cache(maxsize=4096)
 def _weighed(words: str, target: str, path: str) -> dict[str, float]:
-    found = _alike(words, target)
+    found = _alike(words, target, path)
     if max(found.values(), default=0) < 1:
-        for name, others in _unlike(target, str(procedure.folder())):
+        for name, others in _unlike(target, path):
             if name in found and not others.isdisjoint(words.split()):
                 del found[name]
     return found
@@ -103,18 +127,18 @@ def _unlike(target: str, path: str) -> list[tuple[str, frozenset[str]]]:
     return [(column["name"], frozenset(column["unlike"])) for column in described(target) if "unlike" in column]
 
 
-def _alike(words: str, target: str) -> dict[str, float]:
-    synonyms = _synonyms(target, str(procedure.folder()))
+def _alike(words: str, target: str, path: str) -> dict[str, float]:
+    synonyms = _synonyms(target, path)
     if words in synonyms:
         return {synonyms[words]: 1.0}
-    if set(words.split()) & set(_described()["unlike"]):
+    each = words.split()
+    if not set(each).isdisjoint(_described(path)["unlike"]):
         return {}
     found: dict[str, float] = {}
-    for known, score, _ in process.extract(words, list(synonyms), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5) if len(words) > 3 else ():
+    for known, score, _ in process.extract(words, synonyms.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=5) if len(words) > 3 else ():
         found[synonyms[known]] = max(found.get(synonyms[known], 0), score / 100 - 0.05)
-    padded, count = f" {words} ", len(words.split())
-    for known, name in synonyms.items():
-        if f" {known} " in padded:
-            share = len(known.split()) / count
-            found[name] = max(found.get(name, 0), 0.9 * share if share > LIKELY else share)
+    padded, begins = f" {words} ", _by_first_word(target, path)
+    for known in (known for word in set(each) for known in begins.get(word, ()) if f" {known} " in padded):
+        share = len(known.split()) / len(each)
+        found[synonyms[known]] = max(found.get(synonyms[known], 0), 0.9 * share if share > LIKELY else share)
     return found

@@ -21,6 +21,11 @@ _BLANKS = re.compile(" *")
 _RULE = re.compile(r"[\s|:+\-=_]*")
 _YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
 _NUMBERED = re.compile(r"[(#]?[A-Za-z]{0,5}[ .-]?\d[\d/.-]*[.):]?")  # '7.', 'E12': an entry's number
+MOST_DOUBTS = 2_000  # nobody checks more, and each is tried as a date in several ways
+TOO_DOUBTFUL = (
+    f"Lines stand between more than {MOST_DOUBTS:,} of the rows pasted, and nothing shows to which they belong. Paste the rows in parts, "
+    "or import the file itself."
+)
 _LONGEST_PERIOD, _MOST_HEADINGS = 30, 3
 
 
@@ -125,6 +130,8 @@ def _joined_to(records: list[list[str]], width: int) -> tuple[list[list[str]], l
 def _settle(found: list[list[list[str]]], alone: Sequence[str], following: str | None, notes: list[tuple[int, str]]) -> list[str]:
     """Puts lines between two rows where they belong; those that stand before the first cell of the row that follows (None at the end) are given
     back. What the dates do not show is said."""
+    if len(notes) >= MOST_DOUBTS:
+        raise Refused(TOO_DOUBTFUL)
     with_next = following is not None and _is_date("\n".join([*alone, following]))
     if len(alone) <= _MOST_HEADINGS and all(_YEAR.fullmatch(line) or (_is_period(line) and not with_next) for line in alone):
         found.extend([[line]] for line in alone)  # '2018' across the table
@@ -160,7 +167,7 @@ def _is_period(text: str) -> bool:
 
 def _begins_row(text: str) -> bool:
     """Whether a first cell stands by itself: a date, a number, or what takes the place of a date."""
-    if _is_date(text) or _NUMBERED.fullmatch(text):
+    if _NUMBERED.fullmatch(text):
         return True
     try:
         written_dates.understand(text)

@@ -155,7 +155,8 @@ class Procedure(Shape):
 
 def folder() -> Path:
     """The folder the procedure is read from: PORTAL_PROCEDURE, else the one shipped with the portal."""
-    return Path(os.environ.get("PORTAL_PROCEDURE") or SHIPPED)
+    own = os.environ.get("PORTAL_PROCEDURE")
+    return Path(own) if own else SHIPPED
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
+MOST_CELLS = 3_000_000  # of a file
 OWN_HEADINGS = ("Entry in the portal", "As kept in the portal")  # of the portal's own workbook, where they are hidden (casework/chronology_exact.py)
 
 

@@ -7,17 +7,19 @@ file holds (a `date`, a number). What may be opened at all is decided in `workbo
 import codecs
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath, PureWindowsPath
 
 import python_calamine
 
-from casework import pasted, word_tables, workbook_files, workbook_notes
+from casework import pasted, word_tables, workbook_cells, workbook_files, workbook_notes
 from casework.dates import show
 from casework.errors import Refused
+from casework.sheets import MOST_CELLS
 from casework.sheets import MOST_COLUMNS as MOST_COLUMNS
 from casework.sheets import MOST_ROWS as MOST_ROWS
 from casework.sheets import Row as Row
@@ -47,7 +49,7 @@ def read(file_name: str, content: bytes) -> Workbook:
         raise Refused(f"The file has {len(content) / 1024 / 1024:.1f} MB. At most 20 MB can be read: split it.")
     kind = workbook_files.kind(name, content)
     readers = {"csv": _read_csv, "xlsx": _read_xlsx, "docx": word_tables.read}
-    return _filled(name, list(readers[kind](content)))
+    return _filled(name, readers[kind](content))
 
 
 def _pasted(text: str, name: str) -> Workbook:
@@ -56,12 +58,18 @@ def _pasted(text: str, name: str) -> Workbook:
     return _filled(name, [pasted.read(text)])
 
 
-def _filled(name: str, sheets: list[Sheet]) -> Workbook:
-    if not any(sheet.rows for sheet in sheets):
+def _filled(name: str, sheets: Iterable[Sheet]) -> Workbook:
+    filled, cells = [], 0
+    for sheet in sheets:
+        cells += sum(len(row.texts) for row in sheet.rows)  # each is kept with its heading
+        if cells > MOST_CELLS:
+            raise Refused(f"The file has more than {MOST_CELLS:,} cells, blank ones too. Split it, or remove the columns that are not needed.")
+        filled += [sheet] if sheet.rows else []
+    if not filled:
         raise Refused("There is nothing in the file: no sheet has a filled cell.")
-    if sum(len(row.texts[column]) for sheet in sheets for row in sheet.rows for column in row.carried) > MOST_CARRIED:
+    if sum(len(row.texts[column]) for sheet in filled for row in sheet.rows for column in row.carried) > MOST_CARRIED:
         raise Refused("The merged cells of the file hold too much text for so many rows. Remove the merging and choose it again.")
-    return Workbook(name, [sheet for sheet in sheets if sheet.rows])
+    return Workbook(name, filled)
 
 
 def text_of(value: object) -> str:
@@ -97,18 +105,27 @@ def _clock(moment: time) -> str:
 def _read_xlsx(content: bytes) -> Iterator[Sheet]:
     checked = workbook_files.check(content)
     try:
+        formats = workbook_cells.telling_formats(checked)
         book = python_calamine.load_workbook(io.BytesIO(checked.content))
         for facts in book.sheets_metadata:
             if facts.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                sheet = book.get_sheet_by_name(facts.name)
-                read = _sheet(sheet, facts, checked.unread_cells(facts.name))
-                yield replace(read, notes=workbook_notes.of_sheet(checked, checked.part_of(facts.name), read.rows))
+                yield _whole_sheet(checked, book, facts, formats)
     except Refused:
         raise
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as damage:  # a panic of the reader is no Exception
         raise Refused(workbook_files.DAMAGED) from damage
+
+
+def _whole_sheet(checked: workbook_files.CheckedWorkbook, book, facts, formats: dict[int, str]) -> Sheet:
+    part = checked.places.get(facts.name, "")
+    xml = checked.parts.pop(part, b"")
+    unread = workbook_cells.unread(xml, formats, workbook_files.DAYS_TO_1904 * checked.from_1904)
+    hidden = workbook_notes.hidden(xml)
+    del xml  # the reader takes as much memory again
+    read = _sheet(book.get_sheet_by_name(facts.name), facts, unread)
+    return replace(read, notes=workbook_notes.of_sheet(checked, part, read.rows, hidden))
 
 
 def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:
@@ -131,7 +148,7 @@ def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:
 
 def _carry_down(grid: list[list], merged: list[tuple[int, int, int, int]]) -> dict[int, set[int]]:
     """Write the top value of each merged cell into the rows below it; which columns of which row were written."""
-    if sum(min(bottom, len(grid)) - top for top, _, bottom, _ in merged) > MOST_MERGED:
+    if sum(max(min(bottom, len(grid)) - top, 0) for top, _, bottom, _ in merged) > MOST_MERGED:
         raise Refused("The workbook has more merged cells than can be read. Remove the merging and choose it again.")
     carried: dict[int, set[int]] = {}
     for top, left, bottom, _ in merged:
@@ -158,21 +175,43 @@ def _read_csv(content: bytes) -> Iterator[Sheet]:
         text, delimiter = rest, first[4]
     else:
         delimiter = _delimiter(text)
+    rows = _rows(text, delimiter)
+    if re.search(rf'(?m)(?:^|{re.escape(delimiter)}) +"', text) and not _fit(rows):
+        rows = _without_blanks_before_quotes(text, delimiter) or rows
+    yield Sheet("", rows, ragged=True)
+
+
+def _without_blanks_before_quotes(text: str, delimiter: str) -> list[Row]:
+    """The rows where a blank before a quotation mark is none of the text, as in `12/09/2019, "seen, alone"`; none unless all fit so."""
+    try:
+        rows = _rows(text, delimiter, skipinitialspace=True)
+    except Refused:
+        return []
+    return rows if _fit(rows) else []
+
+
+def _fit(rows: list[Row]) -> bool:
+    """Whether no row holds more than there are headings, or cells in the first row that is no title."""
+    width = next((len(row.texts) for row in rows if sum(map(bool, map(str.strip, row.texts))) > 1), 0)
+    return not any("".join(row.texts[width:]).strip() for row in rows)
+
+
+def _rows(text: str, delimiter: str, **how: bool) -> list[Row]:
     rows = []
-    for number, texts in enumerate(_records(text, delimiter), 1):
+    for number, texts in enumerate(_records(text, delimiter, **how), 1):
         if number > MOST_ROWS:
             raise Refused(f"The file has more than {MOST_ROWS:,} rows. Split it.")
         if len(texts) > MOST_COLUMNS:
             raise Refused(f"Row {number} has {len(texts):,} columns. At most {MOST_COLUMNS} can be read.")
         if any(text and not text.isspace() for text in texts):
             rows.append(Row(number, texts, texts))
-    yield Sheet("", rows, ragged=True)
+    return rows
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+def _records(text: str, delimiter: str, **how: bool) -> Iterator[list[str]]:
     """The records of a csv; a mark after the last shows whether a quotation mark was left open."""
     lines = io.StringIO(text if text.endswith(("\n", "\r")) or not text else text + "\n", newline="")
-    reader = csv.reader(_with_end(lines), delimiter=delimiter)
+    reader = csv.reader(_with_end(lines), delimiter=delimiter, **how)
     number, previous = 0, None
     try:
         for record in reader:

@@ -241,7 +241,7 @@ class RowReader:
 
     def _heads(self, row: Row) -> bool | None:
         """Whether headings that stand among the rows name the columns as this table has them; None where they are no headings."""
-        found = {match.target: match.column for match in columns.guess(row.texts, self.table.target) if match.target and match.confidence == 1}
+        found = columns.known(row.texts, self.table.target)
         if not all(column["name"] in found for column in columns.described(self.table.target) if column.get("required")):
             return None
         return all(self.place.get(name, place) == place for name, place in found.items())

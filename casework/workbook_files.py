@@ -10,7 +10,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,15 +18,12 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from casework.dates import MONTHS, understand_serial
-from casework.errors import CaseworkError, Refused
-from casework.sheets import MOST_COLUMNS, MOST_ROWS
+from casework.errors import Refused
+from casework.sheets import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
-MOST_CELLS = 3_000_000
 MOST_PARTS = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_TREE = 10 * 1024 * 1024  # of the parts that say which sheets and which formats there are
-MOST_FORMAT = 255  # characters, Excel's own limit
 MOST_RATIO = 300  # a table of one repeated row packs about a hundredfold
 ACCEPTED = "Save the table as an Excel workbook (.xlsx), a Word document (.docx) or as .csv and choose it again."
 DAMAGED = f"The workbook is damaged and cannot be read. {ACCEPTED}"
@@ -51,17 +48,14 @@ _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
 _FAR_OR_ODD = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,4}")')
 _PREFIXED = re.compile(rb":c[\s/>]")
-_CELL_BEGINS = b'<c r="'
-# What stands open stops at the next bracket: looking for its end through the whole sheet, again for each, would take hours
-_WHOLE_CELL = re.compile(rb'([A-Z]{1,3})(\d{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', re.S)
-_FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>([^<]*)</f>")
-_VALUE = re.compile(rb"<v(?:\s[^<>]*)?>([^<]*)</v>")
-_STYLE = re.compile(rb'\bs="(\d+)"')
 _SHARED = re.compile(rb't="s"[^<>]{0,500}>(?:<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>))?<v>(\d+)</v>')
-_YEAR_ONLY = re.compile(r"[\s\-/.,']*y{2,4}[\s\-/.,@']*")
+_STRINGS = "xl/sharedstrings.xml"  # by whichever letters: the reader takes no notice of capitals
+_READ_BY_NOBODY = ("docprops/", "customxml/", "xl/calcchain", "xl/charts/", "xl/externallinks/", "xl/media/", "xl/pivot", "xl/theme/")
+_LARGE = 20 * 1024 * 1024  # not to be kept unpacked twice
 _FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\bdate1904=[\"'](?:1|true)[\"']")
 DAYS_TO_1904 = 1462
-_PART_TYPE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_OF_PARTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ElementTree.register_namespace("r", _OF_PARTS)  # the reader knows its attributes by this letter alone
 
 
 def kind(name: str, content: bytes) -> str:
@@ -101,37 +95,18 @@ def _looks_like_text(content: bytes) -> bool:
 
 @dataclass(frozen=True)
 class CheckedWorkbook:
-    """A workbook within the limits: `content` is packed anew from the checked parts only."""
+    """A workbook within the limits: `content` is packed anew from the checked parts only. `parts` are those to be looked at beside; each is
+    taken out when it is, since together they take more memory than all that is read of them."""
 
     content: bytes
     parts: dict[str, bytes]
 
-    @property
+    places: dict[str, str]  # sheet name -> the part that holds it
+
+    @cached_property
     def from_1904(self) -> bool:
         """Whether its days are counted from 1904, as old Excel for the Mac did."""
         return bool(_FROM_1904.search(self.parts.get("xl/workbook.xml", b"")))
-
-    def part_of(self, sheet_name: str) -> str:
-        """The part of the workbook that holds a sheet, '' where there is none."""
-        return self._places.get(sheet_name, "")
-
-    @cached_property
-    def _places(self) -> dict[str, str]:
-        return _sheet_parts(self.parts)
-
-    def unread_cells(self, sheet_name: str) -> dict[tuple[int, int], str]:
-        """What the reader would lose or change, by (row, column) from 0: the formula of a cell that was never calculated,
-        the name of an error, a date shown as month and year only, a number shown with a fixed count of decimals."""
-        xml = self.parts.get(self.part_of(sheet_name), b"")
-        formats = _telling_formats(self.parts.get("xl/styles.xml", b""))
-        if not (formats or b"<f" in xml or b't="e"' in xml):
-            return {}
-        found = {}
-        for letters, row, attributes, inner in _whole_cells(xml):
-            text = _unread_text(attributes, inner, formats, DAYS_TO_1904 * self.from_1904)
-            if text is not None:
-                found[int(row) - 1, _column(letters)] = text
-        return found
 
 
 def check(content: bytes) -> CheckedWorkbook:
@@ -139,12 +114,13 @@ def check(content: bytes) -> CheckedWorkbook:
     with _refusing(DAMAGED):
         parts = _unpack(content, "workbook")
         _refuse_unless_workbook(parts)
-        strings = parts.get("xl/sharedStrings.xml", b"")
-        for name, xml in parts.items():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _refuse_too_large(xml)
-                _refuse_repeated_text(xml, strings)
-        return CheckedWorkbook(_pack(parts), parts)
+        sheets = [xml for xml in parts.values() if b"sheetData" in xml]  # wherever they lie
+        for xml in sheets:
+            _refuse_too_large(xml)
+        _refuse_repeated_text(sheets, b"".join(xml for name, xml in parts.items() if name.lower() == _STRINGS))
+        places = _sheets_told_apart(parts)
+        packed = _pack(parts)
+        return CheckedWorkbook(packed, {name: xml for name, xml in parts.items() if name.lower() != _STRINGS}, places)
 
 
 def check_document(content: bytes) -> tuple[dict[str, bytes], str]:
@@ -152,7 +128,7 @@ def check_document(content: bytes) -> tuple[dict[str, bytes], str]:
     with _refusing(DAMAGED_DOCUMENT):
         parts = _unpack(content, "document")
         _refuse_active(parts, "document")  # before any part is read
-        links = _tree(parts.get("_rels/.rels", b"<none/>")).iter()
+        links = tree(parts.get("_rels/.rels", b"<none/>")).iter()
         main = next((link.get("Target", "").lstrip("/") for link in links if link.get("Type", "").endswith("/officeDocument")), "")
         if not main.startswith("word/") or main not in parts:
             what = next((what for start, what in (("xl/", "workbook"), ("ppt/", "presentation")) if main.startswith(start)), None)
@@ -185,7 +161,8 @@ def _unpack(content: bytes, what: str) -> dict[str, bytes]:
             _refuse_entry(entry, what)
         parts, left = {}, MOST_UNPACKED
         for entry in entries:
-            if entry.filename.lower().endswith((".xml", ".rels")):
+            name = entry.filename.lower()
+            if name.endswith((".xml", ".rels")) and not (what == "workbook" and name.startswith(_READ_BY_NOBODY)):
                 with archive.open(entry) as part:
                     parts[entry.filename] = part.read(left + 1)
                 left -= len(parts[entry.filename])
@@ -227,9 +204,10 @@ def _refuse_active(parts: dict[str, bytes], what: str) -> None:
 
 def _pack(parts: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+    how = zipfile.ZIP_DEFLATED if sum(map(len, parts.values())) > _LARGE else zipfile.ZIP_STORED
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, xml in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), xml)
+            archive.writestr(zipfile.ZipInfo(name), xml, how, compresslevel=1)
     return packed.getvalue()
 
 
@@ -239,7 +217,7 @@ def _refuse_too_large(xml: bytes) -> None:
     cells = _CELL.findall(xml)
     if len(cells) == len(_ANY_CELL.findall(xml)):
         last_row = max((int(row) for _, row in cells), default=0)
-        last_column = max((_column(letters) for letters in {letters for letters, _ in cells}), default=-1) + 1
+        last_column = max((column_of(letters) for letters in {letters for letters, _ in cells}), default=-1) + 1
         if last_row > MOST_ROWS or last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
             last_row, last_column = _extent(xml)  # without the cells that are only coloured
     else:
@@ -263,7 +241,7 @@ def _extent(xml: bytes) -> tuple[int, int]:
             row, column = int(attributes.get("r", row + 1)), 0
         elif tag == "c":
             place = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", attributes.get("r", "").strip())
-            column = _column(place[1].upper().encode()) + 1 if place else column + 1
+            column = column_of(place[1].upper().encode()) + 1 if place else column + 1
             row = int(place[2]) if place else row
         elif tag in ("v", "is", "f"):
             last_row, last_column = max(last_row, row), max(last_column, column)
@@ -274,109 +252,59 @@ def _extent(xml: bytes) -> tuple[int, int]:
     return last_row, last_column
 
 
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
     return number - 1
 
 
-def _refuse_repeated_text(xml: bytes, strings: bytes) -> None:
+def _refuse_repeated_text(sheets: list[bytes], strings: bytes) -> None:
     """A long text kept once and shown by many cells unpacks in the reader: refused before it does."""
     lengths = [len(item) for item in re.split(rb"<(?:\w+:)?si\b", strings)[1:]]
-    uses = xml.count(b't="s"') + xml.count(b"t='s'")
+    uses = sum(xml.count(b't="s"') + xml.count(b"t='s'") for xml in sheets)
     if not lengths or max(lengths) * uses <= MOST_UNPACKED:
         return
-    places = [int(number) for number in _SHARED.findall(xml)]
+    places = [int(number) for xml in sheets for number in _SHARED.findall(xml)]
     if len(places) != uses or sum(lengths[place] for place in places if place < len(lengths)) > MOST_UNPACKED:
         raise Refused(BOMB)
 
 
-def _whole_cells(xml: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
-    """Column letters, row, attributes and content of every cell; a cell that is not closed ends where the next begins."""
-    start = xml.find(_CELL_BEGINS)
-    while start >= 0:
-        start += len(_CELL_BEGINS)
-        following = xml.find(_CELL_BEGINS, start)
-        cell = _WHOLE_CELL.match(xml, start, following if following >= 0 else len(xml))
-        if cell:
-            yield cell[1], cell[2], cell[3], cell[4] or b""
-        start = following
-
-
-def _tree(part: bytes) -> ElementTree.Element:
+def tree(part: bytes) -> ElementTree.Element:
     """A part that is read as a whole: a tree takes many times the memory of its text."""
     if len(part) > MOST_TREE:
         raise Refused(BOMB)
     return ElementTree.fromstring(part)
 
 
-def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
-    """Sheet name -> the part of the workbook that holds it."""
-    links = {
-        link.get("Id"): link.get("Target", "") for link in _tree(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
-    }
-    found = {}
-    for element in _tree(parts["xl/workbook.xml"]).iter():
-        if element.tag.endswith("}sheet"):
-            target = links.get(element.get(_PART_TYPE), "")
-            found[element.get("name")] = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+def _sheets_told_apart(parts: dict[str, bytes]) -> dict[str, str]:
+    """Sheet name -> the part that holds it. The reader finds a sheet by its name alone: where two have one name, as some programs write them,
+    the second is called 'Log (2)' in the workbook that is packed anew."""
+    links = {link.get("Id"): link.get("Target", "") for link in tree(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))}
+    book = tree(parts["xl/workbook.xml"])
+    found: dict[str, str] = {}
+    renamed = False
+    for sheet in (element for element in book.iter() if element.tag.endswith("}sheet")):
+        name = _name_of_its_own(sheet.get("name", ""), found)
+        renamed = renamed or name != sheet.get("name")
+        sheet.set("name", name)
+        link = next((value for attribute, value in sheet.items() if attribute.endswith("}id")), None)
+        part = _part(links.get(link, ""))
+        if (part in parts and part in found.values()) or len(found) == MOST_PARTS:
+            raise Refused(DAMAGED)  # one part shown as many sheets would be read as often
+        found[name] = part
+    if renamed:
+        parts["xl/workbook.xml"] = ElementTree.tostring(book)
     return found
 
 
-def _telling_formats(styles: bytes) -> dict[int, str]:
-    """Style number -> 'month' for a date shown as month and year only, 'year' for one shown as its year, '.2' for a number with two decimals."""
-    if not styles:
-        return {}
-    codes = {17: "mmm-yy", 2: "0.00"}
-    cells = []
-    for element in _tree(styles).iter():
-        tag = element.tag.rpartition("}")[2]
-        if tag == "numFmt":
-            codes[int(element.get("numFmtId"))] = element.get("formatCode", "")[:MOST_FORMAT]
-        elif tag == "cellXfs":
-            cells = [int(style.get("numFmtId") or 0) for style in element]
-    found = {}
-    for number, code_id in enumerate(cells):
-        code = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.|;.*', "", codes.get(code_id, "")).lower()
-        decimals = re.fullmatch(r"[#0]*0\.(0+)", code)
-        if decimals:
-            found[number] = f".{len(decimals[1])}"
-        elif re.fullmatch(r"[\s\-/.,']*(?:m{1,4}[\s\-/.,']*y{2,4}|y{2,4}[\s\-/.,']*m{1,4})[\s\-/.,@']*", code):
-            found[number] = "month"
-        elif _YEAR_ONLY.fullmatch(code):
-            found[number] = "year"
-    return found
+def _part(target: str) -> str:
+    """The name of a part as the reader takes it from a link."""
+    return target.lstrip("/") if target.startswith(("/", "xl/")) else normpath(join("xl", target))
 
 
-def _unread_text(attributes: bytes, inner: bytes, formats: dict[int, str], later: int) -> str | None:
-    value = _VALUE.search(inner)
-    if b't="e"' in attributes:
-        return value[1].decode("utf-8", "replace") if value else None
-    formula = _FORMULA.search(inner)
-    if formula and not (value and value[1]) and b"<is" not in inner:
-        return "=" + _plain(formula[1])
-    style = _STYLE.search(attributes)
-    shown = formats.get(int(style[1])) if style and formats else None
-    if not (shown and value) or b't="' in attributes.replace(b't="n"', b""):
-        return None
-    return _shown(float(value[1]), shown, later)
-
-
-def _shown(number: float, shown: str, later: int) -> str | None:
-    if shown.startswith("."):
-        return f"{number:{shown}f}"
-    try:
-        day = understand_serial(number + later).earliest
-    except CaseworkError:
-        return None
-    if shown == "year":
-        return str(day.year) if (day.month, day.day) == (1, 1) else None
-    return f"{MONTHS[day.month - 1]} {day.year}" if day.day == 1 else None
-
-
-def _plain(xml: bytes) -> str:
-    text = xml.decode("utf-8", "replace")
-    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, letter)
-    return text
+def _name_of_its_own(name: str, taken: Container[str]) -> str:
+    own, count = name, 2
+    while own in taken:
+        own, count = f"{name} ({count})", count + 1
+    return own

@@ -302,3 +302,27 @@ def test_what_professionals_did_or_said_is_no_agency_and_none_of_the_family(head
 )  # fmt: skip
 def test_a_heading_written_as_one_word_or_misspelt_is_known_by_the_headings_it_is_like(heading, name):
     assert named([heading], "chronology")[heading] == name
+
+
+@pytest.mark.req("R73", "R173")
+@pytest.mark.parametrize(
+    ("headings", "names"),
+    [
+        (["From date", "To date"], ["date", "end_date"]), (["To date", "From date"], ["end_date", "date"]),
+        (["Date/Time From", "Date/Time To"], ["date", "end_date"]), (["Date (from)", "Date (to)"], ["date", "end_date"]),
+        (["Event Date From", "Event Date To"], ["date", "end_date"]), (["Period from", "Period to"], ["date", "end_date"]),
+        (["Date: From", "Date: To"], ["date", "end_date"]), (["Contact start date", "Contact end date"], ["date", "end_date"]),
+        (["Date", "Time from", "Time to"], ["date", "time", "until"]), (["Date", "Start time", "End time"], ["date", "time", "until"]),
+        (["Occurrence date", "Reported date/time"], ["date", None]), (["Date from/to"], ["date"]), (["Date (from - to)"], ["date"]),
+        (["Discharge date"], [None]), (["Date of entry to"], [None]), (["Involvement to date", "Date"], [None, "date"]),
+    ],
+)  # fmt: skip
+def test_the_end_of_a_period_is_never_taken_for_its_beginning(headings, names):
+    assert list(named(headings, "chronology").values()) == names
+
+
+@pytest.mark.req("R132", "R173")
+def test_a_date_of_completion_is_no_date_for_completion():
+    expected = {"Date of completion": "completion_date", "Date for completion": "target_date"}
+    assert named(list(expected), "action_plan") == expected
+    assert named(["Date of completion"], "action_plan") == {"Date of completion": "completion_date"}

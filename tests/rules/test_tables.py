@@ -137,6 +137,37 @@ def test_every_sheet_that_holds_something_is_read_and_a_hidden_one_is_marked():
     ]
 
 
+LOGS = ["Log", "Log", "Log (2)"]
+
+
+def of_sheets(names: list[str], parts: list[int]) -> bytes:
+    """A workbook whose sheets are called so, each showing the part of that number, which holds 'MARK' and the number."""
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    links = "".join(f'<Relationship Id="r{n}" Type="{relations}/worksheet" Target="worksheets/sheet{part}.xml"/>' for n, part in enumerate(parts))
+    sheets = "".join(f'<sheet name="{name}" sheetId="{n + 1}" r:id="r{n}"/>' for n, name in enumerate(names))
+    head = f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{relations}">'
+    made = {f"xl/worksheets/sheet{part}.xml": sheet_xml(b'<row r="1"><c r="A1" t="inlineStr"><is><t>MARK%d</t></is></c></row>' % part)[
+        "xl/worksheets/sheet1.xml"] for part in parts}  # fmt: skip
+    made["xl/workbook.xml"] = f"{head}<sheets>{sheets}</sheets></workbook>".encode()
+    made["xl/_rels/workbook.xml.rels"] = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'.encode()
+    )
+    return repacked(GOOD, made)
+
+
+@pytest.mark.req("R173", "S55")
+def test_sheets_of_one_name_are_each_read_and_told_apart_by_name():
+    sheets = tables.read("t.xlsx", of_sheets(LOGS, [1, 2, 3])).sheets
+    assert [(sheet.name, sheet.rows[0].texts) for sheet in sheets] == [
+        ("Log", ["MARK1"]), ("Log (2)", ["MARK2"]), ("Log (2) (2)", ["MARK3"])]  # fmt: skip
+
+
+@pytest.mark.req("S26")
+def test_one_part_that_is_shown_as_many_sheets_is_refused():
+    with pytest.raises(Refused, match="damaged"):
+        tables.read("t.xlsx", of_sheets(["a", "b"], [1, 1]))
+
+
 def csv_of(rows, delimiter=",", encoding="utf-8") -> bytes:
     file = io.StringIO(newline="")
     csv.writer(file, delimiter=delimiter).writerows(rows)
@@ -160,6 +191,16 @@ def test_a_csv_is_read_in_any_usual_encoding_and_delimiter(encoding, delimiter):
 def test_rows_of_a_csv_are_numbered_as_a_spreadsheet_shows_them():
     rows = tables.read("t.csv", b'a,b\r\n\r\n"one\r\ntwo",x\r\n,\r\nlast,y').sheets[0].rows
     assert [(row.number, row.texts[0]) for row in rows] == [(1, "a"), (3, "one\r\ntwo"), (5, "last")]
+
+
+@pytest.mark.req("R173")
+def test_a_blank_before_a_quotation_mark_parts_no_cell_and_is_kept_where_it_says_something():
+    blank = b'Date, Information\n12/09/2019, "seen, alone"\n13/09/2019,  "said ""no"",\nand left"\n'
+    assert texts(blank, "t.csv") == [["Date", "Information"], ["12/09/2019", "seen, alone"], ["13/09/2019", 'said "no",\nand left']]
+    every_row_fits = b'Date,Information\n12/09/2019, "seen" alone\n13/09/2019,  indented\n'
+    assert texts(every_row_fits, "t.csv")[1:] == [["12/09/2019", ' "seen" alone'], ["13/09/2019", "  indented"]]
+    none_fits = b'Date,Information\n12/09/2019, "seen, alone"\n13/09/2019,  one, two\n'
+    assert texts(none_fits, "t.csv")[1:] == [["12/09/2019", ' "seen', ' alone"'], ["13/09/2019", "  one", " two"]]
 
 
 def test_a_separator_named_by_excel_is_followed():
@@ -418,8 +459,54 @@ def test_comments_and_text_boxes_that_are_not_read_are_said():
         plain.write_row(0, 0, ["Date", "Information"])
         plain.insert_image(4, 1, "logo.png", {"image_data": io.BytesIO(PICTURE)})
     read = tables.read("t.xlsx", file.getvalue()).sheets
-    assert "comments, which are not read: B2." in read[0].notes[0][1] and "text box, which is not read" in read[0].notes[1][1]
+    assert read[0].notes[0] == (2, "Cell B2 has a comment, which is not read: 'She said that he would kill her'. "
+                                "Put what belongs to an entry into its row.")  # fmt: skip
+    assert "text box, which is not read" in read[0].notes[1][1]
     assert read[1].notes == []  # a logo says nothing
+
+
+def linked(**parts: str) -> bytes:
+    """A workbook of a heading and two rows, with parts of these kinds beside its sheet."""
+    links = "".join(f'<Relationship Id="r{kind}" Type="x/{kind}" Target="../{kind}1.xml"/>' for kind in parts)
+    made = {f"xl/{kind}1.xml": xml.encode() for kind, xml in parts.items()}
+    links_of_sheet = f"<Relationships>{links}</Relationships>".encode()
+    return repacked(workbook(["Date", "Seen"], ["1/2/19", "x"], ["2/2/19", "y"]), {**made, "xl/worksheets/_rels/sheet1.xml.rels": links_of_sheet})
+
+
+@pytest.mark.req("R173")
+def test_tick_boxes_and_pictures_over_the_rows_that_are_not_read_are_said():
+    assert "Tick boxes or lists lie over the sheet, which are not read" in notes_of(linked(ctrlProp='<formControlPr objectType="CheckBox"/>'))
+    assert "Tick boxes" in notes_of(linked(control='<ocx classid="{8BD21D40-EC42-11CE-9E0D-00AA006002F3}"/>'))
+    assert notes_of(linked(ctrlProp='<formControlPr objectType="Button"/>')) == ""
+    picture = "<x:wsDr><x:twoCellAnchor><x:from><x:col>1</x:col><x:row>{}</x:row></x:from><x:pic/></x:twoCellAnchor></x:wsDr>"
+    assert "Pictures lie over rows of the table, which are not read: 3." in notes_of(linked(drawing=picture.format(2)))
+    assert notes_of(linked(drawing=picture.format(0))) == notes_of(linked(drawing=picture.format(9))) == ""
+
+
+@pytest.mark.req("R173")
+def test_a_comment_is_said_in_its_own_words_and_a_thread_of_them_once():
+    copy = "[Threaded comment]\n\nYour version of Excel allows you to read this.\n\nComment:\n    {}"
+    plain = (
+        "<comments><authors><author>Jane Smith</author><author>tc=1</author></authors><commentList>"
+        '<comment ref="B2" authorId="0"><text><r><t>Jane Smith:</t></r><r><t xml:space="preserve">\nA &amp; B were seen</t></r></text></comment>'
+        f'<comment ref="B3" authorId="1"><text><t>{copy.format("She fled")}</t></text></comment>'
+        f'<comment ref="A3" authorId="1"><text><t>{copy.format("Date unsure")}</t></text></comment><comment ref="A1"/></commentList></comments>'
+    )
+    texts = ["She fled", f"To{' kin' * 100}"]
+    thread = "".join(f'<threadedComment ref="B3" id="{n}"><text>{text}</text></threadedComment>' for n, text in enumerate(texts))
+    (sheet,) = tables.read("t.xlsx", linked(comments=plain, threadedComment=f"<ThreadedComments>{thread}</ThreadedComments>")).sheets
+    assert [(row, sentence.partition(": ")[2].partition("'. ")[0]) for row, sentence in sheet.notes] == [
+        (2, "'A & B were seen"), (3, "'" + " / ".join(texts)[:200] + "…"), (3, "'Date unsure"),
+        (0, "A1. Put what belongs to an entry into its row.")]  # fmt: skip
+    assert sheet.notes[-1][1].startswith("Cells of the sheet have more comments")
+
+
+@pytest.mark.req("R173")
+def test_of_very_many_comments_the_first_are_said_and_the_others_counted():
+    many = "".join(f'<comment ref="B{n}"><text><t>Note {n}</t></text></comment>' for n in range(1, 61))
+    (sheet,) = tables.read("t.xlsx", linked(comments=f"<comments>{many}</comments>")).sheets
+    assert len(sheet.notes) == 51
+    assert "more comments, which are not read: B51, B52, B53, B54, B55 and 5 more." in sheet.notes[-1][1]
 
 
 @pytest.mark.req("R173")

@@ -64,16 +64,18 @@ def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | N
     confirmed before (as `remember` gives them) and goes before any guess."""
     remembered = remembered or {}
     names = {column["name"] for column in described(target)}
+    labels = {plain(column["label"]) for column in described(target)}
     sure, candidates = {}, []
     for column, heading in enumerate(headings):
         known = plain(heading)
         if known in remembered and (remembered[known] is None or remembered[known] in names - set(sure.values())):
             sure[column] = remembered[known]
         elif known:
-            candidates += [(score, -column, name) for name, score in likely(heading, target).items() if score >= LIKELY]
+            own = known in labels  # of two that are sure, the procedure's own heading goes first
+            candidates += [(score, own, -column, name) for name, score in likely(heading, target).items() if score >= LIKELY]
     taken = {column: (name, 1.0) for column, name in sure.items()}
     given = set(sure.values())
-    for score, column, name in sorted(candidates, reverse=True):
+    for score, _, column, name in sorted(candidates, reverse=True):
         if -column not in taken and name not in given:
             taken[-column] = (name, score)
             given.add(name)

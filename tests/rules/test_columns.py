@@ -326,3 +326,31 @@ def test_a_date_of_completion_is_no_date_for_completion():
     expected = {"Date of completion": "completion_date", "Date for completion": "target_date"}
     assert named(list(expected), "action_plan") == expected
     assert named(["Date of completion"], "action_plan") == {"Date of completion": "completion_date"}
+
+
+@pytest.mark.req("R72")
+@pytest.mark.parametrize(
+    ("headings", "names"),
+    [
+        (["Occurrence no", "Occurrence date", "Reported date/time", "Occurrence type", "Summary"],
+         {"Occurrence date": "date", "Summary": "information"}),
+        (["Date of incident", "Date reported", "Circs", "Risk level", "Positive action"],
+         {"Date of incident": "date", "Circs": "information", "Positive action": "action"}),
+        (["Date", "Type of contact", "Record", "Child's voice"], {"Date": "date", "Record": "information", "Child's voice": "views"}),
+        (["Date of contact", "Contact with", "Clinical note text"], {"Date of contact": "date", "Clinical note text": "information"}),
+        (["Date", "Consultation type", "History", "Follow-up date"], {"Date": "date", "History": "information"}),
+        (["Date of contact", "Worker", "Content of contact", "Views of client"],
+         {"Date of contact": "date", "Content of contact": "information", "Views of client": "views"}),
+        (["Date", "Client seen", "Victim seen", "Details"], {"Date": "date", "Victim seen": "seen", "Details": "information"}),
+        (["Year group", "Date of incident", "Date logged", "Incident"],
+         {"Date of incident": "date", "Date logged": "record_date", "Incident": "information"}),
+        (["From date", "To date", "What happened?", "What action was taken?", "Was it significant?"],
+         {"From date": "date", "To date": "end_date", "What happened?": "information", "What action was taken?": "action",
+          "Was it significant?": "significance"}),
+        (["Date of letter", "Significant contact/event", "Action taken"],
+         {"Date of letter": "date", "Significant contact/event": "information", "Action taken": "action"}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_what_an_agencys_own_system_exports_is_taken_for_what_it_holds(headings, names):
+    assert {match.heading: match.target for match in columns.guess(headings, "chronology") if match.target} == names

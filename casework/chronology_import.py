@@ -48,7 +48,18 @@ def tables_in(file_name: str, content: bytes, agency_id: str) -> list[Table]:
     remembered = database.one("remembered_matching", agency=agency_id)
     workbook = tables.read(file_name, content)
     found = columns.find(workbook, columns.CHRONOLOGY, json.loads(remembered["matching"]) if remembered else None)
-    return _in_one_order(_in_two_sheets([chronology_exact.joined(table) for table in found]))
+    return _in_one_order(_in_two_sheets(_told_of_document([chronology_exact.joined(table) for table in found])))
+
+
+def _told_of_document(found: list[Table]) -> list[Table]:
+    """What is said of a document as a whole stands with its longest table: where that is not taken, it goes with the longest that is."""
+    taken = [table for table in found if table.matched and table.sheet.may_continue]
+    longest = max(found, key=lambda table: len(table.sheet.rows))
+    if longest.matched or not taken:
+        return found
+    goes_with = max(taken, key=lambda table: len(table.rows))
+    said = [sentence for row, sentence in longest.sheet.notes if not row]
+    return [_noted(table, said) if table is goes_with else table for table in found]
 
 
 def _in_one_order(found: list[Table]) -> list[Table]:

@@ -122,10 +122,10 @@ def _whole_sheet(checked: workbook_files.CheckedWorkbook, book, facts, formats: 
     part = checked.places.get(facts.name, "")
     xml = checked.parts.pop(part, b"")
     unread = workbook_cells.unread(xml, formats, workbook_files.DAYS_TO_1904 * checked.from_1904)
-    hidden = workbook_notes.hidden(xml)
+    hidden, yearless = workbook_notes.hidden(xml), workbook_cells.without_year(xml, formats)
     del xml  # the reader takes as much memory again
     read = _sheet(book.get_sheet_by_name(facts.name), facts, unread)
-    return replace(read, notes=workbook_notes.of_sheet(checked, part, read.rows, hidden))
+    return replace(read, notes=workbook_notes.of_sheet(checked, part, read.rows, hidden, yearless))
 
 
 def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:

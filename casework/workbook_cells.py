@@ -14,6 +14,7 @@ _WHOLE_CELL = re.compile(rb'([A-Z]{1,3})(\d{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', r
 _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>([^<]*)</f>")
 _VALUE = re.compile(rb"<v(?:\s[^<>]*)?>([^<]*)</v>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
+_DAY_AND_MONTH = re.compile(r"(?:d{1,4}[\s\-/.,']*)+m{1,4}[\s\-/.,@']*|m{1,4}[\s\-/.,']*d{1,2}[\s\-/.,@']*")
 _YEAR_ONLY = re.compile(r"[\s\-/.,']*y{2,4}[\s\-/.,@']*")
 
 
@@ -21,7 +22,7 @@ def unread(xml: bytes, formats: dict[int, str], later: int) -> dict[tuple[int, i
     """What the reader would lose or change in a sheet, by (row, column) from 0: the formula of a cell that was never calculated,
     the name of an error, a date shown as month and year only, a number shown with a fixed count of decimals. `later`: by how many days
     the workbook begins to count."""
-    if not (formats or b"<f" in xml or b't="e"' in xml):
+    if not (formats.keys() - yearless(formats) or b"<f" in xml or b't="e"' in xml):
         return {}
     found = {}
     for letters, row, attributes, inner in _whole_cells(xml):
@@ -31,12 +32,27 @@ def unread(xml: bytes, formats: dict[int, str], later: int) -> dict[tuple[int, i
     return found
 
 
+def yearless(formats: dict[int, str]) -> set[int]:
+    """The style numbers of dates shown without their year."""
+    return {number for number, shown in formats.items() if shown == "day"}
+
+
+def without_year(xml: bytes, formats: dict[int, str]) -> list[int]:
+    """The rows of a sheet with a date that is shown without its year: a spreadsheet has taken that of the day on which it was typed."""
+    styles = yearless(formats)
+    if not styles:
+        return []
+    cells = ((row, _STYLE.search(attributes)) for _, row, attributes, inner in _whole_cells(xml) if _VALUE.search(inner))
+    return sorted({int(row) for row, style in cells if style and int(style[1]) in styles})
+
+
 def telling_formats(workbook: CheckedWorkbook) -> dict[int, str]:
-    """Style number -> 'month' for a date shown as month and year only, 'year' for one shown as its year, '.2' for a number with two decimals."""
+    """Style number -> 'month' for a date shown as month and year only, 'year' for one shown as its year, 'day' for one without its year,
+    '.2' for a number with two decimals."""
     styles = workbook.parts.pop("xl/styles.xml", b"")
     if not styles:
         return {}
-    codes = {17: "mmm-yy", 2: "0.00"}
+    codes = {16: "d-mmm", 17: "mmm-yy", 2: "0.00"}
     cells = []
     for element in tree(styles).iter():
         tag = element.tag.rpartition("}")[2]
@@ -54,6 +70,8 @@ def telling_formats(workbook: CheckedWorkbook) -> dict[int, str]:
             found[number] = "month"
         elif _YEAR_ONLY.fullmatch(code):
             found[number] = "year"
+        elif _DAY_AND_MONTH.fullmatch(code):
+            found[number] = "day"
     return found
 
 
@@ -78,7 +96,7 @@ def _unread_text(attributes: bytes, inner: bytes, formats: dict[int, str], later
         return "=" + _plain(formula[1])
     style = _STYLE.search(attributes)
     shown = formats.get(int(style[1])) if style and formats else None
-    if not (shown and value) or b't="' in attributes.replace(b't="n"', b""):
+    if not value or shown in (None, "day") or b't="' in attributes.replace(b't="n"', b""):
         return None
     return _shown(float(value[1]), shown, later)
 

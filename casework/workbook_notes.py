@@ -42,9 +42,16 @@ def hidden(xml: bytes) -> Hidden:
     return Hidden(rows, frozenset((int(found[1]), min(int(found[2]), MOST_COLUMNS)) for found in _HIDDEN_COLUMN.finditer(xml)))
 
 
-def of_sheet(workbook: CheckedWorkbook, part: str, rows: list[Row], hidden: Hidden) -> list[tuple[int, str]]:
-    """A sentence, with the row it is about or 0, for each thing that a person should know of a sheet."""
-    return [*_beside(workbook, part, rows), *_hidden(hidden, rows), *_bare_numbers(workbook, rows)]
+def of_sheet(workbook: CheckedWorkbook, part: str, rows: list[Row], hidden: Hidden, yearless: list[int]) -> list[tuple[int, str]]:
+    """A sentence, with the row it is about or 0, for each thing that a person should know of a sheet. `yearless`: rows with dates shown so."""
+    return [*_beside(workbook, part, rows), *_hidden(hidden, rows), *_bare_numbers(workbook, rows), *_without_year(yearless)]
+
+
+def _without_year(rows: list[int]) -> list[tuple[int, str]]:
+    if not rows:
+        return []
+    return [(0, f"Rows with dates shown without their year: {some([str(row) for row in rows])}. They were read with the year that the file holds, "
+             "which a spreadsheet takes from the day on which they were typed: check it.")]  # fmt: skip
 
 
 def _beside(workbook: CheckedWorkbook, part: str, rows: list[Row]) -> list[tuple[int, str]]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import docx
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -426,3 +427,22 @@ def test_a_sheet_is_read_in_the_order_of_day_and_month_that_another_sheet_of_the
     assert days(("January", "1/14/2018"), ("February", "2/3/2018"))[1] == [("2018-02-03", told)]
     assert days(("February", "2/3/2018"), ("January", "1/14/2018"))[0] == [("2018-02-03", told)]
     assert days(("January", "1/14/2018"), ("February", "2/3/2018"), ("March", "14/3/2018"))[1:] == [[("2018-03-02", None)], [("2018-03-14", None)]]
+
+
+@pytest.mark.req("R72")
+def test_what_is_said_of_a_document_goes_with_the_table_that_is_taken(alder):
+    document = docx.Document()
+    key = document.add_table(0, 2)
+    for row in (("Key", "Meaning"), ("WF", "the victim"), ("TI", "the suspect"), ("SW", "social worker"), ("HV", "health visitor")):
+        for cell, said in zip(key.add_row().cells, row, strict=True):
+            cell.text = said
+    document.add_paragraph("On 4th March 2018 she fled to her mother.")
+    chronology_table = document.add_table(0, 2)
+    for row in (("Date", "Information"), ("12/09/2019", "Attended")):
+        for cell, said in zip(chronology_table.add_row().cells, row, strict=True):
+            cell.text = said
+    file = io.BytesIO()
+    document.save(file)
+    first, second = chronology_import.open_file(alder.coordinator, alder.first, alder.health, "log.docx", file.getvalue())
+    assert (first.matched, second.matched) == (False, True)
+    assert any("4th March 2018" in warned.reason for warned in chronology_import.read(second, alder.first, today=TODAY).understood.warnings)

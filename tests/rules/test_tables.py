@@ -540,6 +540,18 @@ def test_a_date_shown_as_its_year_alone_is_the_year_whichever_day_the_workbook_c
     assert texts(workbook(change=formats)) == shown and texts(workbook(change=from_1904)) == shown
 
 
+@pytest.mark.req("A18", "R213")
+def test_dates_that_a_spreadsheet_shows_without_their_year_are_warned_of():
+    def formats(book):
+        for row, code in ((1, "d-mmm"), (2, "dd/mm"), (3, "dddd d mmmm"), (4, "dd/mm/yyyy"), (5, "mmm d")):
+            book.active.append([datetime(2025, 9, 13), "x"])
+            book.active.cell(row, 1).number_format = code
+
+    told = "Rows with dates shown without their year: 1, 2, 3, 5. They were read with the year that the file holds"
+    assert told in notes_of(workbook(change=formats))
+    assert texts(workbook(change=formats)) == [["13/09/2025", "x"]] * 5
+
+
 def test_bare_day_numbers_of_a_workbook_that_counts_from_1904_are_warned_of():
     def from_1904(book):
         book.epoch = CALENDAR_MAC_1904

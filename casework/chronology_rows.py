@@ -13,7 +13,7 @@ from casework import chronology_entries, chronology_exact, database, forms
 from casework.columns import Match
 from casework.dates import PartialDate
 from casework.names import CasePerson
-from casework.understand_chronology import NOT_SEEN, SEEN, ChronologyEntry
+from casework.understand_chronology import NOT_SEEN, SEEN, ChronologyEntry, action_and_outcome
 from casework.understood import HeldRow
 
 FIELD_OF = {
@@ -23,6 +23,7 @@ FIELD_OF = {
     "family_member": "about_typed",
     "information": "information",
     "action": "action_outcome",
+    "outcome": "action_outcome",
     "until": "time_until",
     "who_seen": "who_seen",
     "views": "views_wishes",
@@ -139,6 +140,7 @@ def typed_of(cells: Mapping[str, str], matches: Sequence[Match], persons: Sequen
         "about": about,
         "about_typed": "" if about else typed["about_typed"],
         "source": source_and_agency(by_target.get("source", ""), by_target.get("agency", "")),
+        "action_outcome": action_and_outcome(by_target.get("action", ""), by_target.get("outcome", "")),
         "victim_seen": "yes" if word in SEEN else "no" if word in NOT_SEEN else None,
         "significance": significance_of(by_target.get("significance", "")) or None,
         "comment": by_target.get("comment", ""),

@@ -229,7 +229,7 @@ def _entry(
         information=information,
         source=text("source", ""),
         agency=text("agency", ""),
-        action=text("action", ""),
+        action=action_and_outcome(text("action", ""), text("outcome", "")),
         seen=_seen(reader, row, seen_typed, habits),
         seen_typed=seen_typed,
         comment=text("comment", ""),
@@ -240,6 +240,13 @@ def _entry(
         cells=reader.cells(row),
         sheet=reader.table.sheet.name,
     )
+
+
+def action_and_outcome(action: str, outcome: str) -> str:
+    """App 3's column 'Action / Outcome' from two columns of a file."""
+    if not outcome.strip() or outcome.strip().casefold() in action.casefold():
+        return action
+    return f"{action}\nOutcome: {outcome}" if action.strip() else outcome
 
 
 def _seen(reader: RowReader, row: Row, typed: str, habits: _Habits) -> bool | None:

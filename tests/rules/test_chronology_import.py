@@ -446,3 +446,12 @@ def test_what_is_said_of_a_document_goes_with_the_table_that_is_taken(alder):
     first, second = chronology_import.open_file(alder.coordinator, alder.first, alder.health, "log.docx", file.getvalue())
     assert (first.matched, second.matched) == (False, True)
     assert any("4th March 2018" in warned.reason for warned in chronology_import.read(second, alder.first, today=TODAY).understood.warnings)
+
+
+@pytest.mark.req("R72", "R173")
+def test_a_held_row_begins_with_its_action_and_its_outcome_together(alder):
+    content = "Date,Information,Action,Outcome\n31/09/2019,Rang back,Referred,Declined\n".encode()
+    report = chronology_import.import_file(alder.coordinator, alder.first, alder.health, "log.csv", content, today=TODAY, now=NOW)
+    (held,) = chronology_held.held_rows(alder.coordinator, alder.first)
+    assert (report.read, len(report.held)) == (1, 1) and held.typed["action_outcome"] == "Referred\nOutcome: Declined"
+    assert held.cells["Action"] == "Referred" and held.cells["Outcome"] == "Declined"

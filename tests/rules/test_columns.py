@@ -61,7 +61,7 @@ def test_the_procedures_own_action_plan_headings_are_matched():
     ("target", "heading", "name"),
     [
         ("chronology", "DATE & TIME", "date"), ("chronology", "Date of event", "date"), ("chronology", "Significant Event", "information"),
-        ("chronology", "Infomation", "information"), ("chronology", "Sources", "source"), ("chronology", "Outcome", "action"),
+        ("chronology", "Infomation", "information"), ("chronology", "Sources", "source"), ("chronology", "Outcome", "outcome"),
         ("chronology", "Seen? (Y/N)", "seen"), ("chronology", "Time", "time"), ("chronology", "date_recorded", "record_date"),
         ("chronology", "Author's comments", "comment"), ("chronology", "Panel notes", "panel_note"), ("chronology", "Organisation", "agency"),
         ("chronology", "date_as_published", "date"), ("chronology", "year_heading_as_published", "year"), ("chronology", "Date of Birth", None),

@@ -386,3 +386,12 @@ def test_a_cross_beside_ticks_is_taken_neither_for_seen_nor_for_not_seen():
     for other in ("no", "", "1"):
         crosses = understood([["1/2/2018", "", "a", "", "", "x"], ["2/2/2018", "", "b", "", "", other]])
         assert crosses.accepted[0].seen is True and crosses.warnings == []
+
+
+@pytest.mark.req("R72", "R73")
+def test_action_and_outcome_in_two_columns_are_put_together_as_the_procedure_has_them():
+    headings = ["Date", "Information", "Action taken", "Outcome", "Seen"]
+    rows = [["1/2/2018", "a", "Referred to MARAC", "Heard on 3 March", ""], ["2/2/2018", "b", "", "No reply", ""], ["3/2/2018", "c", "Rang back", "", ""],
+            ["4/2/2018", "d", "NFA: no reply", "NFA", ""]]  # fmt: skip
+    told = [entry.action for entry in understood(rows, headings).accepted]
+    assert told == ["Referred to MARAC\nOutcome: Heard on 3 March", "No reply", "Rang back", "NFA: no reply"]

@@ -46,7 +46,7 @@ def owed(cast, actor_role: str = "") -> list:
 
 @pytest.mark.req("B13", "R86")
 @pytest.mark.parametrize(
-    ("witness", "sio", "cps", "held"), itertools.product(("yes", "no"), (True, False), (True, False), (True, False))
+    ("witness", "sio", "cps", "held"), list(itertools.product(("yes", "no"), (True, False), (True, False), (True, False)))
 )
 def test_b13_a_witness_is_interviewed_only_after_the_sios_view_and_the_cpss_advice(cast, witness, sio, cps, held):
     imr_cases.on_its_way(cast, "requested")

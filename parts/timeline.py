@@ -79,7 +79,8 @@ def says(drawn: Timeline) -> str:
         said.append(f"The period of review is {drawn.period.words}.")
     longest = max(drawn.gaps, key=lambda gap: gap.weeks, default=None)
     if longest:
-        said.append(f"{_count(len(drawn.gaps), 'gap is', 'gaps are')} shaded, the longest {longest.weeks} weeks from {dates.show(longest.first)}.")
+        which = "of" if len(drawn.gaps) == 1 else "the longest"
+        said.append(f"{_count(len(drawn.gaps), 'gap is', 'gaps are')} shaded, {which} {longest.weeks} weeks from {dates.show(longest.first)}.")
     return " ".join([*said, f"The strip above counts entries by {unit}."])
 
 

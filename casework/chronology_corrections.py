@@ -223,6 +223,8 @@ def _sort_in(found: Comparison, old: OldRow, new: NewRow, said: Callable[[NewRow
             _sort_in(found, old.held_for, new, said)
     elif old.corrected == "in error" and not (same and not _ended_by_file(old)):
         found.conflicts.append(Change(old, new, change.cells, as_recorded(old.record)))
+    elif same and new.entry is None and old.record["date_inferred"] and not old.corrected:
+        found.held.append(change)  # what dated it is gone from the file
     elif same:
         moved = _moved(old, new, said)
         (found.changed.append(Change(old, new, moved)) if moved else found.unchanged.append((old, new)))
@@ -236,12 +238,12 @@ def _sort_in(found: Comparison, old: OldRow, new: NewRow, said: Callable[[NewRow
 
 def _moved(old: OldRow, new: NewRow, said: Callable[[NewRow], Mapping[str, Any]]) -> list[tuple[str, str, str]]:
     """Of a row that is the same in every cell: its date, where that is told by other rows ('two weeks later') and these have changed."""
-    if old.kind != "entry" or old.corrected or new.entry is None or not new.entry.date.inferred:
+    if old.kind != "entry" or old.corrected or new.entry is None or not (new.entry.date.inferred or old.record["date_inferred"]):
         return []
     before, after = old.record, said(new)
     if all(_plain(before[name]) == after[name] for name in ("date_earliest", "date_latest")):
         return []
-    days = [f"{one['date_typed']} ({one['date_inferred']})" for one in (before, after)]
+    days = [f"{one['date_typed']} ({one['date_inferred']})" if one["date_inferred"] else one["date_typed"] for one in (before, after)]
     return [(_labels()["date"], *days)]
 
 

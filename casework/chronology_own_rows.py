@@ -18,7 +18,8 @@ SAID_BY = {  # which columns of an entry a column of the file says
     "record_date": ("recorded_typed", "recorded_earliest", "recorded_latest", "recorded_precision"),
     "family_member": ("about", "about_typed"), "information": ("information",), "source": ("source",), "agency": ("source",),
     "action": ("action_outcome",), "outcome": ("action_outcome",), "seen": ("victim_seen",), "time": ("time_of_day",), "until": ("time_until",),
-    "who_seen": ("who_seen",), "views": ("views_wishes",), "significance": ("significance",), "order_in_day": ("order_in_day",), "comment": (), "panel_note": (),
+    "who_seen": ("who_seen",), "views": ("views_wishes",),
+    "significance": ("significance",), "order_in_day": ("order_in_day",), "comment": (), "panel_note": (),
 }  # fmt: skip
 IN_ERROR = "This entry is recorded in error in the portal. Write it as a new row, without the two last columns."
 CORRECTED = "This entry was corrected in the portal after the file was made. Correct it there, or export again and correct that file."

@@ -108,6 +108,8 @@ def _month_first(cells: Sequence[Written], found: list, today: date | None, else
     for place, one in enumerate(numbers):
         if one and not isinstance(found[place], NotRead):
             found[place] = _turned(cells[place], proof, place in american, today)
+        elif isinstance(found[place], PartialDate) and date_order.may_be_turned(cells[place].value, found[place]):
+            found[place] = replace(found[place], inferred="; ".join(filter(None, [found[place].inferred, date_order.told_of_unturned(proof)])))
 
 
 def _doubt_own_dates(cells: Sequence[Written], found: list, proof: str) -> None:

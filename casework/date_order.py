@@ -8,9 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from casework.dates import PartialDate
 from casework.written_times import shortened
 
 NUMERIC = re.compile(r"(?<!\d)(\d{1,2})(\s*[-/.]\s*)(\d{1,2})(\s*[-/.]\s*)(\d{4}|\d{2})(?!\d)")
+
+
+_FIGURES = re.compile(r"\d{1,2}\s*[-/. ]\s*\d{1,2}(?!\d)")
 
 
 class Shown(NamedTuple):
@@ -47,6 +51,16 @@ def turned(text: str) -> str:
 def told(proof: str) -> str:
     """What `inferred` says of a date that was read month first because of another."""
     return f"month first, as {proof} shows"
+
+
+def may_be_turned(value: object, found: PartialDate) -> bool:
+    """Whether figures that were read day first ('3/4', '3 4 2018') may have the month first."""
+    return found.precision == "day" and found.earliest.day <= 12 and isinstance(value, str) and bool(_FIGURES.match(value.strip()))
+
+
+def told_of_unturned(proof: str) -> str:
+    """What it says of such a date where others have the month first."""
+    return f"day first, though {proof} has the month first"
 
 
 def told_of_own(proof: str) -> str:

@@ -57,7 +57,8 @@ def over(sheet: Sheet, typed: Sequence[str]) -> HeadingDay | None:
     """The day in the line over a document's table in which no row has a date of its own (`typed` are their cells)."""
     if not sheet.over or any(text.strip() for text in typed):
         return None
-    return _whole(sheet.over[-1], None, "over the table")
+    line = sheet.over[-1]
+    return None if line.lstrip().lower().startswith(("date", "signed")) else _whole(line, None, "over the table")  # of the document itself
 
 
 def _whole(value: str | date, year: int | None, where: str) -> HeadingDay | None:

@@ -21,6 +21,7 @@ NOT_SEEN = frozenset(["no", "n", "false", "✗", "✘", "☐", "not seen", "0", 
                       "û", "¨", "\uf0fb", "\uf0a8", "\uf06f", "\uf04f", "\uf0a3"])
 _SEEN_AND_MORE = re.compile(r"(yes|y|seen|no|n|not seen)\s*(?:[-–—:,;(.]|(?<=seen) (?=(?:alone|with|at|by|in|together)\b))\s*(?=\w)")
 _WRITTEN_YEAR = re.compile(r"\d[/.-]\d{1,2}[/.-]((?:19|20)?\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)(?!\d)")
+_PARTS = re.compile(r"[.:;,\n]\s")
 HALF_A_YEAR = 180  # days
 DATES = ("date", "end_date", "record_date")
 SAYS_NOTHING = frozenset(["-", "–", "—", "n/a", "na", "nil", "none"])  # as a blank cell, which says neither
@@ -79,8 +80,8 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
             continue
         accepted.append(entry)
         if hint and entry.date.inferred == _of_heading(hint):
-            _warn_of_next_year(reader, row, entry.date, under_heading)
-            under_heading = entry.date
+            gone_on = _warn_of_next_year(reader, row, entry.date, under_heading)
+            under_heading = under_heading if gone_on else entry.date
     return reader.result(accepted)
 
 
@@ -88,11 +89,13 @@ def _of_heading(year: int) -> str:
     return f"year {year} from the heading"
 
 
-def _warn_of_next_year(reader: RowReader, row: Row, found: PartialDate, above: PartialDate | None) -> None:
-    """'20 Dec' and then '3 Jan' under one year: the table may have gone on into the next."""
-    if above and above.inferred == found.inferred and (above.earliest - found.latest).days > HALF_A_YEAR:
-        told = f"Read as {show_days(found)}, by the year of the heading, and the rows above are at {show_days(above)}"
-        reader.warn(row, "date", f"{told}. If the year after is meant, write it.")
+def _warn_of_next_year(reader: RowReader, row: Row, found: PartialDate, above: PartialDate | None) -> bool:
+    """'20 Dec' and then '3 Jan' under one year: the table may have gone on into the next. Whether it was warned of."""
+    if not (above and above.inferred == found.inferred and (above.earliest - found.latest).days > HALF_A_YEAR):
+        return False
+    told = f"Read as {show_days(found)}, by the year of the heading, and the rows above are at {show_days(above)}"
+    reader.warn(row, "date", f"{told}. If the year after is meant, write it.")
+    return True
 
 
 def _ticks_and_crosses(reader: RowReader, rows: Sequence[tuple]) -> bool:
@@ -127,6 +130,8 @@ def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool, Headi
                     reader.read -= 1
                     reader.pass_over(row)
                 continue
+            if only != reader.place["information"]:  # a heading that is not understood ends the day over it
+                day = None
         if not is_entry:  # the headings once more
             continue
         hint = (year_of(reader.text(row, "year")) if has_year else None) or heading_year
@@ -244,7 +249,8 @@ def _entry(
 
 def action_and_outcome(action: str, outcome: str) -> str:
     """App 3's column 'Action / Outcome' from two columns of a file."""
-    if not outcome.strip() or outcome.strip().casefold() in action.casefold():
+    parts = {part.strip().casefold() for part in _PARTS.split(action)} | {action.strip().casefold()}
+    if not outcome.strip() or outcome.strip().casefold() in parts:  # 'NFA: no reply' says the outcome 'NFA'
         return action
     return f"{action}\nOutcome: {outcome}" if action.strip() else outcome
 

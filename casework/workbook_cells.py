@@ -14,7 +14,7 @@ _WHOLE_CELL = re.compile(rb'([A-Z]{1,3})(\d{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', r
 _FORMULA = re.compile(rb"<f(?:\s[^<>]*)?>([^<]*)</f>")
 _VALUE = re.compile(rb"<v(?:\s[^<>]*)?>([^<]*)</v>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
-_DAY_AND_MONTH = re.compile(r"(?:d{1,4}[\s\-/.,']*)+m{1,4}[\s\-/.,@']*|m{1,4}[\s\-/.,']*d{1,2}[\s\-/.,@']*")
+_DAY_AND_MONTH = re.compile(r"d{1,4}(?:[\s\-/.,']+d{1,4})*[\s\-/.,']*m{1,4}[\s\-/.,@']*|m{1,4}[\s\-/.,']*d{1,2}[\s\-/.,@']*")
 _YEAR_ONLY = re.compile(r"[\s\-/.,']*y{2,4}[\s\-/.,@']*")
 
 

@@ -13,13 +13,13 @@ _CELL = re.compile(rb"""[^<>]*?\bref=["']([A-Z]{1,3}(\d{1,7}))["']""")
 _BY = re.compile(rb"""[^<>]*?\bauthorId=["'](\d{1,6})["']""")
 _AUTHOR = re.compile(rb"<(?:\w+:)?author(?:\s[^<>]*)?>([^<]*)<")
 _WORDS = re.compile(rb"<(?:\w+:)?t(?:ext)?(?:\s[^<>]*)?>([^<]*)")
-_COPY_OF_THREAD = re.compile(r"\[Threaded comment\].*?\bComment:", re.S)  # which stands beside it for programs that know no threads
+_COPY_OF_THREAD = re.compile(r"\s*\[Threaded comment\].*?\bComment:", re.S)  # which stands beside it for programs that know no threads
 
 
 def notes(linked: Sequence[tuple[str, bytes]]) -> list[tuple[int, str]]:
     """A sentence with its row for each comment of what is linked to a sheet (kind and text), as many as anybody reads; the others are counted."""
     threads, plain = _said([xml for kind, xml in linked if kind == "threadedComment"]), _said([xml for kind, xml in linked if kind == "comments"])
-    said = {cell: threads.get(cell) or [_COPY_OF_THREAD.sub("", text).strip() for text in texts] for cell, texts in (plain | threads).items()}
+    said = {cell: threads.get(cell) or [_without_notice(text) for text in texts] for cell, texts in (plain | threads).items()}
     worded = {cell: text for cell, texts in said.items() if (text := " / ".join(filter(None, texts)))}
     told = list(worded)[:_MOST_TOLD]
     notes = [(int(cell.lstrip(ascii_uppercase)), f"Cell {cell} has a comment, which is not read: '{_short(worded[cell])}'. {PUT_IT_IN}")
@@ -43,6 +43,11 @@ def _said(parts: Sequence[bytes]) -> dict[str, list[str]]:
                 text = "".join(map(_text, _WORDS.findall(comment))).strip()
                 found.setdefault(cell[1].decode(), []).append(text.removeprefix(f"{author}:").strip() if author else text)
     return found
+
+
+def _without_notice(text: str) -> str:
+    notice = _COPY_OF_THREAD.match(text)
+    return text[notice.end() if notice else 0 :].strip()
 
 
 def _text(xml: bytes) -> str:

@@ -450,7 +450,7 @@ def test_what_is_said_of_a_document_goes_with_the_table_that_is_taken(alder):
 
 @pytest.mark.req("R72", "R173")
 def test_a_held_row_begins_with_its_action_and_its_outcome_together(alder):
-    content = "Date,Information,Action,Outcome\n31/09/2019,Rang back,Referred,Declined\n".encode()
+    content = b"Date,Information,Action,Outcome\n31/09/2019,Rang back,Referred,Declined\n"
     report = chronology_import.import_file(alder.coordinator, alder.first, alder.health, "log.csv", content, today=TODAY, now=NOW)
     (held,) = chronology_held.held_rows(alder.coordinator, alder.first)
     assert (report.read, len(report.held)) == (1, 1) and held.typed["action_outcome"] == "Referred\nOutcome: Declined"

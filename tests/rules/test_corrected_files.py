@@ -175,6 +175,25 @@ def test_a_date_told_by_the_row_above_moves_with_it_though_its_own_row_is_the_sa
 
 
 @pytest.mark.req("R213")
+def test_what_dated_a_row_and_is_gone_from_the_corrected_file_dates_it_no_longer(alder):
+    american = [["3/4/2018", *ROWS[0][1:]], ["3/5/2018", *ROWS[1][1:]], ["05/23/2018", *ROWS[2][1:]]]
+    put_in(alder, *american)
+    assert [entry.date.earliest.isoformat() for entry in standing(alder).values()][:2] == ["2018-03-04", "2018-03-05"]
+    mended = [*american[:2], ["23/05/2018", *ROWS[2][1:]]]
+    report = put_in(alder, *mended, name="b.csv", corrects=the_file(alder))
+    days = {entry.date.earliest.isoformat() for entry in standing(alder).values()}
+    assert report.changed == 3 and days == {"2018-04-03", "2018-05-03", "2018-05-23"}
+
+
+@pytest.mark.req("R213")
+def test_a_row_whose_heading_day_is_gone_from_the_corrected_file_is_held(alder):
+    under = [["", *row[1:]] for row in ROWS[:2]]
+    put_in(alder, ["12/09/2019", "", "", ""], *under)
+    report = put_in(alder, ["10/09/2019", *ROWS[2][1:]], *under, name="b.csv", corrects=the_file(alder), dry_run=True)
+    assert (report.known, len(report.held)) == (0, 2)
+
+
+@pytest.mark.req("R213")
 def test_a_date_told_by_a_heading_moves_with_it_though_its_own_row_is_the_same(alder):
     under = [["", *row[1:]] for row in ROWS[:2]]
     put_in(alder, ["12/09/2019", "", "", ""], *under)

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from casework import columns, pasted, tables, understand_chronology, workbook_files
+from casework import columns, pasted, tables, understand_chronology, workbook_cells, workbook_comments, workbook_files
 from casework.errors import Refused
 from casework.sheets import Row, Sheet
 from tests.rules.test_tables import GOOD, of_sheets, repacked, sheet_xml, workbook
@@ -116,3 +116,17 @@ def test_a_long_list_of_formats_is_read_once_for_all_sheets():
     styles = f'<styleSheet xmlns="x"><numFmts><numFmt numFmtId="200" formatCode="mmm yyyy"/></numFmts><cellXfs>{formats}</cellXfs></styleSheet>'
     sheets = tables.read("t.xlsx", repacked(of_sheets([f"s{n}" for n in range(100)], list(range(100))), {"xl/styles.xml": styles.encode()})).sheets
     assert len(sheets) == 100
+
+
+@pytest.mark.req("S55")
+def test_a_number_format_of_many_days_is_read_in_one_way():
+    formats = f'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="{"d" * 250}"/></numFmts><cellXfs><xf numFmtId="170"/></cellXfs></styleSheet>'
+    assert workbook_cells.telling_formats(workbook_files.CheckedWorkbook(b"", {"xl/styles.xml": formats.encode()}, {})) == {}
+
+
+@pytest.mark.req("S55")
+def test_a_comment_is_looked_through_once_for_the_notice_over_it():
+    text = "[Threaded comment]" * 100_000
+    comment = f'<comments><commentList><comment ref="A2"><text><t>{text}</t></text></comment></commentList></comments>'
+    ((row, told),) = workbook_comments.notes([("comments", comment.encode())])
+    assert row == 2 and "Cell A2 has a comment" in told

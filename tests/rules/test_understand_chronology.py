@@ -374,8 +374,8 @@ def test_a_date_that_a_headings_year_puts_before_the_rows_above_is_pointed_out()
     first = [["2018", "", ""], ["10 Nov", "", "a"], ["20 Dec", "", "b"], ["3 Jan", "", "c"], ["14 Feb", "", "d"]]
     result = understood([*first, ["2019", "", ""], ["3 Mar", "", "e"]])
     assert [entry.date.earliest.year for entry in result.accepted] == [2018, 2018, 2018, 2018, 2019]
-    (told,) = result.warnings
-    assert (told.row, told.value) == (5, "3 Jan") and "the rows above are at 20/12/2018. If the year after is meant, write it." in told.reason
+    assert [(told.row, told.value) for told in result.warnings] == [(5, "3 Jan"), (6, "14 Feb")]
+    assert all("the rows above are at 20/12/2018. If the year after is meant, write it." in told.reason for told in result.warnings)
 
 
 @pytest.mark.req("R73", "A37")
@@ -391,7 +391,31 @@ def test_a_cross_beside_ticks_is_taken_neither_for_seen_nor_for_not_seen():
 @pytest.mark.req("R72", "R73")
 def test_action_and_outcome_in_two_columns_are_put_together_as_the_procedure_has_them():
     headings = ["Date", "Information", "Action taken", "Outcome", "Seen"]
-    rows = [["1/2/2018", "a", "Referred to MARAC", "Heard on 3 March", ""], ["2/2/2018", "b", "", "No reply", ""], ["3/2/2018", "c", "Rang back", "", ""],
-            ["4/2/2018", "d", "NFA: no reply", "NFA", ""]]  # fmt: skip
+    rows = [["1/2/2018", "a", "Referred to MARAC", "Heard on 3 March", ""], ["2/2/2018", "b", "", "No reply", ""],
+            ["3/2/2018", "c", "Rang back", "", ""], ["4/2/2018", "d", "NFA: no reply", "NFA", ""]]  # fmt: skip
     told = [entry.action for entry in understood(rows, headings).accepted]
     assert told == ["Referred to MARAC\nOutcome: Heard on 3 March", "No reply", "Rang back", "NFA: no reply"]
+
+
+@pytest.mark.req("R72", "R73")
+def test_an_outcome_is_left_out_only_where_the_action_says_it_as_such():
+    headings = ["Date", "Information", "Action", "Outcome"]
+    rows = [["1/2/2018", "a", "Not known to police", "No"], ["2/2/2018", "b", "Referral not accepted", "Accepted"],
+            ["3/2/2018", "c", "Closed. NFA", "nfa"]]  # fmt: skip
+    told = [entry.action for entry in understood(rows, headings).accepted]
+    assert told == ["Not known to police\nOutcome: No", "Referral not accepted\nOutcome: Accepted", "Closed. NFA"]
+
+
+@pytest.mark.req("R73", "R213")
+def test_a_date_that_is_not_turned_in_a_file_with_the_month_first_is_pointed_out():
+    result = understood([["2018", "", ""], ["3/4", "", "a"], ["3 4 2018", "", "b"], ["3/14/2018", "", "c"], ["25 March", "", "d"]])
+    assert [(one.row, "day first, though row 5, '3/14/2018', has the month first" in one.reason) for one in result.warnings] == [
+        (3, True), (4, True), (5, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.req("R73")
+def test_a_heading_that_is_not_understood_ends_the_day_over_it():
+    headings = ["Ref", "Date", "Information"]
+    result = understood([["12/09/2019", "", ""], ["1", "", "a"], ["Night of 13th/14th", "", ""], ["2", "", "b"]], headings)
+    assert [(entry.row, show(entry.date)) for entry in result.accepted] == [(3, "12/09/2019")] and 5 in {row.row for row in result.held}

@@ -103,7 +103,13 @@ def _ticks_and_crosses(reader: RowReader, rows: Sequence[tuple]) -> bool:
     if "seen" not in reader.place:
         return False
     typed = {reader.text(row, "seen").strip().casefold() for row, *_ in rows}
-    return "x" in typed and not typed.isdisjoint(TICKS)
+    return "x" in typed and (reader.table.ticked or not typed.isdisjoint(TICKS))
+
+
+def has_ticks(table: Table) -> bool:
+    """Whether a tick stands under the heading that is taken for 'Victim seen'."""
+    places = [match.column for match in table.matches if match.target == "seen"]
+    return any(row.texts[place].strip().casefold() in TICKS for place in places for row in table.rows if place < len(row.texts))
 
 
 def order_shown(table: Table) -> date_order.Shown:

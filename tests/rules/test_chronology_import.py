@@ -455,3 +455,16 @@ def test_a_held_row_begins_with_its_action_and_its_outcome_together(alder):
     (held,) = chronology_held.held_rows(alder.coordinator, alder.first)
     assert (report.read, len(report.held)) == (1, 1) and held.typed["action_outcome"] == "Referred\nOutcome: Declined"
     assert held.cells["Action"] == "Referred" and held.cells["Outcome"] == "Declined"
+
+
+@pytest.mark.req("R73", "A37")
+def test_a_cross_is_doubted_where_another_sheet_of_the_file_has_ticks(alder):
+    book = openpyxl.Workbook()
+    for sheet, marks in ((book.active, "✓x"), (book.create_sheet("Second"), "x")):
+        for row in [["Date", "Information", "Victim seen"], *(["12/09/2019", f"{sheet.title} {mark}", mark] for mark in marks)]:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    found = chronology_import.open_file(alder.coordinator, alder.first, alder.health, "log.xlsx", file.getvalue())
+    read = [chronology_import.read(table, alder.first, today=TODAY).understood for table in found]
+    assert [[entry.seen for entry in one.accepted] for one in read] == [[True, None], [None]]

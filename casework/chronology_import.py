@@ -65,10 +65,9 @@ def _told_of_document(found: list[Table]) -> list[Table]:
 def _in_one_order(found: list[Table]) -> list[Table]:
     """The tables, each with what another sheet shows of the order of day and month in all of the file, and of its ticks."""
     matched = [table for table in found if table.matched]
-    if len(matched) < 2:
-        return found
-    shown = {table.sheet.name: understand_chronology.order_shown(table) for table in matched}
-    said, ticked = date_order.together(shown), any(map(understand_chronology.has_ticks, matched))
+    ticked = any(map(understand_chronology.has_ticks, matched))
+    shown = {table.sheet.name: understand_chronology.order_shown(table) for table in matched} if len(matched) > 1 else {}
+    said = date_order.together(shown)
     return [replace(table, month_first=said.get(table.sheet.name, ""), ticked=ticked) for table in found]
 
 

@@ -306,9 +306,10 @@ class Batch:
              "value": problem.value, "reason": problem.reason}
             for problem in row.problems
         ]  # fmt: skip
+        typed = chronology_rows.typed_of(row.cells, row.reading.matches, self.persons, ticked=row.reading.table.ticked)
         self.held.append({
             "id": database.new_id(), **self.whose, **self._origin(row), "state": "held", "entry_id": entry_id, "set_aside_reason": "", "version": 1,
-            "typed": json.dumps(chronology_rows.typed_of(row.cells, row.reading.matches, self.persons), ensure_ascii=False),
+            "typed": json.dumps(typed, ensure_ascii=False),
             "problems": json.dumps(told, ensure_ascii=False),
         })  # fmt: skip
         self._import(row)["rows_held"] += 1

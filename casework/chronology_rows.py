@@ -125,8 +125,11 @@ def comments_in(read: ChronologyEntry, matches: Sequence[Match]) -> list[tuple[s
     return comments_of(read.comment, read.panel_note) if exactly is None else exactly + comments_of("", read.panel_note)
 
 
-def typed_of(cells: Mapping[str, str], matches: Sequence[Match], persons: Sequence[CasePerson]) -> dict[str, Any]:
-    """A held row by the fields of the entry form, to begin mending with: as typed, with the persons it names chosen; comments by their own names."""
+def typed_of(cells: Mapping[str, str], matches: Sequence[Match], persons: Sequence[CasePerson], *, ticked: bool = False) -> dict[str, Any]:
+    """A held row by the fields of the entry form, to begin mending with: as typed, with the persons it names chosen; comments by their own names.
+
+    `ticked`: the file has ticks under 'Victim seen', so that a cross there may mean the contrary.
+    """
     by_target = {match.target: cells.get(match.heading, "") for match in matches if match.target}
     typed: dict[str, Any] = {field: by_target.get(target, "") for target, field in FIELD_OF.items()}
     if by_target.get("end_date", "").strip():
@@ -141,7 +144,7 @@ def typed_of(cells: Mapping[str, str], matches: Sequence[Match], persons: Sequen
         "about_typed": "" if about else typed["about_typed"],
         "source": source_and_agency(by_target.get("source", ""), by_target.get("agency", "")),
         "action_outcome": action_and_outcome(by_target.get("action", ""), by_target.get("outcome", "")),
-        "victim_seen": "yes" if word in SEEN else "no" if word in NOT_SEEN else None,
+        "victim_seen": None if ticked and word == "x" else "yes" if word in SEEN else "no" if word in NOT_SEEN else None,
         "significance": significance_of(by_target.get("significance", "")) or None,
         "comment": by_target.get("comment", ""),
         "panel_note": by_target.get("panel_note", ""),

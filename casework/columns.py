@@ -52,7 +52,7 @@ class Table:
     matches: list[Match] = field(default_factory=list)
     supposed: str = ""  # where the headings come from when the table has none of its own
     month_first: str = ""  # the cell of another sheet that shows the file to have the month first (casework/date_order.py)
-    ticked: bool = False  # whether another sheet has ticks under 'Victim seen', where a cross may mean the contrary
+    ticked: bool = False  # whether the file has ticks under 'Victim seen', where a cross may mean the contrary
 
     @property
     def matched(self) -> bool:

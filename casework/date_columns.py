@@ -94,7 +94,7 @@ def _month_first(cells: Sequence[Written], found: list, today: date | None, else
     american = [place for place, one in enumerate(found) if isinstance(one, ImpossibleDate) and 0 < first[place] <= 12 < second[place] <= 31]
     if not (american or elsewhere):
         return
-    british = next((place for place, one in enumerate(found) if 12 < first[place] <= 31 and 0 < second[place] <= 12), None)
+    british = next((place for place, one in enumerate(found) if first[place] > 12 and isinstance(one, PartialDate)), None)
     if british is not None:
         for place in american:
             shown, proof = shortened(cells[place].value), shortened(cells[british].value)
@@ -107,7 +107,8 @@ def _month_first(cells: Sequence[Written], found: list, today: date | None, else
     _doubt_own_dates(cells, found, proof)
     for place, one in enumerate(numbers):
         if one and not isinstance(found[place], NotRead):
-            found[place] = _turned(cells[place], proof, place in american, today)
+            turned = _turned(cells[place], proof, place in american, today)
+            found[place] = turned if isinstance(turned, PartialDate) or isinstance(found[place], PartialDate) else found[place]
         elif isinstance(found[place], PartialDate) and date_order.may_be_turned(cells[place].value, found[place]):
             found[place] = replace(found[place], inferred="; ".join(filter(None, [found[place].inferred, date_order.told_of_unturned(proof)])))
 

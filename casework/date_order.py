@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from casework.dates import PartialDate
+from casework.dates import PartialDate, days_in
 from casework.written_times import shortened
 
 NUMERIC = re.compile(r"(?<!\d)(\d{1,2})(\s*[-/.]\s*)(\d{1,2})(\s*[-/.]\s*)(\d{4}|\d{2})(?!\d)")
@@ -29,11 +29,16 @@ def shown_in(cells: Iterable[tuple[int, object]], where: str = "") -> Shown:
     month, day = "", False
     for row, value in cells:
         written = NUMERIC.match(value.strip()) if isinstance(value, str) else None
-        if written and 12 < int(written[1]) <= 31 and 0 < int(written[3]) <= 12:
+        if written and _is_day(written[1], written[3]):
             day = True
-        elif written and not month and 0 < int(written[1]) <= 12 < int(written[3]) <= 31:
+        elif written and not month and _is_day(written[3], written[1]):
             month = f"{where}row {row}, '{shortened(value)}',"
     return Shown(month, day)
+
+
+def _is_day(day: str, month: str) -> bool:
+    """Whether these can be a day and a month, and not the other way round: '31' and '09' can be neither."""
+    return 0 < int(month) <= 12 < int(day) <= days_in(int(month), 2020)
 
 
 def together(shown: Mapping[str, Shown], elsewhere: str = "") -> dict[str, str]:

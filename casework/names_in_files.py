@@ -5,15 +5,20 @@ from typing import Any
 
 from casework import names
 from casework.names import CasePerson, Leak
+from casework.sheets import OWN_HEADINGS
 from casework.understood import Warned
 
 BEFORE, AFTER = 60, 100  # characters shown of a long cell, before and after where the name begins
 
 
 def warned(rows: Sequence[Any], persons: Sequence[CasePerson]) -> list[Warned]:
-    """A warning for each cell of the accepted rows (with `row`, `sheet` and `cells`) that identifies somebody of the review, or may do so."""
+    """A warning for each cell of the accepted rows (with `row`, `sheet` and `cells`) that identifies somebody of the review, or may do so.
+
+    The last columns of the portal's own workbook are for the portal alone: nobody reads them.
+    """
     found = []
     telling = names.worth_a_look({text for row in rows for text in row.cells.values() if text}, persons)
+    telling -= {row.cells.get(heading) for row in rows for heading in OWN_HEADINGS} if telling else set()
     for row in rows:
         if telling.isdisjoint(row.cells.values()):
             continue

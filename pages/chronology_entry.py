@@ -106,7 +106,7 @@ def _with_panel(one: chronology.Comment) -> str:
 
 def _add_comment(actor: Actor, entry: Entry, thread: str) -> None:
     key = f"comment-{thread}-{entry.entry_id}"
-    words = st.text_area("Comment", key=f"{key}:text", height=80)
+    words = st.text_area("Comment", key=f"{key}:text:{act.command_id(key)}", height=80)  # the next has another box: a browser keeps a box's text
     initials = st.text_input("Initials", chronology_entries.initials_of(actor), max_chars=12, key=f"{key}:initials", width=120)
     if act.button(ADD[thread], key=key, type="secondary"):
         act.do(

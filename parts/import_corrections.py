@@ -40,7 +40,7 @@ def draw(
     if corrects is None:
         if here := report.known + report.held_before:
             markup.quiet(f"{import_screen.rows(here)} of these {'is' if here == 1 else 'are'} here already and will not be doubled.")
-        button = import_screen.button(report.new, report.held_rows - report.held_before)
+        button = import_screen.button(report.new, report.held_rows - report.held_before, report.changed)
         if button is None:
             markup.quiet("There is nothing new in this file. It is not imported again.")
         return import_screen.Decision(button, Corrects())

@@ -327,11 +327,13 @@ def totals(ready: Sequence[Chosen]) -> tuple[int, int, int]:
     return sum(one.read for one in found), sum(len(one.accepted) for one in found), held
 
 
-def button(accepted: int, held: int) -> str | None:
-    """What the button that puts so many rows in says; None where there is nothing to put in."""
-    if not held:
-        return f"Import {rows(accepted)}" if accepted else None
-    return f"Import {rows(accepted)} and hold {held:,}" if accepted else f"Hold {rows(held)}"
+def button(accepted: int, held: int, corrected: int = 0) -> str | None:
+    """What the button that puts so many rows in says; None where there is nothing to put in. `corrected`: entries of the portal's own workbook."""
+    parts = [f"import {rows(accepted)}"] * bool(accepted) + [f"correct {rows(corrected)}"] * bool(corrected)
+    if held:
+        parts.append(f"hold {held:,}" if parts else f"hold {rows(held)}")
+    said = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+    return f"{said[0].upper()}{said[1:]}" if said else None
 
 
 def rows(count: int) -> str:

@@ -46,16 +46,17 @@ LEFT JOIN person p ON p.id = v.written_by
 WHERE e.entry_id = :entry ORDER BY v.version_no;
 
 -- name: entries_page(person, review, agencies, about, seen, first_day, last_day, significance, conflicts, place, period_first, period_last, only, size, skipped)
--- One page of the combined view. The order: first day it can mean, last day, place within the day, time. `silent_days` counts the days before
+-- One page of the combined view. The order: first day it can mean, last day, place within the day, time; then agency, and row of its file. `silent_days` counts the days before
 -- an entry in which nothing in this list can have happened; `others_that_day` the entries of other agencies known to the same day; `total` those
 -- listed, `everything` those in view, `before` those that the filters take and that lie before the period of review, listed or not.
 -- Only what the order needs is looked at for all entries: what stands beside an entry, and the long texts, are fetched for the page alone.
 WITH mine AS MATERIALIZED (
-    SELECT entry_id, version_no, working, agency_id, date_earliest, date_latest, date_precision, order_in_day, time_of_day, about, victim_seen, significance
+    SELECT entry_id, version_no, working, agency_id, date_earliest, date_latest, date_precision, order_in_day, time_of_day,
+           coalesce(origin_row, 0) AS origin_row, about, victim_seen, significance
     FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS NULL
 ), taken AS MATERIALIZED (
     SELECT e.entry_id, e.version_no, e.working, e.agency_id, a.short_name AS agency, e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day,
-           e.date_precision = 'day' AND e.date_earliest = e.date_latest AS whole_day
+           e.origin_row, e.date_precision = 'day' AND e.date_earliest = e.date_latest AS whole_day
     FROM mine e JOIN agency a ON a.id = e.agency_id
     WHERE (CAST(:agencies AS VARCHAR[]) IS NULL OR list_contains(CAST(:agencies AS VARCHAR[]), e.agency_id))
       AND (CAST(:about AS VARCHAR) IS NULL OR e.about LIKE '%"' || :about || '"%')
@@ -78,11 +79,11 @@ WITH mine AS MATERIALIZED (
           ELSE true END
 ), shown AS MATERIALIZED (
     SELECT *, row_number() OVER () AS place FROM (
-        SELECT * FROM listed ORDER BY date_earliest, date_latest, order_in_day, time_of_day, agency, entry_id LIMIT :size OFFSET :skipped)
+        SELECT * FROM listed ORDER BY date_earliest, date_latest, order_in_day, time_of_day, agency, origin_row, entry_id LIMIT :size OFFSET :skipped)
 ), earlier AS (
     SELECT max(l.date_latest) AS last_day FROM listed l, (SELECT * FROM shown WHERE place = 1) f
-    WHERE ROW(l.date_earliest, l.date_latest, l.order_in_day, l.time_of_day, l.agency, l.entry_id)
-        < ROW(f.date_earliest, f.date_latest, f.order_in_day, f.time_of_day, f.agency, f.entry_id)
+    WHERE ROW(l.date_earliest, l.date_latest, l.order_in_day, l.time_of_day, l.agency, l.origin_row, l.entry_id)
+        < ROW(f.date_earliest, f.date_latest, f.order_in_day, f.time_of_day, f.agency, f.origin_row, f.entry_id)
 ), days AS (
     SELECT date_earliest, count(*) AS entries FROM listed WHERE whole_day AND date_earliest IN (SELECT date_earliest FROM shown) GROUP BY date_earliest
 ), own_days AS (
@@ -115,7 +116,7 @@ WHERE CAST(:text AS VARCHAR) IS NULL OR contains(lower(stored), CAST(:text AS VA
 SELECT e.*, a.name AS agency, coalesce(a.short_name, a.name) AS agency_short
 FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
 WHERE e.review_id = :review AND e.in_error_reason IS NULL AND (CAST(:agency AS VARCHAR) IS NULL OR e.agency_id = :agency)
-ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.entry_id;
+ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.origin_row, e.entry_id;
 
 -- name: these_entries(person, review, entries)
 SELECT e.*, a.name AS agency FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id

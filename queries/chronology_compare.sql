@@ -8,7 +8,7 @@ FROM visible_entries(:person) WHERE review_id = :review AND in_error_reason IS N
 -- name: entries_by_id(person, review, entries)
 SELECT e.*, a.short_name AS agency FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
 WHERE e.review_id = :review AND e.in_error_reason IS NULL AND list_contains(CAST(:entries AS VARCHAR[]), e.entry_id)
-ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.entry_id;
+ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.origin_row, e.entry_id;
 
 -- name: marks_of_review(person, review)
 -- Every mark between two entries that both are in view.

@@ -12,7 +12,7 @@ WHERE e.review_id = :review AND e.in_error_reason IS NULL
   AND (CAST(:about AS VARCHAR) IS NULL OR e.about LIKE '%"' || :about || '"%')
   AND (CAST(:first_day AS DATE) IS NULL OR e.date_latest >= :first_day)
   AND (CAST(:last_day AS DATE) IS NULL OR e.date_earliest <= :last_day)
-ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.entry_id;
+ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.origin_row, e.entry_id;
 
 -- name: entries_told_in_short(person, review, entries)
 SELECT e.entry_id, e.agency_id, e.date_typed, e.time_of_day, e.information

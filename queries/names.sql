@@ -5,7 +5,7 @@ SELECT e.entry_id, e.agency_id, coalesce(a.short_name, a.name) AS agency, e.work
        e.date_inferred, e.time_of_day, e.time_until, e.about_typed, e.information, e.source, e.action_outcome, e.who_seen, e.views_wishes, e.own_answers
 FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
 WHERE e.review_id = :review AND e.in_error_reason IS NULL
-ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.entry_id;
+ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.origin_row, e.entry_id;
 
 -- name: newest_change(review, events)^
 -- The newest row of the activity record that changed something in a review: its hash is no other's.

@@ -5,7 +5,8 @@ import io
 import openpyxl
 import pytest
 
-from casework import chronology, chronology_import, clock
+from casework import chronology, chronology_export, chronology_import, clock
+from parts import import_screen
 from tests.pages.test_chronology_page import alder as alder
 from tests.pages.test_chronology_page import checked, press, screen, widget, words
 from tests.rules.agency_files import APP_3, word_file
@@ -110,3 +111,23 @@ def test_the_name_of_a_sheet_is_shown_as_it_is_written(alder):
     drawn = screen("chronology_import", alder.imr_author, alder.first)
     checked(drawn.get("file_uploader")[0].upload("log.xlsx", file.getvalue(), "application/octet-stream").run())
     assert {box.label for box in drawn.checkbox} == {r"\$x^2\$ \_urgent\_ (1 row)", "Second (1 row)"}
+
+
+@pytest.mark.req("R173", "R72")
+def test_the_portals_own_workbook_with_a_cell_typed_over_is_offered_as_a_correction(alder):
+    correct_words = "Attended, and left with the child."
+    assert import_screen.button(0, 0, 1) == "Correct 1 row" and import_screen.button(2, 1, 1) == "Import 2 rows, correct 1 row and hold 1"
+    said = [import_screen.button(*counts) for counts in ((0, 0), (1, 0), (0, 2), (3, 1))]
+    assert said == [None, "Import 1 row", "Hold 2 rows", "Import 3 rows and hold 1"]
+    content = "Date,Information,Source\n01/09/2018,WF attended,Niche\n02/09/2018,WF rang,Niche"
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "police.csv", content.encode(), today=TODAY, now=NOW)
+    own = openpyxl.load_workbook(io.BytesIO(chronology_export.export_chronology(alder.imr_author, alder.first, agency_id=alder.police, now=NOW).content))
+    cell = next(cell for row in own.active.iter_rows() for cell in row if cell.value == "WF attended")
+    cell.value = correct_words
+    file = io.BytesIO()
+    own.save(file)
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("own.xlsx", file.getvalue(), "application/octet-stream").run())
+    press(drawn, "These columns are right: show the rows")
+    press(drawn, "Correct 1 row")
+    assert correct_words in {entry.information for entry in chronology.entries(alder.imr_author, alder.first)}

@@ -468,3 +468,20 @@ def test_a_cross_is_doubted_where_another_sheet_of_the_file_has_ticks(alder):
     found = chronology_import.open_file(alder.coordinator, alder.first, alder.health, "log.xlsx", file.getvalue())
     read = [chronology_import.read(table, alder.first, today=TODAY).understood for table in found]
     assert [[entry.seen for entry in one.accepted] for one in read] == [[True, None], [None]]
+
+
+@pytest.mark.req("A37", "R173")
+def test_a_held_row_begins_without_a_guess_where_a_cross_may_mean_either(alder):
+    content = "Date,Information,Victim seen\n12/09/2019,Seen at home,✓\n31/02/2019,Rang back,x\n".encode()
+    chronology_import.import_file(alder.coordinator, alder.first, alder.health, "log.csv", content, today=TODAY, now=NOW)
+    (held,) = chronology_held.held_rows(alder.coordinator, alder.first)
+    assert held.typed["victim_seen"] is None and held.cells["Victim seen"] == "x"
+
+
+@pytest.mark.req("R73", "R76")
+def test_entries_of_one_day_stand_in_the_order_of_their_file(alder):
+    rows = [f"14/01/2019,Call {number} of the night" for number in range(30)]
+    content = "\n".join(["Date,Information", *rows]).encode()
+    chronology_import.import_file(alder.coordinator, alder.first, alder.health, "log.csv", content, today=TODAY, now=NOW)
+    told = [entry.information for entry in chronology.entries(alder.coordinator, alder.first) if "of the night" in entry.information]
+    assert told == [row.partition(",")[2] for row in rows]

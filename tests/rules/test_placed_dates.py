@@ -135,3 +135,9 @@ def test_a_text_is_not_cut_at_each_of_many_marks_to_be_read_as_a_period(monkeypa
     for text in ("3-" * 60, "1 to " * 20 + "9 May", "mid-mid " * 18 + "2018"):
         with pytest.raises(DateProblem):
             dates.understand(text)
+
+
+@pytest.mark.req("R73", "R213")
+def test_a_day_that_no_calendar_has_shows_no_order():
+    one, impossible, own = read(["03/04/2018", "31/09/2018", "03/25/2018"])
+    assert (one.earliest, own.earliest) == (date(2018, 3, 4), date(2018, 3, 25)) and "September has 30 days" in str(impossible)

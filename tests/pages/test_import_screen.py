@@ -121,7 +121,8 @@ def test_the_portals_own_workbook_with_a_cell_typed_over_is_offered_as_a_correct
     assert said == [None, "Import 1 row", "Hold 2 rows", "Import 3 rows and hold 1"]
     content = "Date,Information,Source\n01/09/2018,WF attended,Niche\n02/09/2018,WF rang,Niche"
     chronology_import.import_file(alder.imr_author, alder.first, alder.police, "police.csv", content.encode(), today=TODAY, now=NOW)
-    own = openpyxl.load_workbook(io.BytesIO(chronology_export.export_chronology(alder.imr_author, alder.first, agency_id=alder.police, now=NOW).content))
+    made = chronology_export.export_chronology(alder.imr_author, alder.first, agency_id=alder.police, now=NOW)
+    own = openpyxl.load_workbook(io.BytesIO(made.content))
     cell = next(cell for row in own.active.iter_rows() for cell in row if cell.value == "WF attended")
     cell.value = correct_words
     file = io.BytesIO()

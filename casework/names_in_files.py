@@ -18,12 +18,11 @@ def warned(rows: Sequence[Any], persons: Sequence[CasePerson]) -> list[Warned]:
     """
     found = []
     telling = names.worth_a_look({text for row in rows for text in row.cells.values() if text}, persons)
-    telling -= {row.cells.get(heading) for row in rows for heading in OWN_HEADINGS} if telling else set()
     for row in rows:
         if telling.isdisjoint(row.cells.values()):
             continue
         for heading, text in row.cells.items():
-            if text in telling and (leaks := _found(text, persons)):
+            if text in telling and heading not in OWN_HEADINGS and (leaks := _found(text, persons)):
                 told = ", ".join(dict.fromkeys(_told(leak) for leak in leaks))
                 reason = f"{told[0].upper()}{told[1:]}. Initials for individuals, no full names; it can be imported as it is."
                 found.append(Warned(row.row, heading, _around(text, leaks[0].start), reason, row.sheet))

@@ -59,17 +59,14 @@ FROM review v LEFT JOIN plan p ON p.review_id = v.id
 WHERE list_contains(:reviews, v.id);
 
 -- name: facts_of_reviews(reviews)
--- What the record itself says of a review: `set` its edition of the procedure, and what there is of it: on_hold, plan_row_held, recommendation.
--- Asked by every page after every change: joined to each other these take four times as long to be planned.
+-- What the record itself says of a review: `set` its edition of the procedure, `notified` the newest notification, and what there is of it: on_hold,
+-- plan_row_held, recommendation. Asked by every page after every change: joined to each other these take four times as long to be planned.
 SELECT id, 'set' AS fact, procedure_set AS said FROM review WHERE list_contains(:reviews, id)
+UNION ALL SELECT review_id, 'notified', arg_max(CAST(answers AS VARCHAR), recorded_on) FROM notification
+    WHERE list_contains(:reviews, review_id) GROUP BY review_id
 UNION ALL SELECT review_id, 'on_hold', NULL FROM hold WHERE list_contains(:reviews, review_id) AND ended_on IS NULL AND in_error_reason IS NULL
 UNION ALL SELECT review_id, 'plan_row_held', NULL FROM held_plan_row WHERE list_contains(:reviews, review_id) AND state = 'held'
 UNION ALL SELECT review_id, 'recommendation', NULL FROM recommendation WHERE list_contains(:reviews, review_id) AND in_error_reason IS NULL;
-
--- name: notified_of_reviews(reviews)
--- What each notification of a review said, the newest last.
-SELECT review_id AS id, answers ->> 'cared_for_child' AS cared_for_child, answers ->> 'age_group' AS age_group, answers ->> 'suspect_dead' AS suspect_dead
-FROM notification WHERE list_contains(:reviews, review_id) ORDER BY recorded_on;
 
 -- name: plan_facts_of_reviews(reviews)
 -- Of the reviews that have recommendations: whether each has an action, and how far the actions are.

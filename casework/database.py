@@ -157,9 +157,9 @@ def change(
                 raise AlreadyDone
             said["command"] = command_id
         yield write
-        if any(rights.touches(query) for query, _ in write.statements):
+        portal().touched = rights.touched(query for query, _ in write.statements)
+        if rights.RIGHTS in portal().touched:
             rights.lay(cursor)
-        portal().standing_changes = any(rights.touches_standing(query) for query, _ in write.statements)
         link = portal().add_link(cursor, said, write.statements)
         if command_id is not None:
             cursor.execute(named_queries.text("insert_command"), {"id": command_id, "seq": link.seq})
@@ -182,8 +182,8 @@ class Portal:
         self._lock = threading.RLock()
         self.changer: int | None = None  # the thread with a change under way
         self.rights_day = clock.today()  # the day for which rights are laid in
-        self.standing = rights.new_state()  # of rights and sessions: what was worked out under another number is forgotten
-        self.standing_changes = False
+        self.standing = self.rights_state = rights.new_state()  # of rights and sessions, of rights: what another number had is forgotten
+        self.touched: frozenset[str] = frozenset()  # by the change under way: rights, sessions
         self._pending: chain.Link | None = None  # the change under way
         self._unwritten: list[chain.Link] = []  # committed, and not yet in the journal
         self._connect()
@@ -296,9 +296,9 @@ class Portal:
             except BaseException as trouble:  # Streamlit's stop is no Exception; the closed cursor has rolled back
                 self._failed(trouble)
             finally:
-                if self.standing_changes:
-                    self.standing = rights.new_state()
-                self.changer, self.standing_changes, self._pending = None, False, None
+                self.standing = rights.new_state() if self.touched else self.standing
+                self.rights_state = self.standing if rights.RIGHTS in self.touched else self.rights_state
+                self.changer, self.touched, self._pending = None, frozenset(), None
             with contextlib.suppress(StorageTrouble):  # committed: the next change waits until the journal has it
                 self._bring_journal_up_to_date()
 

@@ -101,7 +101,7 @@ def at_most(actor: Actor, review: str, wanted: str) -> str:
 
 def roles_in(actor: Actor, review: str) -> tuple[dict, ...]:
     """The roles that the actor holds today, by office or by membership, and thus in this review: role, and agency_id of a membership."""
-    return _roles_as_of(actor.person_id, review, clock.today(), database.portal().standing)
+    return _roles_as_of(actor.person_id, review, clock.today(), database.portal().rights_state)
 
 
 def _sees(actor: Actor, review: str) -> bool:
@@ -122,36 +122,36 @@ def _covering(
 
 def _holder(review: str) -> str:
     """The partnership that holds the review; '-' for a review that there is not, which no office reaches."""
-    return _holder_as_of(review, database.portal().standing)
+    return _holder_as_of(review, database.portal().rights_state)
 
 
 def _rights(actor: Actor) -> tuple[Right, ...]:
-    return _rights_as_of(actor.person_id, clock.today(), database.portal().standing)
+    return _rights_as_of(actor.person_id, clock.today(), database.portal().rights_state)
 
 
 def _conflicts(actor: Actor) -> frozenset[str]:
-    return _conflicts_as_of(actor.person_id, database.portal().standing)
+    return _conflicts_as_of(actor.person_id, database.portal().rights_state)
 
 
 # Offices, memberships and conflicts of interest change only by a change, and by the day turning: until then the answer holds.
 
 
 @lru_cache(maxsize=512)
-def _rights_as_of(person: str, today: date, standing: int) -> tuple[Right, ...]:
+def _rights_as_of(person: str, today: date, state: int) -> tuple[Right, ...]:
     return tuple(Right(**row) for row in database.rows("rights_held", who=person))
 
 
 @lru_cache(maxsize=512)
-def _roles_as_of(person: str, review: str, today: date, standing: int) -> tuple[dict, ...]:
+def _roles_as_of(person: str, review: str, today: date, state: int) -> tuple[dict, ...]:
     return tuple(database.rows("roles_in_review", who=person, review=review))
 
 
 @lru_cache(maxsize=4096)
-def _holder_as_of(review: str, standing: int) -> str:
+def _holder_as_of(review: str, state: int) -> str:
     found = database.one("holder_of_review", review=review)
     return (found and found["partnership_id"]) or "-"
 
 
 @lru_cache(maxsize=512)
-def _conflicts_as_of(person: str, standing: int) -> frozenset[str]:
+def _conflicts_as_of(person: str, state: int) -> frozenset[str]:
     return frozenset(row["review_id"] for row in database.rows("conflicts_of", who=person))

@@ -111,7 +111,7 @@ def _play_again(portal: "Portal", link: chain.Link) -> None:
                 values = {key: chain.decoded(value) for key, value in params.items()}
                 lost = {key: f"lost-{link.seq}-{key}" for key in set(_PARAMETER.findall(sql)) - values.keys()}
                 cursor.execute(sql, {**values, **lost} or None)
-            if any(rights.touches(name) for name, _ in statements):
+            if rights.RIGHTS in rights.touched(name for name, _ in statements):
                 rights.lay(cursor)
             portal.insert_link(cursor, link, said, datetime.fromisoformat(said["at"]))
             if said.get("command"):

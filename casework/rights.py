@@ -5,6 +5,7 @@ begins, because offices, deputies and memberships hold between days.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
@@ -20,26 +21,24 @@ _STANDS_ON = re.compile(
     r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?:person|office|deputy|membership|conflict_of_interest|review|role_right|acting_partnership)\b",
     re.IGNORECASE,
 )
-
-
 _SESSIONS = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+session\b", re.IGNORECASE)
+RIGHTS, SESSIONS = "rights", "sessions"
 _states = count()
 
 
-@lru_cache(maxsize=1024)
-def touches(query: str) -> bool:
-    """Whether a named statement changes something that rights stand on."""
-    return bool(_STANDS_ON.search(named_queries.text(query)))
+def touched(queries: Iterable[str]) -> frozenset[str]:
+    """What named statements change of who may act: RIGHTS, SESSIONS. A sign-in takes nobody's rights away or gives any."""
+    return frozenset().union(*map(_touched, queries))
 
 
 @lru_cache(maxsize=1024)
-def touches_standing(query: str) -> bool:
-    """Whether a named statement changes who may act: rights, or a session."""
-    return touches(query) or bool(_SESSIONS.search(named_queries.text(query)))
+def _touched(query: str) -> frozenset[str]:
+    text = named_queries.text(query)
+    return frozenset(what for what, pattern in ((RIGHTS, _STANDS_ON), (SESSIONS, _SESSIONS)) if pattern.search(text))
 
 
 def new_state() -> int:
-    """A number that no earlier state of rights and sessions in this process had: what was worked out under another is forgotten."""
+    """A number that no earlier state of rights or sessions in this process had: what was worked out under another is forgotten."""
     return next(_states)
 
 

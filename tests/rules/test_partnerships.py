@@ -262,7 +262,7 @@ def test_with_one_partnership_nothing_is_asked_and_an_office_without_one_counts_
     with database.portal().changing() as cursor:
         cursor.execute("UPDATE office SET partnership_id = NULL WHERE person_id = ?", [cast.coordinator.person_id])
         cursor.execute("DELETE FROM review_right")
-    database.portal().standing += 1_000_000
+    database.portal().rights_state += 1_000_000
     assert not permissions.may(cast.coordinator, "see_review", review)
 
 

@@ -4,7 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from casework import clock, database, integrity, memberships, notification, offices, people, reviews, rights
+from casework import (
+    clock,
+    database,
+    integrity,
+    memberships,
+    notification,
+    offices,
+    people,
+    permissions,
+    reviews,
+    rights,
+    sessions,
+)
 from casework.actors import OPERATOR
 from tests.conftest import grant
 from tests.rules.test_notification import TYPED
@@ -34,6 +46,18 @@ def test_every_change_of_people_offices_memberships_and_reviews_lays_rights_in_w
     people.disable(OPERATOR, cast.dasveg_member.person_id, why="Left.", now=NOW)
     assert out_of_date() == 0
     assert not [row for row in database.rows("rights_held", who=cast.dasveg_member.person_id)]
+
+
+@pytest.mark.req("S6")
+def test_a_sign_in_has_nobodys_rights_asked_for_anew_and_a_change_of_rights_has(cast, monkeypatch):
+    assert permissions.may(cast.coordinator, "see_review", cast.first)
+    asked, rows = [], database.rows
+    monkeypatch.setattr(database, "rows", lambda query, /, **params: asked.append(query) or rows(query, **params))
+    sessions.begin(cast.nobody.person_id, now=NOW)
+    assert permissions.may(cast.coordinator, "see_review", cast.first) and "rights_held" not in asked
+    grant(cast.nobody, cast.first, "panel_member", None)
+    asked.clear()
+    assert permissions.may(cast.coordinator, "see_review", cast.first) and "rights_held" in asked
 
 
 @pytest.mark.req("S36", "S6")

@@ -1,12 +1,19 @@
-"""Feasts by which people date things, and the days they are kept on: Christmas, Easter, New Year."""
+"""Feasts and holidays by which people date things, and the days they are kept on: Christmas, Easter, New Year, bank holidays."""
 
 import re
 from datetime import date, timedelta
 
+_SOMEWHEN = r"^(?:over |at |during )?(?:the )?"
 FEAST = re.compile(
-    r"^(?:over |at )?(?:the )?(christmas eve|christmas day|christmas|xmas|boxing day|new year'?s eve|new year'?s day|new year"
-    r"|good friday|easter sunday|easter monday|easter|hallowe'?en|bonfire night|valentine'?s day)"
-    r"(?: (?:period|holidays?|break))?(?: (\d{4}|'\d{2}))?$"
+    _SOMEWHEN + r"(christmas eve|christmas day|christmas|xmas|boxing day|new year'?s eve|new year'?s day|new year"
+    r"|good friday|easter sunday|easter monday|easter|hallowe'?en|bonfire night|valentine'?s day"
+    r"|(?:early may|may day|late may|spring|(?:late )?summer|(?:late )?august) bank holiday)"
+    r"(?: (?:monday|day))?(?: (\d{4}|'\d{2}))?$"
+)
+HOLIDAYS = re.compile(
+    _SOMEWHEN
+    + r"(?:school )?(christmas|xmas|easter|summer|new year)(?: (?:school|and new year|/ ?new year))?"
+    r" (?:period|holidays?|hols|break|vacation)(?: (?:of )?(\d{4}|'\d{2}))?$"
 )
 _FEAST_DAYS = {  # (month, day) of the first and last day, in the year it is called by
     "christmas eve": ((12, 24), (12, 24)), "christmas day": ((12, 25), (12, 25)), "christmas": ((12, 25), (12, 26)),
@@ -15,16 +22,41 @@ _FEAST_DAYS = {  # (month, day) of the first and last day, in the year it is cal
     "bonfire night": ((11, 5), (11, 5)), "valentines day": ((2, 14), (2, 14)),
 }  # fmt: skip
 _FROM_EASTER = {"good friday": (-2, -2), "easter": (-2, 1), "easter sunday": (0, 0), "easter monday": (1, 1)}
+_MOVED = {  # bank holidays moved by proclamation, for V.E. Day and jubilees
+    ("early may", 1995): (5, 8), ("early may", 2020): (5, 8), ("spring", 2002): (6, 4), ("spring", 2012): (6, 4), ("spring", 2022): (6, 2),
+}  # fmt: skip
 
 
 def days_of(name: str, year: int) -> tuple[date, date]:
     """First and last day of a feast that `FEAST` finds: Christmas is 25 and 26 December, Easter Good Friday to Easter Monday."""
     name = name.replace("'", "")
-    if name in _FROM_EASTER:
+    if name.endswith("bank holiday"):
+        first = last = _bank_holiday(name, year)
+    elif name in _FROM_EASTER:
         first, last = (easter(year) + timedelta(days=days) for days in _FROM_EASTER[name])
     else:
         first, last = (date(year, *day) for day in _FEAST_DAYS[name])
     return first, last
+
+
+def holidays_of(name: str, year: int) -> tuple[date, date]:
+    """Between which days the holidays about a feast, or in summer, lie at the widest; no two schools have the same."""
+    if name == "summer":
+        return date(year, 7, 15), date(year, 9, 7)
+    if name == "easter":
+        return easter(year) - timedelta(days=16), easter(year) + timedelta(days=16)
+    if name == "new year":
+        return date(year - 1, 12, 30), date(year, 1, 3)
+    return date(year, 12, 18), date(year + 1, 1, 6)
+
+
+def _bank_holiday(name: str, year: int) -> date:
+    """The first and the last Monday of May, and the last of August."""
+    which = "early may" if name.startswith(("early", "may day")) else "spring" if "spring" in name or "may" in name else "summer"
+    if moved := _MOVED.get((which, year)):
+        return date(year, *moved)
+    latest = {"early may": date(year, 5, 7), "spring": date(year, 5, 31), "summer": date(year, 8, 31)}[which]
+    return latest - timedelta(days=latest.weekday())
 
 
 def easter(year: int) -> date:

@@ -8,8 +8,9 @@ to be understood ('the same month'), is refused with the reason. Called through 
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
-from casework import date_remarks
+from casework import date_remarks, named_periods
 from casework.dates import (
     ACCEPTED,
     FIRST_YEAR,
@@ -24,7 +25,7 @@ from casework.dates import (
     days_in,
     show,
 )
-from casework.feasts import FEAST, days_of
+from casework.named_periods import full_year
 from casework.unread_dates import GOING_ON, RELATIVE, why_not
 from casework.written_times import LONGEST, normal, shortened, take_time, without
 
@@ -38,23 +39,29 @@ _SEP = r"\s*[-/.\s]\s*"
 _GAP = r"[-/.\s]*"
 _PLAIN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _BARE_TIME = re.compile(r"(\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})),?\s+(?:at |@ ?)?([01]\d|2[0-3])[:.]?([0-5]\d)")
-_WEEKDAY = re.compile(r"(?<!good )(?<!easter )\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|r|ur)?(?:day)?\b\.?")
-_LEAD = re.compile(r"^(?:(?:some ?time in|at some (?:point|stage) in|some ?time during|on|dated|date|in|during|the|of)\b:?\s*)+")
+_A_WEEKDAY = r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|r|ur)?(?:day)?\b\.?"
+_WEEKDAY = re.compile(rf"(?<!good )(?<!easter ){_A_WEEKDAY}")
+_TWO_WEEKDAYS = re.compile(rf"{_A_WEEKDAY}\s*(?:[/&-]|and|to)\s*{_A_WEEKDAY}")
+_LEAD = re.compile(
+    r"^(?:(?:some ?time (?:in|during|around|(?=between))|at some (?:point|stage) (?:in|during|(?=between))"
+    r"|(?:a|one|an un(?:known|specified)) (?:day|date|point|time) in|(?:the )?(?:all|whole)(?: of)?|(?:year|yr|month)(?: of)?(?= \w)"
+    r"|on|dated|date|in|during|throughout|the|of)\b:?\s*)+"
+)
 _OF_A_PERIOD = r"((?!(?:early|beginning|start|mid|middle|late|end)\b).+)$"  # and not of another part, which would be read again and again
 _PART = re.compile(rf"^(early|beginning|start|mid|middle|late|end)\b(?:\s*-\s*|\s+)(?:in\s+|of\s+)?(?:the\s+)?{_OF_A_PERIOD}")
 _TWO_PARTS = re.compile(rf"^(early|mid|middle)(?:\s*[-/]\s*| to | or )(mid|middle|late|end) {_OF_A_PERIOD}")
 _WEEK = re.compile(
     r"^(?:(w[/.]?[cb]|(?:week|wk)\.? (?:commencing|beginning|starting|of|beg|com|comm))|(w[/.]?e|(?:week|wk)\.? ending))\b\.?:?\s*(.+)$"
 )
-_SEASON = re.compile(r"^(spring|summer|autumn|winter)(?:\s*(\d{4})(?:\s*[/-]\s*(\d{4}|\d{2}))?)?$")
-_QUARTER = re.compile(
-    r"^(?:q\s*([1-4])|(1|2|3|4|first|second|third|fourth|last)\s+quarter)\s*[-,/]?\s*(?:(\d{4})(?:\s*[/-]\s*(\d{4}|\d{2}))?)?$"
-)
 _DECADE = re.compile(r"^(\d{3}0)'?s$")
-_TWO_YEARS = re.compile(r"^(\d{4})\s*[/-]\s*(\d{2})$")
+_TWO_YEARS = re.compile(r"^(\d{4})\s*[/-]\s*(\d{1,2})$")
 _BOTH_YEARS = re.compile(r"^(\d{4})\s*/\s*(\d{4})$")
-_NAMED_YEAR = re.compile(r"^(financial|academic|school) year\s*(\d{4})\s*[/-]\s*(\d{4}|\d{2})$")
-_RANGE = re.compile(r"(?<=[a-z])\s*/\s*(?=[a-z])|(?<=\d{4})\s*/\s*(?=[a-z])|\s*(?:-|\bto\b|\buntil\b|\btill\b|\bthrough\b|\band\b|\bor\b|&)\s*")
+_RANGE = re.compile(
+    r"(?<=[a-z])\s*/\s*(?=[a-z])|(?<=\d{4})\s*/\s*(?=[a-z])|(?:(?<=[/.-]\d{2})|(?<=[/.-]\d{4}))\s*(?:;|\s)\s*(?=\d{1,2}[/.-]\d{1,2}[/.-]\d)"
+    r"|\s*(?:-|\bto\b|\buntil\b|\btill\b|\bthrough\b|\binto\b|\band\b|\bor\b|&)\s*"
+)
+_LISTED = re.compile(rf"\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-](?:\d{{4}}|\d{{2}}))?|(?:\d{{1,2}}\s+)?{_MONTH}(?:\s+\d{{4}})?")
+_LIST = re.compile(rf"(?:{_LISTED.pattern})(?:[;\s]+(?:(?:and|&)\s+)?(?:{_LISTED.pattern}))+")
 _TWO_NIGHTS = re.compile(rf"^(\d{{1,2}})\s*/\s*(\d{{1,2}}\s*{_MONTH}.*)$")
 _THEN_DATE = re.compile(r"(.*\S)\s*\(([^()]*)\)", re.DOTALL)
 
@@ -77,8 +84,6 @@ _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
 ]
 _MOST_MARKS = 12  # that may stand between two dates: '12-03-2019 - 14-03-2019' has five
 _DAYS_APART = "from the first of the days named to the last"  # '3 and 7 March' are two days, and no period
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
 
 def understand(text: str, year_hint: int | None = None) -> PartialDate:
@@ -86,7 +91,7 @@ def understand(text: str, year_hint: int | None = None) -> PartialDate:
     plain = _PLAIN.fullmatch(text)
     if plain:  # nearly every cell of nearly every chronology
         day, month, year = plain.groups()
-        whole = _day(int(day), int(month), _year(year), text)
+        whole = _day(int(day), int(month), full_year(year), text)
         return PartialDate(text, whole, whole, "day")
     if len(text) > LONGEST:
         raise DateProblem(f"A text of {len(text):,} characters is not a date. {ACCEPTED}")
@@ -121,7 +126,10 @@ def _understand(words: str, year_hint: int | None, typed: str) -> PartialDate:
     words, about, unknown_day = date_remarks.take(words)
     words = words if GOING_ON.match(words) else _LEAD.sub("", words)
     words = words.strip(" ,.;:\"'*[]()-") or words
+    words, often = date_remarks.take_several(words)
     earliest, latest, precision, inferred = _period(words, year_hint, typed)
+    if often and precision != "day":
+        inferred = "; ".join(filter(None, [inferred, date_remarks.OFTEN]))
     if weekday and precision == "day" and not WEEKDAYS[earliest.weekday()].lower().startswith(weekday):
         raise DateProblem(
             f"'{typed.strip()}': {show(earliest)} is a {WEEKDAYS[earliest.weekday()]}. Correct the day or the date."
@@ -131,6 +139,8 @@ def _understand(words: str, year_hint: int | None, typed: str) -> PartialDate:
 
 
 def _take_weekday(words: str) -> tuple[str, str | None]:
+    if len(_WEEKDAY.findall(words)) > 1:  # 'Sat/Sun 3/4 May', 'Sat 3 - Sun 4 May'
+        return " ".join(_WEEKDAY.sub(" ", _TWO_WEEKDAYS.sub(" ", words)).split()), None
     found = _WEEKDAY.search(words)
     return (without(words, found), found[1]) if found else (words, None)
 
@@ -175,7 +185,7 @@ def _calendar(parts: dict[str, str], hint: int | None, typed: str) -> tuple[date
             f"'{shortened(typed)}' could be a day without a year or a month with one. Write the year in full, such as 23 May 2020."
         )
     if "y" in parts:
-        year = _year(parts["y"])
+        year = full_year(parts["y"])
     elif hint is not None:
         year, inferred = hint, f"year {hint} from the heading"
     else:
@@ -215,6 +225,9 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
             raise DateProblem(f"'{shortened(typed)}' does not say which day the week begins. {ACCEPTED}")
         six = timedelta(days=6)
         return (first - six, first, "week", inferred) if found[2] else (first, first + six, "week", inferred)
+    found = named_periods.read(words, hint, typed, lambda inner: _inner(inner, hint, typed))
+    if found:
+        return found
     found = _TWO_PARTS.match(words)
     inner = _one(found[3], hint, typed) if found else None
     begin, end = (_part(found[1], *inner), _part(found[2], *inner)) if inner else (None, None)
@@ -224,32 +237,15 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
     if found:
         inner = _one(found[2], hint, typed)
         return _part(found[1], *inner) if inner else None
-    found = FEAST.match(words)
-    if found:
-        return _feast(found[1], found[2], hint, typed)
     found = _DECADE.match(words)
     if found:
         return _years(int(found[1]), int(found[1]) + 9, "decade", None, typed)
-    found = _SEASON.match(words)
-    if found:
-        return _months_from(_SEASONS[found[1]], found[2], found[3], hint, "season", None, typed)
-    found = _QUARTER.match(words)
-    if found:
-        number = int(found[1] or _QUARTERS.get(found[2]) or found[2])
-        if found[4]:  # 'Q1 2019/20': the financial year begins in April
-            return _months_from(
-                number * 3 + 1, found[3], found[4], hint, "quarter", "quarter of the financial year", typed
-            )
-        return _months_from(number * 3 - 2, found[3], None, hint, "quarter", "quarter of the calendar year", typed)
-    found = _NAMED_YEAR.match(words)
-    if found:
-        return _named_year(4 if found[1] == "financial" else 9, int(found[2]), int(found[3]), typed)
     found = _BOTH_YEARS.match(words)
     if found and int(found[2]) == int(found[1]) + 1:
         return _years(int(found[1]), int(found[2]), "range", None, typed)
     found = _TWO_YEARS.match(words)
-    if found and int(found[2]) == (int(found[1]) + 1) % 100:
-        if int(found[2]) <= 12:
+    if found and int(found[2]) == (int(found[1]) + 1) % 10 ** len(found[2]):
+        if 0 < int(found[2]) <= 12:
             raise DateProblem(
                 f"'{shortened(typed)}' could be a month or two years. Write the month in words, or both years in full."
             )
@@ -257,21 +253,9 @@ def _vague(words: str, hint: int | None, typed: str) -> tuple[date, date, str, s
     return None
 
 
-def _feast(name: str, written: str | None, hint: int | None, typed: str) -> tuple[date, date, str, str | None]:
-    if written is None and hint is None:
-        raise NoYear(f"'{shortened(typed)}' has no year. Write the year too, such as Christmas 2018.")
-    year = _year(written) if written else hint
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateProblem(f"'{shortened(typed)}': the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
-    first, last = days_of(name, year)
-    return first, last, "day" if first == last else "part", None if written else f"year {hint} from the heading"
-
-
-def _named_year(month: int, first: int, second: int, typed: str):
-    """A financial year begins in April, a school year in September."""
-    if second % 100 != (first + 1) % 100 or not FIRST_YEAR <= first < LAST_YEAR:
-        raise DateProblem(f"'{shortened(typed)}' does not name two years that follow each other. {ACCEPTED}")
-    return date(first, month, 1), date(first + 1, month - 1, days_in(month - 1, first + 1)), "range", None
+def _inner(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str | None] | None:
+    """The date inside the name of a period, which is no such name again."""
+    return None if named_periods.WITHIN.search(words) else _single(words, hint, typed) or _several(words, hint, typed)
 
 
 def _part(which: str, first: date, last: date, precision: str, inferred: str | None):
@@ -291,27 +275,6 @@ def _part(which: str, first: date, last: date, precision: str, inferred: str | N
     return None
 
 
-def _months_from(
-    month: int, year: str | None, until: str | None, hint: int | None, precision: str, note: str | None, typed: str
-):
-    """Three months from `month` of the year; months past 12 are in the year after."""
-    if year is None and hint is None:
-        raise NoYear(f"'{shortened(typed)}' has no year. Write the year too, such as summer 2013.")
-    number = int(year) if year else hint
-    if until and int(until) % 100 != (number + 1) % 100:
-        raise DateProblem(f"'{shortened(typed)}' does not name two years that follow each other. {ACCEPTED}")
-    first = _add(month, number)
-    last = _add(month + 2, number)
-    inferred = note if year else f"year {hint} from the heading"
-    if not FIRST_YEAR <= number < LAST_YEAR:
-        raise DateProblem(f"'{shortened(typed)}': the year {number} is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
-    return date(first[0], first[1], 1), date(last[0], last[1], days_in(last[1], last[0])), precision, inferred
-
-
-def _add(month: int, year: int) -> tuple[int, int]:
-    return (year, month) if month <= 12 else (year + 1, month - 12)
-
-
 def _years(first: int, last: int, precision: str, inferred: str | None, typed: str):
     if not FIRST_YEAR <= first <= last <= LAST_YEAR:
         raise DateProblem(f"'{shortened(typed)}' is outside {FIRST_YEAR} to {LAST_YEAR}. {ACCEPTED}")
@@ -327,7 +290,7 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
     splits += [(words[: m.start()], words[m.end() :], m[0].strip()) for m in _RANGE.finditer(words)]
     problem = None
     for left, right, mark in splits if len(splits) <= _MOST_MARKS else ():
-        if not left or not right:
+        if not left or not right or (not mark and "," not in typed):  # two dates and nothing between them may be of two things
             continue
         try:
             end = _end_of_range(right, hint, typed)
@@ -339,7 +302,7 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
             continue
         if begin[0] > end[1]:
             raise DateProblem(f"'{shortened(typed)}' ends before it begins. Write the earlier date first.")
-        apart = mark in ("and", "&") and not between and end[2] == "day" and (end[1] - begin[0]).days > 1
+        apart = mark in ("and", "&", ";", "") and not between and end[2] == "day" and (end[1] - begin[0]).days > 1
         return begin[0], end[1], "range", begin[3] or end[3] or (_DAYS_APART if apart else None)
     if problem:
         raise problem
@@ -358,6 +321,9 @@ def _beginning_of_range(words: str, end: tuple, hint: int | None, typed: str):
     if days and end[2] == "day":
         first = _day(int(days[1]), last.month, last.year, typed)
         return first, first, "day", end[3]
+    if _LIST.fullmatch(words):
+        named = [_beginning_of_range(one[0], end, hint, typed) for one in _LISTED.finditer(words)]
+        return named[0] if all(named) and all(before[0] < after[0] for before, after in pairwise([*named, end])) else None
     if re.search(r"\d{4}|\d\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2}$", words):
         return _one(words, hint, typed)
     begin = _one(words, end[0].year, typed)
@@ -384,9 +350,3 @@ def _impossible(day: int, month: int, year: int, typed: str) -> str:
         return f"'{shortened(typed)}' is not a date. {ACCEPTED}"
     name = MONTHS[month - 1] + (f" {year}" if month == 2 else "")
     return f"'{shortened(typed)}' is not a date: {name} has {days_in(month, year)} days. Check it against the record."
-
-
-def _year(text: str) -> int:
-    digits = text.lstrip("'")
-    number = int(digits)
-    return number if len(digits) == 4 else number + (2000 if number < 50 else 1900)

@@ -44,6 +44,7 @@ def normal(text: str) -> str:
     words = re.sub(r"[‐‑‒–—―−]", "-", words)
     words = re.sub(r"[‘’`´]", "'", words)
     words = re.sub(r"\b(\d{1,2})\s*(?:st|nd|rd|th)\b", r"\1", words)
+    words = re.sub(r"\b(pre|post)[- ](?=[a-z]*\.?\s?'?\d)", lambda m: "before " if m[1] == "pre" else "after ", words)
     words = re.sub(r"(\d)\s+(?:day\s+)?of\s+(?=[a-z])|\b([a-z]+)\s+of\s+(?=\d{4})", lambda m: f"{m[1] or m[2]} ", words)
     return re.sub(r"[\s,]+", " ", words).strip()
 

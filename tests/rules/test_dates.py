@@ -20,7 +20,7 @@ def meant(kind: str, row: list) -> list:
     told = row[1:]
     if kind in ("day", "timed"):
         return [told[0], told[0], "day", "".join(told[1:]), ""]
-    if kind in ("span", "slip"):
+    if kind in ("span", "slip", "told"):
         return told
     if kind == "with_year":
         return [*told[1:], f"year {told[0]} from the heading"]

@@ -22,6 +22,7 @@ from casework import (
     glossary,
     names,
     permissions,
+    read_once,
 )
 from casework.actors import Actor
 from casework.chronology_filters import SILENT_WEEKS, Filters
@@ -139,8 +140,12 @@ def chronologies(actor: Actor, review_id: str) -> list[Chronology]:
 def agencies_to_write_for(actor: Actor, review_id: str, verb: str = "add_chronology_entry") -> dict[str, str]:
     """The agencies for which the actor may write entries here, id to name: those that have to do with the case first."""
     reach = permissions.agencies_for(actor, verb, review_id)
-    every = database.rows("agencies_for_chronology", review=review_id)
-    return {row["id"]: row["name"] for row in every if reach is None or row["id"] in reach}
+    return {row["id"]: row["name"] for row in _agencies(review_id) if reach is None or row["id"] in reach}
+
+
+@read_once.for_each_state
+def _agencies(review_id: str) -> tuple[dict, ...]:
+    return tuple(database.rows("agencies_for_chronology", review=review_id))
 
 
 def page(

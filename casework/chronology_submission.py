@@ -7,7 +7,7 @@ until it submits again (settled point 2).
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import audit, clock, database, dates, names, permissions, plain_text, steps
+from casework import audit, clock, database, dates, names, permissions, plain_text, read_once, steps
 from casework.actors import Actor
 from casework.chronology_entries import demand_for, entry_in_view
 from casework.errors import NotFound, Problem, Refused, WrongStep
@@ -83,6 +83,7 @@ def submissions_of(actor: Actor, review_id: str, agency_id: str) -> list[dict]:
 # --- the period under review
 
 
+@read_once.for_each_state
 def period_of(review_id: str) -> Period | None:
     """The period under review as last set; None until it is."""
     row = database.one("period_of_review", review=review_id)

@@ -105,7 +105,7 @@ def roles_in(actor: Actor, review: str) -> tuple[dict, ...]:
 
 
 def _sees(actor: Actor, review: str) -> bool:
-    return may(actor, "see_review", review) and bool(database.one("review_exists", review=review))
+    return may(actor, "see_review", review) and _exists_as_of(review, database.portal().rights_state)
 
 
 def _covering(
@@ -133,7 +133,7 @@ def _conflicts(actor: Actor) -> frozenset[str]:
     return _conflicts_as_of(actor.person_id, database.portal().rights_state)
 
 
-# Offices, memberships and conflicts of interest change only by a change, and by the day turning: until then the answer holds.
+# Offices, memberships, conflicts of interest and reviews change only by a change, and by the day turning: until then the answer holds.
 
 
 @lru_cache(maxsize=512)
@@ -144,6 +144,12 @@ def _rights_as_of(person: str, today: date, state: int) -> tuple[Right, ...]:
 @lru_cache(maxsize=512)
 def _roles_as_of(person: str, review: str, today: date, state: int) -> tuple[dict, ...]:
     return tuple(database.rows("roles_in_review", who=person, review=review))
+
+
+@lru_cache(maxsize=4096)
+def _exists_as_of(review: str, state: int) -> bool:
+    """Not one that was recorded in error: that changes the rights in it too."""
+    return bool(database.one("review_exists", review=review))
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework import clocks, database, due_dates, reviews, steps
+from casework import clocks, database, due_dates, read_once, reviews, steps
 from casework.actors import Actor
 from casework.clocks import Clock
 from casework.due_dates import AgreedDate, Dates, Due
@@ -148,9 +148,8 @@ def all_in_view(actor: Actor, *, today: date) -> list[Standing]:
 
 def _all(found: list[Review], today: date) -> list[Standing]:
     ids = [review.id for review in found]
-    of_each, holds, extensions, agreed = steps.cases(ids), _holds(ids), _extensions(ids), agreed_dates(ids)
-    under = {row["review_id"]: row for row in database.rows("recorded_under_lines", reviews=ids, today=today)}
-    calendar = _calendar()
+    of_each = steps.cases(ids)
+    holds, extensions, agreed, under, calendar = _recorded((tuple(ids), today))
     return [
         worked_out(
             review,
@@ -164,6 +163,14 @@ def _all(found: list[Review], today: date) -> list[Standing]:
         )
         for review in found
     ]
+
+
+@read_once.for_each_state
+def _recorded(asked: tuple[tuple[str, ...], date]) -> tuple[Mapping, Mapping, Mapping, Mapping, dict]:
+    """Of so many reviews on a day: holds, extensions, agreed dates, what stands under the lines of the menu; and the calendar of meetings."""
+    ids, today = list(asked[0]), asked[1]
+    under = {row["review_id"]: row for row in database.rows("recorded_under_lines", reviews=ids, today=today)}
+    return _holds(ids), _extensions(ids), agreed_dates(ids), under, _calendar()
 
 
 def worked_out(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casework import chronology, names, permissions
+from casework import names, permissions
 from casework.actors import Actor
 
 AS_TYPED = "typed"
@@ -40,8 +40,8 @@ def chosen(actor: Actor, review_id: str) -> str | None:
 
 def _offered(actor: Actor, review_id: str) -> list[str]:
     """The reader's own way first, then what shows less; who reads real names may have initials and pseudonyms put back into them."""
-    ceilings = {permissions.rendering(actor, review_id)}
-    ceilings |= {permissions.rendering(actor, review_id, one.agency_id) for one in chronology.chronologies(actor, review_id)}
+    own = {role["agency_id"] for role in permissions.roles_in(actor, review_id)}  # in their agency's entries they may read more
+    ceilings = {permissions.rendering(actor, review_id, agency) for agency in {None, *own}}
     openness = permissions.RENDERINGS
     most = max(ceilings, key=openness.index)
     less = [one for one in reversed(openness) if names.no_more_than(most, one) == one]

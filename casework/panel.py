@@ -12,6 +12,7 @@ from typing import Any
 from casework import database, names, permissions, procedure, registers
 from casework.actors import Actor
 from casework.owed import Owed
+from casework.read_once import rows_once
 from casework.registers import Entry
 from casework.report_leaks import plain
 from casework.standing import Standing
@@ -89,7 +90,7 @@ def asks(review_id: str) -> list[str]:
 def owed(stands: Mapping[str, Standing], *, today: date) -> list[Owed]:
     """A member whose independence is not confirmed, a specialist not invited, and a panel that has not met for longer than agreed."""
     agreed = {
-        row["review_id"]: row for row in database.rows("terms_versions_of", reviews=list(stands)) if row["agreed_on"]
+        row["review_id"]: row for row in rows_once("terms_versions_of", reviews=list(stands)) if row["agreed_on"]
     }
     entries: dict[str, dict[str, list[Entry]]] = {review: {name: [] for name in REGISTERS} for review in stands}
     for entry in registers.kept(list(stands), REGISTERS):

@@ -26,3 +26,16 @@ def for_each_state(read: Callable[[Key], Found]) -> Callable[[Key], Found]:
         return read(key) if newer else kept(key, (portal.standing, *portal.last))
 
     return asked
+
+
+def rows_once(query: str, /, **params: Any) -> list[dict]:
+    """As `database.rows`, read again only after a change. For rules alone: there is no need-to-know in it, and what restricted rows it gives is
+    for no screen."""
+    given = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(params.items()))
+    return [dict(row) for row in _rows((query, given))]
+
+
+@for_each_state
+def _rows(asked: tuple[str, tuple[tuple[str, Any], ...]]) -> tuple[dict, ...]:
+    query, given = asked
+    return tuple(database.rows(query, **{name: list(value) if isinstance(value, tuple) else value for name, value in given}))

@@ -16,6 +16,7 @@ from casework.actors import Actor
 from casework.errors import NotFound, Problem, Refused, Stale, WrongStep
 from casework.forms import Form
 from casework.procedure_shapes import Records, Register
+from casework.read_once import rows_once
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def history(actor: Actor, review_id: str, register_id: str, entry_id: str) -> li
 
 def kept(reviews: Iterable[str], registers: Iterable[str]) -> list[Entry]:
     """For rules, never for a screen: the entries of these registers in these reviews as they stand, in real names."""
-    return [as_stored(row) for row in database.rows("register_entries_kept", reviews=list(reviews), registers=list(registers))]
+    return [as_stored(row) for row in rows_once("register_entries_kept", reviews=list(reviews), registers=list(registers))]
 
 
 def as_stored(row: Mapping[str, Any]) -> Entry:

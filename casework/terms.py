@@ -20,6 +20,7 @@ from casework.enquiry import lines_of_enquiry as lines_of_enquiry
 from casework.errors import NotFound
 from casework.owed import Owed
 from casework.procedure import Procedure
+from casework.read_once import rows_once
 from casework.reviews import Review
 from casework.standing import Standing
 
@@ -89,7 +90,7 @@ def owed(stands: Mapping[str, Standing], *, today: date) -> list[Owed]:
     """Terms that are not agreed a while after the Panel Chair was appointed, a draft that waits, a target date for the report that is past."""
     found = []
     of_each: dict[str, list[dict]] = {review: [] for review in stands}
-    for row in database.rows("terms_versions_of", reviews=list(stands)):
+    for row in rows_once("terms_versions_of", reviews=list(stands)):
         if not row["set_aside"]:
             of_each[row["review_id"]].append(row)
     for review, one in stands.items():

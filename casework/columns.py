@@ -11,7 +11,7 @@ from casework import heading_rows
 from casework.errors import Refused
 from casework.heading_matches import Match as Match
 from casework.heading_matches import guess as guess
-from casework.heading_matches import has_required
+from casework.heading_matches import has_required, joins
 from casework.heading_words import LIKELY as LIKELY
 from casework.heading_words import described as described
 from casework.heading_words import known as known
@@ -40,6 +40,7 @@ class Table:
     matches: list[Match] = field(default_factory=list)
     supposed: str = ""  # where the headings come from when the table has none of its own
     month_first: str = ""  # the cell of another sheet that shows the file to have the month first (casework/date_order.py)
+    remembered: frozenset[str] = frozenset()  # of its headings, in plain words, those that somebody chose a column for in an earlier file
     ticked: bool = False  # whether the file has ticks under 'Victim seen', where a cross may mean the contrary
 
     @property
@@ -67,6 +68,25 @@ def confirmed(headings: Sequence[str], choice: Mapping[str, str | None], target:
 def remember(matches: Sequence[Match]) -> dict[str, str | None]:
     """What a person confirmed, to be handed to `guess` for the next file: plain heading -> name of a column or None."""
     return {plain(match.heading): match.target for match in matches if plain(match.heading)}
+
+
+def learned(table: Table, matches: Sequence[Match]) -> dict[str, str | None]:
+    """Of what was confirmed, what somebody chose, in this file or in one before it: the rest is as guessed, and is guessed again better."""
+    guessed = {match.column: match.target for match in table.matches}
+    chosen = [match for match in matches if match.target != guessed.get(match.column) or plain(match.heading) in table.remembered]
+    return remember(chosen)
+
+
+def recalled(matching: Mapping[str, str | None], chosen: Mapping[str, str | None] | None, target: str) -> dict[str, str | None]:
+    """What an agency's last file teaches for its next: what was `chosen`; of a file from before that was kept, its whole `matching`.
+
+    Not that its 'Action' or 'Outcome' was left out, or 'Outcome' was the action: before these were joined, nobody could choose both."""
+    if chosen is not None:
+        return dict(chosen)
+    guessed = {match.heading: match.target for match in guess(list(matching), target)}
+    both = [(name, into) for name, into in joins(target).items() if {name, into} <= set(guessed.values())]
+    unchosen = {heading for heading in matching for name, into in both if guessed[heading] in (name, into) and matching[heading] in (None, into)}
+    return {heading: name for heading, name in matching.items() if heading not in unchosen}
 
 
 def demand(matches: Sequence[Match], target: str) -> None:
@@ -106,7 +126,7 @@ def _continued(table: Table, before: Sequence[Table]) -> Table | None:
     if above is None or not above.matched or _width(table.sheet) != _width(above.sheet):
         return None
     supposed = f"No headings of its own: it goes on with those of {above.sheet.name}."
-    return Table(table.sheet, table.target, above.headings, table.sheet.rows, [], above.matches, supposed)
+    return Table(table.sheet, table.target, above.headings, table.sheet.rows, [], above.matches, supposed, remembered=above.remembered)
 
 
 def _in_template_order(table: Table, target: str) -> Table | None:
@@ -193,7 +213,8 @@ def _table(
     rows = sheet.rows[start:]
     width = max([len(headings), *(len(row.texts) for row in rows)] if not sheet.ragged else [len(headings)])
     headings = _named(headings + [""] * (width - len(headings)))
-    return Table(sheet, target, headings, rows, outside, _saying_most(guess(headings, target, remembered), rows, target, remembered))
+    matches = _saying_most(guess(headings, target, remembered), rows, target, remembered)
+    return Table(sheet, target, headings, rows, outside, matches, remembered=frozenset(map(plain, headings)) & remembered.keys())
 
 
 def _saying_most(matches: list[Match], rows: Sequence[Row], target: str, remembered: Mapping[str, str | None]) -> list[Match]:

@@ -38,6 +38,7 @@ def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | N
             if not found and over[upper_part(heading)] == 1:
                 found = by_its_upper_part(heading, target)
             candidates += [(score, own, -column, name) for name, score in found.items() if score >= LIKELY]
+    _join(sure, candidates, headings, target)
     taken = {column: (name, 1.0) for column, name in sure.items()}
     given = set(sure.values())
     for score, _, column, name in sorted(candidates, reverse=True):
@@ -45,6 +46,20 @@ def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | N
             taken[-column] = (name, score)
             given.add(name)
     return [Match(column, heading, *taken.get(column, (None, 0.0))) for column, heading in enumerate(headings)]
+
+
+def joins(target: str) -> dict[str, str]:
+    """Name of each column whose text is put to that of another -> the other, as 'Outcome' to 'Action / Outcome'."""
+    return {column["name"]: column["joins"] for column in described(target) if "joins" in column}
+
+
+def _join(sure: dict[int, str | None], candidates: Sequence[tuple], headings: Sequence[str], target: str) -> None:
+    """'Outcome' that was chosen for the action in a file without one is put to the 'Action' of a file that has both: neither is lost."""
+    for name, into in joins(target).items():
+        held = next((column for column, given in sure.items() if given == into), None)
+        others = any(found == into for _, _, _, found in candidates) and name not in sure.values()
+        if held is not None and others and name in likely(headings[held], target):
+            sure[held] = name
 
 
 def has_required(matches: Sequence[Match], target: str) -> bool:

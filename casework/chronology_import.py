@@ -74,7 +74,7 @@ def _in_one_order(found: list[Table]) -> list[Table]:
     ticked = any(map(understand_chronology.has_ticks, matched))
     shown = {table.sheet.name: understand_chronology.order_shown(table) for table in matched} if len(matched) > 1 else {}
     said = date_order.together(shown)
-    return [replace(table, month_first=said.get(table.sheet.name, ""), ticked=ticked) for table in found]
+    return [replace(table, month_first=said.get(table.sheet.name, date_order.NONE), ticked=ticked) for table in found]
 
 
 def _in_two_sheets(found: list[Table]) -> list[Table]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from casework import heading_rows
+from casework.date_order import NONE, Proof
 from casework.errors import Refused
 from casework.heading_matches import Match as Match
 from casework.heading_matches import guess as guess
@@ -39,7 +40,7 @@ class Table:
     outside: list[tuple[int, str]]
     matches: list[Match] = field(default_factory=list)
     supposed: str = ""  # where the headings come from when the table has none of its own
-    month_first: str = ""  # the cell of another sheet that shows the file to have the month first (casework/date_order.py)
+    month_first: Proof = NONE  # what another sheet shows of the order of day and month
     remembered: frozenset[str] = frozenset()  # of its headings, in plain words, those that somebody chose a column for in an earlier file
     ticked: bool = False  # whether the file has ticks under 'Victim seen', where a cross may mean the contrary
 

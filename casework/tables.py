@@ -33,7 +33,7 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_MERGED = 1_000_000
 MOST_CARRIED = 20_000_000  # characters of merged cells, each counted for every row it is carried to
 CONTROLS = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13})
-_OF_A_SHEET = 10_000  # values that are kept with their text
+_MANY, _KEPT = 500_000, 10_000  # cells of a sheet, and values that are then kept with their text
 NOTHING: frozenset[int] = frozenset()
 END = "\x1eend of the table\x1e"
 
@@ -139,7 +139,8 @@ def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:
         grid[row][column] = text
     merged = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []]
     carried = _carry_down(grid, merged)
-    rows, shown = [], lru_cache(maxsize=_OF_A_SHEET, typed=True)(text_of)  # dates, numbers and ticks stand again and again
+    many = len(grid) * max(map(len, grid), default=0) > _MANY  # dates and numbers of so many stand again and again
+    rows, shown = [], lru_cache(maxsize=_KEPT, typed=True)(text_of) if many else text_of
     for number, values in enumerate(grid, 1):
         texts = [value if type(value) is str else shown(value) for value in values]
         if "".join(texts).strip():

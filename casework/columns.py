@@ -131,9 +131,11 @@ def _continued(table: Table, before: Sequence[Table]) -> Table | None:
 
 
 def _in_template_order(table: Table, target: str) -> Table | None:
-    """Rows that begin with a date, or with as many cells as the template has: its columns, in its order."""
+    """Rows that begin with a date, or with as many cells as the template has: its columns, in its order; of two cells the two that are required."""
     template = sorted((column for column in described(target) if column.get("template")), key=lambda column: column["template"])
     width = _width(table.sheet)
+    required = [column for column in template if column.get("required")]
+    template = required if width == len(required) else template
     begins = _begins_with_date(table.sheet.rows) if target == CHRONOLOGY else width == len(template)
     if not template or width < 2 or not begins:
         return None

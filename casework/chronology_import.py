@@ -45,10 +45,16 @@ WITHDRAWN = "This import is withdrawn already."
 
 def tables_in(file_name: str, content: bytes, agency_id: str) -> list[Table]:
     """The sheets of a file, each with the guess which of its columns is which; what this agency confirmed last goes before any guess."""
-    remembered = database.one("remembered_matching", agency=agency_id)
     workbook = tables.read(file_name, content)
-    found = columns.find(workbook, columns.CHRONOLOGY, json.loads(remembered["matching"]) if remembered else None)
+    found = columns.find(workbook, columns.CHRONOLOGY, _remembered(agency_id))
     return _in_one_order(_in_two_sheets(_told_of_document([chronology_exact.joined(table) for table in found])))
+
+
+def _remembered(agency_id: str) -> dict[str, str | None]:
+    row = database.one("remembered_matching", agency=agency_id)
+    if row is None:
+        return {}
+    return columns.recalled(json.loads(row["matching"]), json.loads(row["chosen"]) if row["chosen"] else None, columns.CHRONOLOGY)
 
 
 def _told_of_document(found: list[Table]) -> list[Table]:
@@ -68,7 +74,7 @@ def _in_one_order(found: list[Table]) -> list[Table]:
     ticked = any(map(understand_chronology.has_ticks, matched))
     shown = {table.sheet.name: understand_chronology.order_shown(table) for table in matched} if len(matched) > 1 else {}
     said = date_order.together(shown)
-    return [replace(table, month_first=said.get(table.sheet.name, ""), ticked=ticked) for table in found]
+    return [replace(table, month_first=said.get(table.sheet.name, date_order.NONE), ticked=ticked) for table in found]
 
 
 def _in_two_sheets(found: list[Table]) -> list[Table]:

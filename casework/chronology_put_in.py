@@ -86,6 +86,7 @@ class Batch:
         self.corrects: dict | None = None  # the earlier file, of `files_of_agency`
         self.report = ImportReport()
         self.imports: dict[str, dict] = {}  # by sheet
+        self.chosen: dict[str, str] = {}  # by sheet, what somebody chose of its matching
         self.entries: list[dict] = []
         self.comments: list[dict] = []
         self.held: list[dict] = []
@@ -162,6 +163,7 @@ class Batch:
         self.report.read += understood.read
         self.report.warnings += understood.warnings
         self.report.unknown_columns += [name for name in understood.unknown_columns if name not in self.report.unknown_columns]
+        self.chosen[reading.table.sheet.name] = json.dumps(columns.learned(reading.table, reading.matches), ensure_ascii=False)
         self.imports[reading.table.sheet.name] = {
             "id": database.new_id(), **self.whose, "file_name": self.file_name, "file_hash": self.content_hash,
             "sheet": reading.table.sheet.name, "matching": json.dumps(columns.remember(reading.matches), ensure_ascii=False),
@@ -368,17 +370,14 @@ class Batch:
         self._demand_as_looked_at(write)
         written = {row["import_id"] for row in (*self.entries, *self.held, *self.corrected)}
         lineage = self.corrects["lineage"] if self.corrects else self.file_id
-        for row in self.imports.values():
+        for sheet, row in self.imports.items():
             if row["id"] in written:
                 write("insert_import", **row)
+                write("note_chosen_columns", id=row["id"], chosen=self.chosen[sheet])
                 corrects = self.corrects["file_id"] if self.corrects else None
                 write("insert_imported_file", import_id=row["id"], file_id=self.file_id, lineage=lineage, corrects=corrects)
-        for name, rows in (
-            ("insert_entries", self.entries),
-            ("insert_held_rows", self.held),
-            ("insert_comments", self.comments),
-            ("insert_corrected_rows", self.corrected),
-        ):
+        rows_of = {"insert_entries": self.entries, "insert_held_rows": self.held, "insert_comments": self.comments}
+        for name, rows in {**rows_of, "insert_corrected_rows": self.corrected}.items():
             if rows:
                 write(name, rows=in_json(rows))
         if self.settled:

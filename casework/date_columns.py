@@ -1,11 +1,12 @@
 """A column of dates in an agency's table: each cell by itself, then the order of day and month, then what needs the rows beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from casework import date_order, date_slips, dates, placed_dates, written_dates
+from casework.date_order import NONE, Proof
 from casework.dates import (
     DateProblem,
     DependsOnAnother,
@@ -33,18 +34,19 @@ class Written:
     year: int | None = None
 
 
-def column_dates(cells: Sequence[Written], *, today: date | None = None, month_first: str = "") -> list[PartialDate | DateProblem]:
+def column_dates(cells: Sequence[Written], *, today: date | None = None, month_first: Proof = NONE) -> list[PartialDate | DateProblem]:
     """What each cell means, or why it cannot be taken; dates after `today` are not. `month_first`: what shows elsewhere in the file that it is so.
 
     First what each says by itself; then, where a date can only be month first, whether the column is; then what needs its neighbours.
     """
     known: dict[tuple, PartialDate | DateProblem] = {}
     found = [_by_itself(cell, today, known) for cell in cells]
-    if month_first or any(isinstance(one, ImpossibleDate) for one in found):
-        _month_first(cells, found, today, month_first)
+    turned: dict[int, str] = {}
+    if month_first.cell or any(isinstance(one, ImpossibleDate) for one in found):
+        turned = _month_first(cells, found, today, month_first)
     waiting = [place for place, one in enumerate(found) if isinstance(one, NoYear | DependsOnAnother | NotRead)]
     if waiting:
-        _place_all(cells, found, waiting, today)
+        _place_all(cells, found, waiting, today, turned)
     if len(found) >= FEWEST_AT_MIDNIGHT and all(one.time == MIDNIGHT for one in found if isinstance(one, PartialDate)):
         return [replace(one, time=None) if isinstance(one, PartialDate) else one for one in found]  # a column of times that were never filled
     return found
@@ -87,29 +89,42 @@ def _read(cell: Written) -> PartialDate:
     return dates.understand(cell.value)
 
 
-def _month_first(cells: Sequence[Written], found: list, today: date | None, elsewhere: str) -> None:
-    """Read the column month first where a row can be read no other way and none can only be day first; where both stand, say so."""
-    numbers = [date_order.NUMERIC.search(cell.value) if isinstance(cell.value, str) else None for cell in cells]
-    first, second = ([int(one[place]) if one else 0 for one in numbers] for place in (1, 3))
-    american = [place for place, one in enumerate(found) if isinstance(one, ImpossibleDate) and 0 < first[place] <= 12 < second[place] <= 31]
-    if not (american or elsewhere):
-        return
-    british = next((place for place, one in enumerate(found) if first[place] > 12 and isinstance(one, PartialDate)), None)
+def _month_first(cells: Sequence[Written], found: list, today: date | None, elsewhere: Proof) -> dict[int, str]:
+    """Read the column month first where a row can be read no other way and none can only be day first; where both stand, say so. Returns what shows
+    it, by the place of each date that lacks its year and is still to be placed month first."""
+    numbers = [date_order.in_figures(cell.value) for cell in cells]
+    american = [place for place, (one, both) in enumerate(zip(found, numbers, strict=True))
+                if both and isinstance(one, ImpossibleDate) and 0 < both[0] <= 12 < both[1] <= 31]  # fmt: skip
+    if not (american or elsewhere.cell):
+        return {}
+    british = next((place for place, both in enumerate(numbers) if both and both[0] > 12 and isinstance(found[place], PartialDate)), None)
     if british is not None:
         for place in american:
             shown, proof = shortened(cells[place].value), shortened(cells[british].value)
             found[place] = ImpossibleDate(
-                f"'{shown}' is not a date: there is no month {second[place]}. "
+                f"'{shown}' is not a date: there is no month {numbers[place][1]}. "
                 f"The day comes first here, as row {cells[british].row}, '{proof}', shows."
             )
-        return
-    proof = f"row {cells[american[0]].row}, '{shortened(cells[american[0]].value)}'," if american else elsewhere
+        return {}
+    proof = f"row {cells[american[0]].row}, '{shortened(cells[american[0]].value)}'," if american else elsewhere.cell
     _doubt_own_dates(cells, found, proof)
-    for place, one in enumerate(numbers):
-        if one and not isinstance(found[place], NotRead):
-            turned = _turned(cells[place], proof, place in american, today)
+    if not american and not elsewhere.sure:
+        _doubt_order(cells, found, range(len(cells)), proof)
+        return {}
+    own = frozenset(american)
+    unyeared = [place for place, cell in enumerate(cells) if numbers[place] is None and date_order.is_short(cell.value)]
+    for place in [*(place for place, both in enumerate(numbers) if both), *unyeared]:
+        if not isinstance(found[place], NotRead | NoYear):
+            turned = _turned(cells[place], proof, place in own, today)
             found[place] = turned if isinstance(turned, PartialDate) or isinstance(found[place], PartialDate) else found[place]
-        elif isinstance(found[place], PartialDate) and date_order.may_be_turned(cells[place].value, found[place]):
+    _doubt_order(cells, found, (place for place, both in enumerate(numbers) if both is None and place not in unyeared), proof)
+    return {place: proof for place in unyeared if isinstance(found[place], NoYear)}
+
+
+def _doubt_order(cells: Sequence[Written], found: list, places: Iterable[int], proof: str) -> None:
+    """Say of dates in figures that they were read day first."""
+    for place in places:
+        if isinstance(found[place], PartialDate) and date_order.may_be_turned(cells[place].value, found[place]):
             found[place] = replace(found[place], inferred="; ".join(filter(None, [found[place].inferred, date_order.told_of_unturned(proof)])))
 
 
@@ -130,8 +145,8 @@ def _turned(cell: Written, proof: str, by_itself: bool, today: date | None) -> P
     return replace(found, typed=cell.value, inferred="; ".join(filter(None, [found.inferred, told])))
 
 
-def _place_all(cells: Sequence[Written], found: list, waiting: Sequence[int], today: date | None) -> None:
-    """From the top, so that one placed date may place the next; below counts only what is dated by itself.
+def _place_all(cells: Sequence[Written], found: list, waiting: Sequence[int], today: date | None, turned: Mapping[int, str]) -> None:
+    """From the top, so that one placed date may place the next; below counts only what is dated by itself. `turned` are those with the month first.
 
     Each may be tried for many years and in many pieces: of more than MOST_PLACED the rest stay as they read by themselves.
     """
@@ -145,10 +160,14 @@ def _place_all(cells: Sequence[Written], found: list, waiting: Sequence[int], to
         if descending:
             found[place] = _out_of_order(cell, found[place], descending)
             continue
+        text = date_order.turned(cell.value) if place in turned else cell.value
         try:
-            found[place] = placed_dates.understand(cell.value, before=above, after=below[place], year_hint=cell.year, today=today)
+            placed = placed_dates.understand(text, before=above, after=below[place], year_hint=cell.year, today=today)
         except DateProblem as problem:
-            found[place] = problem
+            found[place] = found[place] if place in turned else problem  # which names the text as it stands
+            continue
+        told = [placed.inferred, date_order.told(turned[place])] if place in turned else []
+        found[place] = replace(placed, typed=cell.value, inferred="; ".join(filter(None, told))) if told else placed
 
 
 def _next_dated(found: list, waiting: Sequence[int]) -> dict[int, PartialDate | None]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.dates import LONGEST_WRITTEN, DateProblem, PartialDate, understand
+from casework import date_order
+from casework.dates import LONGEST_WRITTEN, DateProblem, ImpossibleDate, PartialDate, understand
 from casework.sheets import Row, Sheet
 
 
@@ -67,8 +68,18 @@ def _whole(value: str | date, year: int | None, where: str) -> HeadingDay | None
         if not value or len(value) > LONGEST_WRITTEN:
             return None
     try:
-        found = understand(value, year_hint=year)
+        found = _understood(value, year)
     except DateProblem:
         return None
     told = found.inferred is None or found.inferred.startswith("year ")
     return HeadingDay(value, found, where) if found.precision == "day" and not found.time and told else None
+
+
+def _understood(value: str | date, year: int | None) -> PartialDate:
+    """The day as it stands, or with the month first where it can be read no other way: the file's order is then for its column to say."""
+    try:
+        return understand(value, year_hint=year)
+    except ImpossibleDate:
+        if isinstance(value, date) or (turned := date_order.turned(value)) == value:
+            raise
+        return understand(turned, year_hint=year)

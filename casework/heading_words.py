@@ -16,7 +16,7 @@ from casework import procedure
 LIKELY = 0.5  # a guess below this is not offered
 LONGEST_HEADING = 250
 _ALIKE = 88  # of 100: spelling mistakes, singular and plural
-_BELOW = 0.95  # of its own score
+_BELOW, _ABOVE = 0.95, 0.9  # of its own score, of two rows
 _FILLING = frozenset(
     ["as", "published", "shown", "the", "a", "an", "of", "to", "for", "any", "please", "state", "i", "e", "g"]
 )
@@ -96,6 +96,9 @@ def likely(heading: str, target: str) -> dict[str, float]:
         upper, _, lower = heading.rpartition(": ")
         if upper and lower.strip():
             whole, below = _for_words(plain(heading), target), likely(lower, target)
+            if max(below.values(), default=0) < LIKELY:  # 'Comments' over 'Panel', 'Seen' over 'Victim'
+                turned = _for_words(plain(f"{lower} {upper}"), target)
+                whole = {name: max(whole.get(name, 0), turned.get(name, 0)) for name in whole.keys() | turned.keys()}
             return {name: max(whole.get(name, 0), below.get(name, 0) * _BELOW) for name in whole.keys() | below.keys()}
     words = plain(heading)
     if not _YES_OR_NO.search(heading):
@@ -105,6 +108,27 @@ def likely(heading: str, target: str) -> dict[str, float]:
         return _for_words(words, target)
     found = _for_words(plain(_BRACKET.sub(" ", heading)), target) | _for_words(words, target)
     return {name: score for name, score in found.items() if name in answered}
+
+
+def upper_part(heading: str) -> str:
+    """Of a heading in two rows what the upper says; '' of any other."""
+    upper, _, lower = heading.rpartition(": ")
+    return upper if lower.strip() else ""
+
+
+def by_its_upper_part(heading: str, target: str) -> dict[str, float]:
+    """What a heading in two rows may stand for whose lower says nothing known: 'Outcome: NFA / referral', and not 'Outcome: by whom'."""
+    lower = heading.rpartition(": ")[2]
+    said = plain(_BRACKET.sub(" ", lower)).split()
+    if not _of_something_else(str(procedure.folder())).isdisjoint(said):
+        return {}
+    others = dict(_unlike(target, str(procedure.folder())))
+    answered = {column["name"] for column in described(target) if column.get("yes_or_no")} if _YES_OR_NO.search(lower) else None
+    return {
+        name: score * _ABOVE
+        for name, score in likely(upper_part(heading), target).items()
+        if others.get(name, frozenset()).isdisjoint(said) and (answered is None or name in answered)
+    }
 
 
 def _for_words(words: str, target: str) -> dict[str, float]:
@@ -120,6 +144,11 @@ def _weighed(words: str, target: str, path: str) -> dict[str, float]:
             if name in found and not others.isdisjoint(words.split()):
                 del found[name]
     return found
+
+
+@lru_cache(maxsize=8)
+def _of_something_else(path: str) -> frozenset[str]:
+    return frozenset([*_described(path)["unlike"], *_described(path)["unlike_its_upper_row"]])
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import PurePosixPath, PureWindowsPath
 
 import python_calamine
@@ -32,6 +33,7 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_MERGED = 1_000_000
 MOST_CARRIED = 20_000_000  # characters of merged cells, each counted for every row it is carried to
 CONTROLS = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13})
+_MANY, _KEPT = 500_000, 10_000  # cells of a sheet, and values that are then kept with their text
 NOTHING: frozenset[int] = frozenset()
 END = "\x1eend of the table\x1e"
 
@@ -63,7 +65,7 @@ def _filled(name: str, sheets: Iterable[Sheet]) -> Workbook:
     for sheet in sheets:
         cells += sum(len(row.texts) for row in sheet.rows)  # each is kept with its heading
         if cells > MOST_CELLS:
-            raise Refused(f"The file has more than {MOST_CELLS:,} cells, blank ones too. Split it, or remove the columns that are not needed.")
+            raise Refused(workbook_files.TOO_MANY_CELLS)
         filled += [sheet] if sheet.rows else []
     if not filled:
         raise Refused("There is nothing in the file: no sheet has a filled cell.")
@@ -137,9 +139,10 @@ def _sheet(sheet, facts, unread: dict[tuple[int, int], str]) -> Sheet:
         grid[row][column] = text
     merged = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []]
     carried = _carry_down(grid, merged)
-    rows = []
+    many = len(grid) * max(map(len, grid), default=0) > _MANY  # dates and numbers of so many stand again and again
+    rows, shown = [], lru_cache(maxsize=_KEPT, typed=True)(text_of) if many else text_of
     for number, values in enumerate(grid, 1):
-        texts = [value if type(value) is str else text_of(value) for value in values]
+        texts = [value if type(value) is str else shown(value) for value in values]
         if "".join(texts).strip():
             rows.append(Row(number, texts, values, frozenset(carried[number]) if number in carried else NOTHING))
     visible = facts.visible == python_calamine.SheetVisibleEnum.Visible

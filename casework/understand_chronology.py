@@ -1,13 +1,15 @@
 """Understands the rows of an agency's chronology (procedure 3.1.5, Appendix 3) under a confirmed matching of columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from typing import NamedTuple
 
 from casework import date_order, heading_days
 from casework.columns import CHRONOLOGY, Match, Table
 from casework.date_columns import Written, column_dates
+from casework.date_order import NONE, Proof
 from casework.dates import DateProblem, PartialDate, show_days
 from casework.heading_days import HeadingDay
 from casework.tables import Row
@@ -54,7 +56,7 @@ class ChronologyEntry(NamedTuple):
 class _Habits(NamedTuple):
     """How a table writes what can be written in two ways."""
 
-    month_first: dict[str, str]  # by column of dates, what shows that it has the month first
+    month_first: dict[str, Proof]  # by column of dates, what shows that it has the month first
     ticks_and_crosses: bool  # under 'Victim seen'
 
 
@@ -68,7 +70,7 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
     reader = RowReader(table, matches, CHRONOLOGY)
     rows, written = _entries(reader)
     habits = _Habits(_month_first(reader, rows), _ticks_and_crosses(reader, rows))
-    read = iter(column_dates(written, today=today, month_first=habits.month_first.get("date", "")))
+    read = iter(column_dates(written, today=today, month_first=habits.month_first.get("date", NONE)))
     accepted: list[ChronologyEntry] = []
     under_heading: PartialDate | None = None  # the last date that has the year of a heading
     for row, hint, has_date, day in rows:
@@ -113,10 +115,13 @@ def has_ticks(table: Table) -> bool:
 
 
 def order_shown(table: Table) -> date_order.Shown:
-    """What the cells under the headings that are taken for dates show of the order of day and month, as a sentence about another sheet names it."""
-    places = [match.column for match in table.matches if match.target in DATES]
-    cells = ((row.number, row.texts[place]) for place in places for row in table.rows if place < len(row.texts))
-    return date_order.shown_in(cells, f"sheet '{table.sheet.name}', ")
+    """What the cells under the headings that are taken for dates, and the days that stand over rows, show of the order of day and month, as a
+    sentence about another sheet names it."""
+    places = {match.target: match.column for match in table.matches if match.target in DATES}
+    cells = ((row.number, row.texts[place]) for place in places.values() for row in table.rows if place < len(row.texts))
+    undated = (row for row in table.rows if "date" in places and not "".join(row.texts[places["date"] : places["date"] + 1]).strip())
+    over = ((row.number, row.texts[only]) for row in undated if (only := heading_days.only_cell(row)) is not None)
+    return date_order.shown_in(chain(cells, over), f"sheet '{table.sheet.name}', ")
 
 
 def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool, HeadingDay | None]], list[Written]]:
@@ -151,15 +156,17 @@ def _entries(reader: RowReader) -> tuple[list[tuple[Row, int | None, bool, Headi
     return rows, written
 
 
-def _month_first(reader: RowReader, rows: Sequence[tuple]) -> dict[str, str]:
+def _month_first(reader: RowReader, rows: Sequence[tuple]) -> dict[str, Proof]:
     """By column of dates, what shows that it has the month first; the column of the entries' dates tells for itself where it is alone."""
     names = [name for name in DATES if name in reader.place]
-    if len(names) < 2 and not reader.table.month_first:
+    if len(names) < 2 and not reader.table.month_first.cell:
         return {}
-    shown = {
-        name: date_order.shown_in(((row.number, reader.value(row, name)) for row, *_ in rows), f"'{reader.table.headings[reader.place[name]]}' of ")
-        for name in names
-    }
+
+    def cells(name: str) -> Iterator[tuple[int, object]]:
+        for row, _, has_date, day in rows:
+            yield row.number, day.value if name == "date" and day and not has_date else reader.value(row, name)
+
+    shown = {name: date_order.shown_in(cells(name), f"'{reader.table.headings[reader.place[name]]}' of ") for name in names}
     return date_order.together(shown, reader.table.month_first)
 
 
@@ -297,7 +304,7 @@ def _beside(
         if any(map(str.isalpha, typed)):
             reader.warn(row, name, "This is no date. The entry was taken without it, and the cell is kept as typed.")
         return None
-    found = reader.date(row, name, problems, past=past, hint=hint, month_first=habits.month_first.get(name, ""))
+    found = reader.date(row, name, problems, past=past, hint=hint, month_first=habits.month_first.get(name, NONE))
     if found and found.inferred:
         told = f"its year was taken from the entry, {hint}" if hint and found.inferred.startswith("year ") else found.inferred
         reader.warn(row, name, f"Read as {show_days(found)}: {told}. Check it.")

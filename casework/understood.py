@@ -12,6 +12,7 @@ from typing import Any
 
 from casework import columns, date_order
 from casework.columns import Match, Table
+from casework.date_order import NONE, Proof
 from casework.dates import DateProblem, PartialDate, refuse_future, understand
 from casework.sheets import Row
 from casework.word_beside import TELLS_OF_A_DAY
@@ -172,14 +173,14 @@ class RowReader:
         return value if isinstance(value, date) else self.text(row, name)
 
     def date(
-        self, row: Row, name: str, problems: list, *, past: date | None = None, hint: int | None = None, month_first: str = ""
+        self, row: Row, name: str, problems: list, *, past: date | None = None, hint: int | None = None, month_first: Proof = NONE
     ) -> PartialDate | None:
         """The date of a column; None where it is blank. What is wrong is added to `problems`; `month_first`: what shows the column to be so."""
         value = self.value(row, name)
         if isinstance(value, str) and not value.strip():
             return None
         try:
-            found = _understand_month_first(value, hint, month_first) if month_first else understand(value, year_hint=hint)
+            found = _understand_month_first(value, hint, month_first) if month_first.cell else understand(value, year_hint=hint)
             if past is not None and found.latest > past:
                 refuse_future(found, past)
             return found
@@ -253,13 +254,16 @@ class RowReader:
         return Understood(self.read, accepted, self.held, self.warnings, outside, unknown)
 
 
-def _understand_month_first(value: str | date, hint: int | None, proof: str) -> PartialDate:
+def _understand_month_first(value: str | date, hint: int | None, proof: Proof) -> PartialDate:
+    """A date where `proof` shows another to have the month first: read so where that is sure, and doubted otherwise."""
     if not isinstance(value, str):
         found = understand(value)
-        return replace(found, inferred=date_order.told_of_own(proof)) if found.earliest.day <= 12 else found
-    found = understand(date_order.turned(value), year_hint=hint)
-    told = [found.inferred, date_order.told(proof) if date_order.NUMERIC.search(value) else None]
-    return replace(found, typed=value, inferred="; ".join(filter(None, told)) or None)
+        return replace(found, inferred=date_order.told_of_own(proof.cell)) if found.earliest.day <= 12 else found
+    turned = date_order.turned(value) if proof.sure else value
+    found = understand(turned, year_hint=hint)
+    doubted = turned == value and date_order.may_be_turned(value, found)
+    told = date_order.told(proof.cell) if turned != value else date_order.told_of_unturned(proof.cell) if doubted else None
+    return replace(found, typed=value, inferred="; ".join(filter(None, [found.inferred, told])) or None)
 
 
 def year_of(text: str) -> int | None:

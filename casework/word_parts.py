@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from casework import workbook_files
 from casework.errors import Refused
 
 MOST_UNPACKED = 100 * 1024 * 1024  # of a document's text and layout, which stands in memory twice: some 50,000 rows
 MOST_PIECES = 200_000  # rows, and paragraphs in no row, of a part: four times the rows of tables that can be read
 MOST_AT_ONCE = 5 * 1024 * 1024  # of a row, or of what stands between two paragraphs
+TOO_MUCH_AT_ONCE = (
+    f"One row or paragraph of the document holds more than {MOST_AT_ONCE // 1024 // 1024} MB of text and layout, as where a long table stands in "
+    "the cell of another, or in a text box. Copy that table alone into a document, or split it."
+)
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -69,5 +72,5 @@ class _Portions(io.BytesIO):
         portion = super().read(size)
         self.unread += len(portion)
         if self.unread > MOST_AT_ONCE:
-            raise Refused(workbook_files.BOMB)
+            raise Refused(TOO_MUCH_AT_ONCE)
         return portion

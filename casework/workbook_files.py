@@ -30,6 +30,7 @@ DAMAGED = f"The workbook is damaged and cannot be read. {ACCEPTED}"
 DAMAGED_DOCUMENT = f"The document is damaged and cannot be read. {ACCEPTED}"
 NOT_TEXT = f"The file is named .csv but is not text in a usual encoding (UTF-8, UTF-16, Windows). {ACCEPTED}"
 BOMB = "The file unpacks to far more than a table of this size can hold. It was not opened."
+TOO_MANY_CELLS = f"The file has more than {MOST_CELLS:,} cells, blank ones too. Split it, or remove the columns that are not needed."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"\x89PNG", "a picture (PNG)"), (b"\xff\xd8\xff", "a picture (JPEG)"), (b"GIF8", "a picture (GIF)"), (b"BM", "a picture (BMP)"),
@@ -44,7 +45,7 @@ _MESSAGE = "__substg1.0_".encode("utf-16-le")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|\?xml|head|body|table|meta|style|div)\b", re.I)
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]*)""")
 _ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252")  # of one byte for a bracket
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?:(?<=/)>|(?<!/)>\s*(?:</c>|<(v|is|f)[\s/>]))')  # and what it holds, if anything
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
 _FAR_OR_ODD = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,4}")')
 _PREFIXED = re.compile(rb":c[\s/>]")
@@ -115,6 +116,7 @@ def check(content: bytes) -> CheckedWorkbook:
         parts = _unpack(content, "workbook")
         _refuse_unless_workbook(parts)
         sheets = [xml for xml in parts.values() if b"sheetData" in xml]  # wherever they lie
+        _refuse_too_many(sheets)
         for xml in sheets:
             _refuse_too_large(xml)
         _refuse_repeated_text(sheets, b"".join(xml for name, xml in parts.items() if name.lower() == _STRINGS))
@@ -214,20 +216,37 @@ def _pack(parts: dict[str, bytes]) -> bytes:
 def _refuse_too_large(xml: bytes) -> None:
     if not _FAR_OR_ODD.search(xml) and not _PREFIXED.search(xml):
         return  # every cell says where it stands, and none stands far: most sheets
-    cells = _CELL.findall(xml)
-    if len(cells) == len(_ANY_CELL.findall(xml)):
-        last_row = max((int(row) for _, row in cells), default=0)
-        last_column = max((column_of(letters) for letters in {letters for letters, _ in cells}), default=-1) + 1
-        if last_row > MOST_ROWS or last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
-            last_row, last_column = _extent(xml)  # without the cells that are only coloured
-    else:
-        last_row, last_column = _extent(xml)
+    last_row, last_column = _extent_as_written(xml) or _extent(xml)
     if last_row > MOST_ROWS:
         raise Refused(f"A sheet goes down to row {last_row:,}. At most {MOST_ROWS:,} rows can be read: split it.")
     if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
         raise Refused(
             f"A sheet spreads over {last_column:,} columns and {last_row:,} rows: more than can be read. Split it."
         )
+
+
+def _refuse_too_many(sheets: list[bytes]) -> None:
+    """Refuse sheets that hold too much together before any of it is read."""
+    if sum(xml.count(b"<v>") + xml.count(b"<is>") for xml in sheets) > MOST_CELLS:
+        raise Refused(TOO_MANY_CELLS)
+
+
+def _extent_as_written(xml: bytes) -> tuple[int, int] | None:
+    """As `_extent`, many times as fast, for XML as spreadsheets write it; None for any other. Cells that are only coloured hold no value."""
+    if b"<!--" in xml or b"<![CDATA[" in xml:
+        return None
+    last = _CELL.match(xml, max(xml.rfind(b'<c r="', 0, max(xml.rfind(b"<v>"), 0)), 0))
+    if last and last[3] and int(last[2]) > MOST_ROWS:
+        return int(last[2]), column_of(last[1]) + 1
+    columns, rows, count = set(), set(), 0
+    for cell in _CELL.finditer(xml):  # one after another: a list of all took 400 MB
+        count += 1
+        if cell[3]:
+            columns.add(cell[1])
+            rows.add(cell[2])
+    if count != sum(1 for _ in _ANY_CELL.finditer(xml)):
+        return None
+    return max(map(int, rows), default=0), max(map(column_of, columns), default=-1) + 1
 
 
 def _extent(xml: bytes) -> tuple[int, int]:

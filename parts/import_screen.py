@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from casework import clock, columns, tables
-from casework.columns import Table
+from casework.columns import Match, Table
 from casework.errors import CaseworkError
 from casework.understood import HeldRow, Understood
 from parts import act, look, markup, text
@@ -23,6 +23,8 @@ WARNED = {"row": "Row", "column": "Column", "value": "As typed", "reason": "Plea
 FILE, PASTE = "A file", "Paste a table"
 LARGE = 2_000  # rows: from here on one waits, and is told for what
 MOST_LISTED = 60  # sheets or tables of one file
+MOST_ASKED = 100  # columns asked about one by one: of more only those that are taken for something, and others on demand
+LOOKED_THROUGH = 1_000  # rows, for a column's first filled cell
 
 
 @dataclass(frozen=True)
@@ -228,16 +230,16 @@ def _choices(key: str, chosen: Sequence[Table], target: str) -> dict[str, dict[s
     for alike in groups.values():
         if len(groups) > 1:
             markup.quiet(", ".join(table.sheet.name for table in alike))
-        choice = _choice(key, alike[0], target)
+        choice = _choice(key, alike[0], target, all_shown=sum(len(headings) for headings, _ in groups) <= MOST_ASKED)
         found |= {table.sheet.name: choice for table in alike}
     return found
 
 
-def _choice(key: str, table: Table, target: str) -> dict[str, str | None]:
+def _choice(key: str, table: Table, target: str, *, all_shown: bool) -> dict[str, str | None]:
     """Which of the procedure's columns each heading is, as guessed until somebody says otherwise."""
     labels = {column["name"]: column["label"] for column in columns.described(target)}
-    choice: dict[str, str | None] = {}
-    for place, match in enumerate(table.matches):
+    choice: dict[str, str | None] = dict.fromkeys(table.headings)
+    for place, match in enumerate(table.matches) if all_shown else _asked_about(key, table):
         left, right = st.columns([2, 3], vertical_alignment="center")
         with left:
             markup.facts({match.heading: _example(table, place)})
@@ -252,11 +254,20 @@ def _choice(key: str, table: Table, target: str) -> dict[str, str | None]:
     return choice
 
 
-def _example(table: Table, place: int) -> str:
-    """The first filled cell of a column, cut short."""
-    found = next(
-        (row.texts[place] for row in table.rows if place < len(row.texts) and row.texts[place].strip()), "Empty"
+def _asked_about(key: str, table: Table) -> list[tuple[int, Match]]:
+    """Of a table with very many columns those that are taken for something, and those that a person picks of the others."""
+    others = [match.heading for match in table.matches if match.target is None]
+    picked = st.multiselect(
+        f"Other columns that stand for something ({len(others):,} are kept with their row only)", others, key=f"{key}:others:{table.sheet.name}"
     )
+    return [(place, match) for place, match in enumerate(table.matches) if match.target or match.heading in picked]
+
+
+def _example(table: Table, place: int) -> str:
+    """The first filled cell of a column, cut short; looked for again at every click."""
+    blank = "Empty" if len(table.rows) <= LOOKED_THROUGH else f"Empty in the first {LOOKED_THROUGH:,} rows"
+    texts = (row.texts[place] for row in table.rows[:LOOKED_THROUGH] if place < len(row.texts))
+    found = next(filter(str.strip, texts), blank)
     return found if len(found) <= 80 else f"{found[:80]}…"
 
 

@@ -209,6 +209,10 @@ INSERT INTO chronology_import (id, review_id, agency_id, file_name, file_hash, s
 VALUES (:id, :review_id, :agency_id, :file_name, :file_hash, :sheet, :matching, :unmatched, :rows_read, :rows_accepted,
     :rows_held, :rows_known, :imported_by, :imported_on);
 
+-- name: note_chosen_columns(id, chosen)!
+-- By itself, so that a journal from before it plays again as it was written.
+UPDATE chronology_import SET chosen = :chosen WHERE id = :id;
+
 -- name: import_by_id(id)^
 SELECT * FROM chronology_import WHERE id = :id;
 
@@ -225,7 +229,9 @@ LEFT JOIN (SELECT import_id, count(*) FILTER (WHERE outcome = 'changed') AS chan
 WHERE i.review_id = :review ORDER BY i.imported_on DESC, i.id;
 
 -- name: remembered_matching(agency)^
-SELECT matching FROM chronology_import WHERE agency_id = :agency AND withdrawn_reason IS NULL ORDER BY imported_on DESC LIMIT 1;
+-- Of several sheets of one file that in which somebody chose most.
+SELECT matching, chosen FROM chronology_import WHERE agency_id = :agency AND withdrawn_reason IS NULL
+ORDER BY imported_on DESC, length(chosen) DESC NULLS LAST LIMIT 1;
 
 -- name: rows_already_here(review, agency)
 -- Rows of earlier imports by what was typed in them, each with the entry or held row it became (`item`): also as it stood before a later file

@@ -132,3 +132,24 @@ def test_the_portals_own_workbook_with_a_cell_typed_over_is_offered_as_a_correct
     press(drawn, "These columns are right: show the rows")
     press(drawn, "Correct 1 row")
     assert correct_words in {entry.information for entry in chronology.entries(alder.imr_author, alder.first)}
+
+
+@pytest.mark.req("R173", "S55")
+def test_of_sheets_with_very_many_columns_only_those_that_say_something_are_asked_about_and_any_other_can_be(alder):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number in range(10):
+        sheet = book.create_sheet(f"Sheet {number}")
+        sheet.append(["Date", "Information", *(f"Field {number}.{column}" for column in range(298))])
+        sheet.append(["12/09/2019", f"Told in {number}", *range(298)])
+    file = io.BytesIO()
+    book.save(file)
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("log.xlsx", file.getvalue(), "application/octet-stream").run())
+    assert len([box for box in drawn.selectbox if box.label.startswith("Column for")]) == 20
+    checked(widget(drawn, "multiselect", "Other columns that stand for something (298").set_value(["Field 0.7"]).run())
+    checked(widget(drawn, "selectbox", "Column for 'Field 0.7'").set_value("source").run())
+    press(drawn, "These columns are right: show the rows")
+    press(drawn, "Import 10 rows")
+    sources = {entry.information: entry.source for entry in chronology.entries(alder.imr_author, alder.first)}
+    assert sources["Told in 0"] == "7" and not sources["Told in 1"]

@@ -424,9 +424,13 @@ def test_a_sheet_is_read_in_the_order_of_day_and_month_that_another_sheet_of_the
         ]
 
     told = "month first, as sheet 'January', row 2, '1/14/2018', shows"
-    assert days(("January", "1/14/2018"), ("February", "2/3/2018"))[1] == [("2018-02-03", told)]
-    assert days(("February", "2/3/2018"), ("January", "1/14/2018"))[0] == [("2018-02-03", told)]
-    assert days(("January", "1/14/2018"), ("February", "2/3/2018"), ("March", "14/3/2018"))[1:] == [[("2018-03-02", None)], [("2018-03-14", None)]]
+    january = ("January", "1/14/2018", "1/15/2018")
+    assert days(january, ("February", "2/3/2018"))[1] == [("2018-02-03", told)]
+    assert days(("February", "2/3/2018"), january)[0] == [("2018-02-03", told)]
+    assert days(("January", "1/14/2018"), ("February", "2/3/2018"), ("March", "3/15/2018"))[1] == [("2018-02-03", told)]
+    assert days(january, ("February", "2/3/2018"), ("March", "14/3/2018"))[1:] == [[("2018-03-02", None)], [("2018-03-14", None)]]
+    doubted = "day first, though sheet 'January', row 2, '1/14/2018', has the month first"
+    assert days(("January", "1/14/2018", "1/14/2018"), ("February", "2/3/2018"))[1] == [("2018-03-02", doubted)]
 
 
 @pytest.mark.req("R72")

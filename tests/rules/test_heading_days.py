@@ -78,6 +78,19 @@ def test_a_month_first_column_reads_its_headings_month_first_too():
     assert [show(entry.date) for entry in result.accepted] == ["12/09/2019", "13/09/2019"]
 
 
+@pytest.mark.req("R213")
+def test_a_day_over_rows_that_can_only_have_the_month_first_shows_the_order_of_the_file():
+    headings = ["Ref", "Date", "Date recorded", "Information"]
+    rows = [["9/13/2019", "", "", ""], ["1", "", "9/2/2019", "a"], ["9/14/2019", "", "", ""], ["2", "", "10/3/2019", "b"], ["3", "9/5/2019", "", "c"]]
+    result = understood(rows, headings=headings, as_csv=True)
+    assert [(show(entry.date), entry.record_date and show(entry.record_date)) for entry in result.accepted] == [
+        ("13/09/2019", "02/09/2019"), ("14/09/2019", "03/10/2019"), ("05/09/2019", None),
+    ]  # fmt: skip
+    assert {(one.row, one.column) for one in result.warnings} >= {(3, "Date recorded"), (5, "Date recorded"), (6, "Date")}
+    british = understood([*rows, ["4", "15/9/2019", "", "d"]], headings=headings, as_csv=True)
+    assert [entry.row for entry in british.accepted] == [6, 7] and {row for row, *_ in held(british)} == {3, 5}
+
+
 @pytest.mark.req("R72")
 def test_a_day_heads_the_rows_of_word_csv_and_pasted_tables_alike():
     rows = [["Date", "Information", "Source"], ["Thursday 12 September 2019", "", ""], ["", "Attended", "Niche"], ["", "Rang", "Niche"]]

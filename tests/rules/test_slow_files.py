@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 from datetime import date
 
+import openpyxl
 import pytest
 
 from casework import columns, pasted, tables, understand_chronology, workbook_cells, workbook_comments, workbook_files
@@ -95,6 +96,39 @@ def test_sheets_that_hold_more_cells_together_than_can_be_kept_are_refused():
         f"xl/worksheets/sheet{n}.xml": sheet_xml(wide)["xl/worksheets/sheet1.xml"] for n in range(20)})  # fmt: skip
     with pytest.raises(Refused, match="more than 3,000,000 cells"):
         tables.read("t.xlsx", content)
+
+
+def dated(rows: int, columns: int, value: bytes = b"<v>43355</v>") -> bytes:
+    """A workbook of cells of dates, all of them far enough down or out to be counted."""
+    letters = [openpyxl.utils.get_column_letter(number).encode() for number in range(1, columns + 1)]
+    cells = b"".join(
+        b'<row r="%d">' % row + b"".join(b'<c r="%s%d" s="1">%s</c>' % (letter, row, value) for letter in letters) + b"</row>"
+        for row in range(1, rows + 1)
+    )
+    return repacked(GOOD, sheet_xml(cells))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(lambda: dated(52_000, 20), r"goes down to row 52,000\. At most 50,000 rows"), (lambda: dated(30_050, 100), "more than 3,000,000 cells")],
+)
+def test_a_workbook_of_too_many_dates_is_refused_before_any_of_it_is_read(content, reason, monkeypatch):
+    made = content()
+    monkeypatch.setattr(tables.python_calamine, "load_workbook", None)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused, match=reason):
+            tables.read("t.xlsx", made)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 300_000_000  # three times what it unpacks to
+
+
+def test_cells_that_are_only_coloured_are_counted_one_after_another_and_are_no_table():
+    coloured = dated(60_000, 10, b"")
+    with pytest.raises(Refused, match="nothing in the file"):
+        tables.read("t.xlsx", coloured)
 
 
 def test_what_a_workbook_unpacks_to_is_kept_once_and_only_what_somebody_reads():

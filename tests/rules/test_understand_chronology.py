@@ -356,10 +356,10 @@ def test_thousands_of_blanks_after_a_year_are_looked_through_once():
 @pytest.mark.req("R73", "R213")
 def test_every_column_of_dates_is_read_in_the_order_that_one_of_them_shows():
     headings = ["Date", "End date", "Date recorded", "Information"]
-    american = understood([["3/4/2018", "3/15/2018", "3/6/2018", "a"], ["2/1/2018", "2/3/2018", "", "b"]], headings)
+    american = understood([["3/4/2018", "3/15/2018", "3/6/2018", "a"], ["2/1/2018", "2/13/2018", "", "b"]], headings)
     first, second = american.accepted
     assert (first.date.earliest, first.end_date.earliest, first.record_date.earliest) == (date(2018, 3, 4), date(2018, 3, 15), date(2018, 3, 6))
-    assert (second.date.earliest, second.end_date.earliest) == (date(2018, 2, 1), date(2018, 2, 3))
+    assert (second.date.earliest, second.end_date.earliest) == (date(2018, 2, 1), date(2018, 2, 13))
     assert second.date.inferred == "month first, as 'End date' of row 2, '3/15/2018', shows"
     assert {(one.row, one.column) for one in american.warnings} == {(2, "Date"), (2, "End date"), (2, "Date recorded"), (3, "Date"), (3, "End date")}
     own = understood([["3/4/2018", date(2018, 5, 3), "3/25/2018", "a"]], headings).accepted[0]
@@ -407,11 +407,41 @@ def test_an_outcome_is_left_out_only_where_the_action_says_it_as_such():
 
 
 @pytest.mark.req("R73", "R213")
-def test_a_date_that_is_not_turned_in_a_file_with_the_month_first_is_pointed_out():
-    result = understood([["2018", "", ""], ["3/4", "", "a"], ["3 4 2018", "", "b"], ["3/14/2018", "", "c"], ["25 March", "", "d"]])
-    assert [(one.row, "day first, though row 5, '3/14/2018', has the month first" in one.reason) for one in result.warnings] == [
-        (3, True), (4, True), (5, False),
+def test_one_date_that_can_only_have_the_month_first_may_be_a_slip_and_turns_no_other_column():
+    headings = ["Date", "Date recorded", "Information"]
+    rows = [["3/4/2018", "3/5/2018", "a"], ["4/4/2018", "3/14/2018", "b"], ["5/4/2018", "3/14/2018", "c"]]
+    slip = understood(rows, headings)
+    assert [show(entry.date) for entry in slip.accepted] == ["03/04/2018", "04/04/2018", "05/04/2018"]
+    told = "day first, though 'Date recorded' of row 3, '3/14/2018', has the month first"
+    assert [told in one.reason for one in slip.warnings if one.column == "Date"] == [True] * 3
+    twice = understood([*rows, ["6/4/2018", "3/15/2018", "d"]], headings)
+    assert [show(entry.date) for entry in twice.accepted] == ["04/03/2018", "04/04/2018", "04/05/2018", "04/06/2018"]
+    both = understood([*rows, ["6/14/2018", "6/5/2018", "d"]], headings)
+    assert [show(entry.date) for entry in both.accepted] == ["04/03/2018", "04/04/2018", "04/05/2018", "14/06/2018"]
+
+
+@pytest.mark.req("R73", "R213")
+def test_a_date_without_its_year_or_with_blanks_is_read_month_first_where_the_column_is_so_and_said():
+    result = understood([["2018", "", ""], ["3/4", "", "a"], ["3 4 2018", "", "b"], ["3/14/2018", "", "c"], ["3/15", "", "d"], ["25 March", "", "e"]])
+    assert [show(entry.date) for entry in result.accepted] == ["04/03/2018", "04/03/2018", "14/03/2018", "15/03/2018", "25/03/2018"]
+    assert [(one.row, "month first, as row 5, '3/14/2018', shows" in one.reason) for one in result.warnings] == [
+        (3, True), (4, True), (5, False), (6, True),
     ]  # fmt: skip
+
+
+@pytest.mark.req("R73", "R213")
+def test_a_date_without_its_year_is_placed_month_first_between_the_dates_of_such_a_column():
+    result = understood([["2/20/2018", "", "a"], ["3/4", "", "b"], ["3/14/2018", "", "c"]])
+    assert [show(entry.date) for entry in result.accepted] == ["20/02/2018", "04/03/2018", "14/03/2018"]
+    assert any(one.row == 3 and "month first, as row 2, '2/20/2018', shows" in one.reason for one in result.warnings)
+    unplaced = understood([["2/20/1990", "", "a"], ["3/4", "", "b"], ["3/14/2018", "", "c"]])
+    assert [(one.row, "'3/4' has no year" in one.reason) for one in unplaced.held] == [(3, True)]
+
+
+@pytest.mark.req("R73", "R213")
+def test_figures_that_cannot_be_turned_are_pointed_out_where_others_have_the_month_first():
+    result = understood([["3/14/2018", "", "a"], ["3-4-5/2018", "", "b"], ["25/4", "", "c"], ["4/26/2018", "", "d"]])
+    assert {one.row for one in result.warnings} | {one.row for one in result.held} == {2, 3, 4, 5}
 
 
 @pytest.mark.req("R73")

@@ -140,7 +140,7 @@ MERGED = (
         ("a.docx", lambda: with_body(f"<w:tbl>{''.join(f'<w:tr>{cell(n)}</w:tr>' for n in range(50_001))}</w:tbl>"), "more than 50,000 rows"),
         ("a.docx", lambda: with_body('<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr></w:tc></w:tr></w:tbl>'), "500 columns"),
         ("a.docx", lambda: document_with({"word/document.xml": HIDDEN}), "damaged"),
-        ("a.docx", lambda: with_body(f"<w:tbl><w:tr>{cell(Random(1).randbytes(3_000_000).hex())}</w:tr></w:tbl>"), "unpacks to far more"),
+        ("a.docx", lambda: with_body(f"<w:tbl><w:tr>{cell(Random(1).randbytes(3_000_000).hex())}</w:tr></w:tbl>"), "One row or paragraph"),
         ("a.docx", lambda: with_body(f"<w:tbl><w:tr>{cell('a')}</w:tr></w:tbl>" * 1_001), "more than 1,000 tables"),
         ("a.docx", lambda: with_body(MERGED), "merged cells of the file hold too much text"),
     ],

@@ -169,6 +169,14 @@ def test_rows_and_tables_within_a_frame_are_counted_as_any_others(limit, monkeyp
         sheets_of(f"<w:tbl>{row_of(f'<w:tc>{within}</w:tc>')}</w:tbl>")
 
 
+def test_a_framed_chronology_that_is_too_long_to_be_read_at_once_is_refused_with_what_to_do():
+    rows = [["03/03/2018", f"Contact {number}: {'rang about the rent ' * 20}"] for number in range(12_000)]
+    with pytest.raises(Refused, match=r"more than 5 MB.*a long table stands in the cell of another.*Copy that table alone into a document"):
+        sheets_of(f"<w:tbl>{row_of(f'<w:tc>{table_of(HEADINGS, *rows)}</w:tc>')}</w:tbl>")
+    (sheet,) = sheets_of(table_of(HEADINGS, *rows))
+    assert len(sheet.rows) == 12_001
+
+
 def test_what_stands_in_a_frame_beside_its_table_is_read_or_said():
     texts = [paragraph("04/03/2018 – WF told the nurse that he hit her."), paragraph("AGENCY: Police"), paragraph("05/03/2018: she rang back again.")]
     alone = table_of(["06/03/2018 in a table of one column"])

@@ -86,7 +86,7 @@ def kind(name: str, content: bytes) -> str:
         raise Refused(f"The file is a web page or picture (HTML, XML or SVG) and not a table. {ACCEPTED}")
     if ending == "csv":
         return "csv"
-    raise Refused(f"Files ending in {'.' + ending if ending else 'nothing'} cannot be read. {ACCEPTED}")
+    raise Refused(f"{f'Files ending in .{ending} cannot be read' if ending else 'The name of the file does not say what it is'}. {ACCEPTED}")
 
 
 def _looks_like_text(content: bytes) -> bool:

@@ -331,7 +331,7 @@ BAD = [
     ("t.csv", lambda: b"a" * (20 * 1024 * 1024 + 1), "At most 20 MB"),
     ("t.docx", lambda: document(), "document is damaged"),
     ("t.csv:hidden", lambda: b"a,b", "cannot be read"),
-    ("table", lambda: b"a,b", "ending in nothing"),
+    ("table", lambda: b"a,b", "does not say what it is"),
     ("table.pdf", lambda: b"a,b", "ending in .pdf"),
 ]
 

@@ -85,7 +85,8 @@ class Change:
 
 @dataclass
 class Comparison:
-    """What a corrected file would do, each of its rows counted once: unchanged, changed, conflicts, held for an entry, settled, or new."""
+    """What a corrected file would do, each of its rows counted once: unchanged, changed, conflicts, held for an entry, settled, new, or here
+    already from another file."""
 
     unchanged: list[tuple[OldRow, NewRow]] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
@@ -93,6 +94,7 @@ class Comparison:
     held: list[Change] = field(default_factory=list)  # the corrected row itself is not understood
     settled: list[tuple[OldRow, NewRow]] = field(default_factory=list)
     new: list[NewRow] = field(default_factory=list)
+    here: list[NewRow] = field(default_factory=list)
     gone: list[OldRow] = field(default_factory=list)
 
 

@@ -29,7 +29,8 @@ from casework import (
 )
 from casework.actors import Actor
 from casework.chronology_entries import demand_for
-from casework.chronology_put_in import Batch, ImportReport, Reading
+from casework.chronology_put_in import Batch
+from casework.chronology_reading import ImportReport, Reading
 from casework.chronology_rows import significance_of
 from casework.columns import Match, Table
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep

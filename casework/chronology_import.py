@@ -113,7 +113,8 @@ def read(
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)
     found = understand_chronology.understand(table, matches, today=today)
     known = names.of_review(review_id) if persons is None else persons
-    to_check = [*found.warnings, *_without_choice(found.accepted, matches), *_twice(found.accepted), *names_in_files.warned(found.accepted, known)]
+    named = names_in_files.warned(found.accepted, known, recorded=chronology_own_rows.as_recorded(found.accepted, matches, review_id))
+    to_check = [*found.warnings, *_without_choice(found.accepted, matches), *_twice(found.accepted), *named]
     return Reading(table, matches, replace(found, warnings=sorted(to_check, key=lambda one: one.row)))
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from casework import chronology_entries, chronology_exact, columns, database, dates, forms
 from casework.chronology_corrections import Change, NewRow, OldRow
-from casework.columns import CHRONOLOGY
+from casework.columns import CHRONOLOGY, Match
 from casework.errors import Refused
+from casework.understand_chronology import ChronologyEntry
 from casework.understood import HeldRow
 
 DATE = ("date_typed", "date_earliest", "date_latest", "date_precision", "date_inferred", "order_in_day")
@@ -83,6 +84,16 @@ def demand_of_agency(rows: Iterable[Mapping[str, str]], review_id: str, agency_i
     if others:
         told = "1 of these rows is another agency's entry" if others == 1 else f"{others:,} of these rows are other agencies' entries"
         raise Refused(f"{told}. Take the chronology out with one agency chosen, and import that file for that agency.")
+
+
+def as_recorded(rows: Sequence[ChronologyEntry], matches: Sequence[Match], review_id: str) -> dict[int, set[str]]:
+    """By row, the headings of the cells that say what the portal itself had written there: of rows that are entries of this review."""
+    if not chronology_exact.has_more(matches):
+        return {}
+    named = {row.row: chronology_exact.entry_of(chronology_exact.by_target(row.cells, matches)) for row in rows}
+    ids = sorted(set(filter(None, named.values())))
+    here = {one["entry_id"] for one in database.rows("entries_of_review", review=review_id, entries=ids)} if ids else set()
+    return {row.row: chronology_exact.as_they_left(row.cells, matches) for row in rows if named[row.row] in here}
 
 
 def outcome(cells: Mapping[str, str], said: Mapping[str, Any], newest: Mapping[str, Any], comments: Sequence[Mapping[str, Any]]) -> Outcome:

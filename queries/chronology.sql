@@ -38,6 +38,10 @@ JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry WHERE
 SELECT count(DISTINCT entry_id) AS others FROM chronology_entry
 WHERE review_id = :review AND agency_id <> :agency AND list_contains(CAST(:entries AS VARCHAR[]), entry_id);
 
+-- name: entries_of_review(review, entries)
+-- Which of these entries are of this review.
+SELECT DISTINCT entry_id FROM chronology_entry WHERE review_id = :review AND list_contains(CAST(:entries AS VARCHAR[]), entry_id);
+
 -- name: versions_in_view(person, entry)
 -- Every version for those who may read what is not submitted; otherwise the submitted one alone.
 SELECT v.*, coalesce(p.name, 'Machine operator') AS written_by_name

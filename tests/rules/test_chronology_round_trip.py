@@ -319,3 +319,20 @@ def test_a_comment_written_into_the_workbook_counts_as_something_to_bring_in(wri
     write_all(written, review, [{"date": "2018", "information": "Rang."}])
     report = imported(written, edited(exported(written, review), **{"IMR & Panel Members Initials & Comment": "Who rang?"}), review)
     assert (report.known, report.changed) == (0, 1) and said(written, review)[0][-1] == [("review_officer", "", "Who rang?")]
+
+
+@pytest.mark.req("R75", "R77")
+def test_names_that_the_workbook_itself_shows_are_warned_of_only_where_they_were_typed_over(written):
+    review, other = review_of(written), review_of(written)
+    write_all(written, review, [{"date": day, "information": "Wilhelmina Fictional rang.", "about": [0]} for day in ("2017", "2018")])
+
+    def warned(content: bytes, review: str) -> list:
+        found = chronology_import.import_file(written.coordinator, review, written.police, "own.xlsx", content, dry_run=True, today=TODAY, now=NOW)
+        return [(one.row, one.column) for one in found.warnings if "name of" in one.reason]
+
+    content = exported(written, review)
+    assert warned(content, review) == []
+    typed = edited(content, **{"Action / Outcome": "Told Wilhelmina Fictional."})
+    ((_, column),) = warned(typed, review)
+    assert column == "Action / Outcome"
+    assert {column for _, column in warned(content, other)} == {"Family Members", "Information"}  # there they would be new entries

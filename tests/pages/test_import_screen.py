@@ -183,3 +183,33 @@ def test_the_portals_own_workbook_of_entries_written_on_screen_is_not_said_to_be
     checked(drawn.get("file_uploader")[0].upload("own.xlsx", own_workbook(alder), "application/octet-stream").run())
     press(drawn, "These columns are right: show the rows")
     assert "There is nothing new in this file." in words(drawn) and not any(one.label.startswith("Import ") for one in drawn.button)
+
+
+@pytest.mark.req("R72", "R173")
+def test_a_sheet_whose_columns_are_missing_is_named_and_one_that_is_not_recognised_says_to_tick_it(alder):
+    book = openpyxl.Workbook()
+    book.active.title = "Log"
+    book.active.append(["Date", "Information"])
+    book.active.append(["12/09/2019", "WF rang"])
+    for row in (["Date", "Remark in full"], ["13/09/2019", "WF rang again"]):
+        (book["Second"] if "Second" in book.sheetnames else book.create_sheet("Second")).append(row)
+    file = io.BytesIO()
+    book.save(file)
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("log.xlsx", file.getvalue(), "application/octet-stream").run())
+    assert "To import it all the same, tick it and say which column is which." in shown(drawn)
+    checked(next(box for box in drawn.checkbox if box.label.startswith("Second")).check().run())
+    assert "Second: No column is matched to Information." in words(drawn) and "take the table out" in words(drawn)
+
+
+@pytest.mark.req("R173")
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("log.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office format (.xls or .doc). Save the table as an Excel workbook (.xlsx)"),
+    ("log.pdf", b"%PDF-1.7", "The file is a PDF and not a table. Save the table as"),
+])  # fmt: skip
+def test_a_file_of_another_kind_is_refused_where_it_is_chosen_with_what_to_do(alder, name, content, said):
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    assert "An old .xls or .doc is saved as .xlsx or .docx first." in words(drawn)
+    checked(drawn.get("file_uploader")[0].upload(name, content, "application/octet-stream").run())
+    assert said in words(drawn)
+    assert not drawn.get("file_uploader")[0].proto.type

@@ -153,6 +153,6 @@ def _background(actor: Actor, review_id: str, filters: Filters, count: int, size
     with box:
         number = st.session_state.get(f"{key}:page", 1)
         shown = chronology.page(actor, review_id, replace(filters, place="before"), number=number, size=size, names_as=names_as)
-        chronology_list.table(shown, "Background")
+        chronology_list.table(shown, "Background", place_said=False)
         if shown.pages > 1:
             st.pagination(shown.pages, key=f"{key}:page")

@@ -14,8 +14,7 @@ from parts import act, chronology_list, import_corrections, import_screen, links
 
 SHOWN = {
     "row": "Row",
-    "typed": "Date as typed",
-    "date": "Understood as",
+    "date": "Date",
     "about": "Family member",
     "information": "Information",
     "source": "Source",
@@ -102,11 +101,9 @@ def _head(review_id: str, agency: str, found: Sequence[Table]) -> None:
 
 
 def _shown(row: ChronologyEntry) -> dict:
-    end = f" to {dates.show(row.end_date)}" if row.end_date else ""
     return {
         "row": row.row,
-        "typed": row.date.typed,
-        "date": " ".join(filter(None, [dates.show(row.date) + end, row.time, f"({row.date.inferred})" if row.date.inferred else ""])),
+        "date": _date(row),
         "about": row.family_member,
         "information": row.information,
         "source": " - ".join(filter(None, [row.source, row.agency])),
@@ -114,6 +111,14 @@ def _shown(row: ChronologyEntry) -> dict:
         "seen": {True: "seen", False: "not seen", None: row.seen_typed}[row.seen],
         "comment": "\n".join(filter(None, [row.comment, row.panel_note])),
     }
+
+
+def _date(row: ChronologyEntry) -> str:
+    """What a date was understood as, and beneath it why and what was typed, where that says something else."""
+    understood = dates.show(row.date) + (f" to {dates.show(row.end_date)}" if row.end_date else "")
+    typed = " ".join(row.date.typed.split())
+    told = [" ".join(filter(None, [understood, row.time])), row.date.inferred or ""]
+    return "\n".join(filter(None, [*told, f"typed: {typed}" if typed and typed not in told[0] else ""]))
 
 
 def _earlier(actor: Actor, review_id: str) -> None:

@@ -1,6 +1,7 @@
 """The combined chronology as a list: its filters, kept in the address without a word that was typed, and its table."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -152,13 +153,14 @@ def _entries(count: int) -> str:
     return "1 entry" if count == 1 else f"{count:,} entries"
 
 
-def table(page: Page, caption: str = "Chronology") -> None:
-    """One page of the list. A stretch in which nothing can have happened stands between the entries."""
+def table(page: Page, caption: str = "Chronology", *, place_said: bool = True) -> None:
+    """One page of the list. A stretch in which nothing can have happened stands between the entries. `place_said`: each says whether it lies
+    before the period of review or after it; where all do, the heading over them has said so."""
     rows = []
     for entry in page.entries:
         if entry.silent_weeks:
             rows.append({"information": Mark("not-yet", f"Nothing in this list for {entry.silent_weeks} weeks")})
-        rows.append(_row(entry))
+        rows.append(_row(entry, place_said))
     shown = {
         name: heading
         for name, heading in HEADINGS.items()
@@ -167,9 +169,9 @@ def table(page: Page, caption: str = "Chronology") -> None:
     markup.table(rows, shown, caption=caption, show_caption=False, empty="No entry matches. Change or clear the filters.")
 
 
-def _row(entry: Entry) -> dict:
+def _row(entry: Entry, place_said: bool) -> dict:
     return {
-        "when": "\n".join([entry.when, *notes(entry)]),
+        "when": "\n".join([entry.when, *notes(entry if place_said else replace(entry, place=""))]),
         "agency": "\n".join(filter(None, [entry.agency, entry.source])),
         "about": entry.about_shown,
         "information": entry.information,

@@ -380,6 +380,30 @@ def test_the_grid_offers_the_agencys_entries_with_dates_as_text_and_records_what
     assert chronology.page(alder.imr_author, alder.first).entries[0].version_no == 1
 
 
+@pytest.mark.req("S7")
+def test_the_grid_says_what_it_saved_until_the_next_saving_and_says_so_where_nothing_was_changed(alder, monkeypatch):
+    drawn = screen("chronology_grid", alder.imr_author, alder.first)
+    reason = widget(drawn, "text_input", "Why they are corrected")
+    assert not reason.value
+    reason.set_value("Date as in the log")
+    press(drawn, "Save the corrections")
+    assert "No cell was changed, so nothing was saved." in words(drawn) and "Corrections saved." not in words(drawn)
+    monkeypatch.setattr(chronology_grid, "correct_from_grid", lambda *_, **given: 2)  # AppTest edits no cell
+    widget(drawn, "text_input", "Why they are corrected").set_value("Date as in the log")
+    press(drawn, "Save the corrections")
+    assert "Corrections saved." in words(drawn)
+    checked(drawn.run())  # as the fresh grid does
+    assert "Corrections saved." not in words(drawn) and ": 2 entries corrected." in words(drawn)
+
+
+@pytest.mark.req("S7", "R76")
+def test_the_grid_shows_every_date_in_one_form(alder):
+    for typed in ("13 sept 19", "14.9.2019", "sept 2019"):
+        add(alder.imr_author, alder.first, alder.police, typed)
+    (grid,) = screen("chronology_grid", alder.imr_author, alder.first).get("data_editor")
+    assert sorted(grid.value["date"]) == ["12/09/2019", "13/09/2019", "14/09/2019", "September 2019"]
+
+
 @pytest.mark.req("R173")
 def test_a_file_is_chosen_matched_confirmed_and_put_in_and_its_held_row_mended(alder):
     drawn = screen("chronology_import", alder.imr_author, alder.first)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from casework import case_persons, clock, dates, genogram, genogram_svg, permissions, procedure, registers
+from casework import case_persons, clock, genogram, genogram_svg, permissions, procedure, registers
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.genogram import Genogram
@@ -31,7 +31,7 @@ def _asked(actor: Actor, review_id: str) -> tuple[str, str]:
     """The day and the rendering to draw."""
     offered = genogram.renderings(actor, review_id)
     first, second, _ = st.columns([2, 3, 3], vertical_alignment="bottom")
-    as_at = first.text_input("As at", key=f"genogram-{review_id}:as_at", placeholder=dates.show(clock.today()), autocomplete="off")
+    as_at = first.text_input("As at", key=f"genogram-{review_id}:as_at", placeholder="today", autocomplete="off")
     if len(offered) == 1:
         return as_at, next(iter(offered))
     label = "Names in the picture"

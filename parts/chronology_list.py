@@ -18,6 +18,7 @@ from parts.markup import Link
 
 IN_ADDRESS = ("agency", "about", "seen", "significance", "conflicts", "from", "to", "place", "weeks", "rows")
 USUAL = {("place", "apart"), ("weeks", str(SILENT_WEEKS))}  # what is chosen where nothing is said
+AS_FAR = "As far as it is known: 12/09/2019, Sept 2019 or 2018."
 PLACE_SAID = {"before": "Background, before the period", "after": "After the period"}
 THREAD_SAID = {"panel": "Panel, ", "review_officer": ""}
 HEADINGS = {
@@ -107,7 +108,7 @@ def _pick(where, label: str, every: str, options: Mapping[str, str], key: str) -
 def _type(where, label: str, key: str) -> str:
     value = _given(key.rpartition(":")[2])
     return where.text_input(
-        label, value, key=key, placeholder="12/09/2019", autocomplete="off", persist_state="page"
+        label, value, key=key, placeholder="dd/mm/yyyy", help=AS_FAR, autocomplete="off", persist_state="page"
     )
 
 

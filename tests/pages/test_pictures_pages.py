@@ -1,6 +1,8 @@
 """The pictures of a review: timeline, contacts by month, genogram, each opened by the people who use them."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -51,6 +53,28 @@ def test_contacts_are_counted_by_agency_and_month_and_those_with_the_victim_seen
     assert "1 more may lie in more than one month, and is counted in none." in words(counted)
     assert "02/2020" in sent(counted)  # the same figures as a table
     assert "2 contacts in which the victim was seen" in words(fill(counted, ":seen", True))
+
+
+@pytest.mark.req("R77", "R78")
+def test_the_heat_map_marks_the_period_of_review_where_it_begins_and_ends(alder):
+    from casework import chronology_pictures
+    from parts import heat_map
+
+    drawn = chronology_pictures.timeline(alder.coordinator, alder.first, weeks=4)
+    told = replace(drawn.period, first_day=date(2019, 10, 15), last_day=date(2019, 12, 31))
+    found = heat_map.figure(chronology_pictures.heat_map(drawn), told)
+    assert [line.x0 for line in found.layout.shapes] == [0.5, 3.5]  # of 09/2019 to 02/2020: before the second month, after the fourth
+    assert [one.text for one in found.layout.annotations] == ["Period of review from 15/10/2019", "Period of review to 31/12/2019"]
+    assert not heat_map.figure(chronology_pictures.heat_map(drawn), drawn.period).layout.shapes  # it begins before what is drawn, and ends after
+    page = opened("chronology_pictures", alder.coordinator, review=alder.first, part="heat_map")
+    assert "The period of review is 01/01/2019 to 31/12/2020." in words(page)
+
+
+@pytest.mark.req("R77")
+def test_what_a_day_is_to_look_like_is_no_day_that_seems_to_be_chosen(alder):
+    page = opened("chronology_pictures", alder.coordinator, review=alder.first)
+    assert {field.placeholder for field in page.text_input} == {"dd/mm/yyyy"}
+    assert "The bars at the top of the picture count entries by month." in words(page)
 
 
 def test_the_pictures_are_narrowed_by_agency_person_and_period_and_what_is_no_date_is_said(alder):

@@ -1,9 +1,12 @@
 """Genogram: the family as at a day, drawn as Appendix 5 has it, and what it is drawn from (R80)."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from casework import case_persons, clock, genogram, genogram_svg, permissions, procedure, registers
+from casework import case_persons, clock, dates, genogram, genogram_svg, permissions, procedure, registers
 from casework.actors import Actor
+from casework.case_persons import PersonShown
 from casework.errors import CaseworkError
 from casework.genogram import Genogram
 from casework.standing import Standing
@@ -83,10 +86,18 @@ def _part_of_entry(actor: Actor, review_id: str) -> str | None:
     )
 
 
+def _first_death(review_id: str, found: Sequence[PersonShown]) -> dict[str, str]:
+    """The day that stands in the notification, by the first victim, for whoever reads real names: with the persons only later deaths are kept."""
+    victim = next((one for one in found if one.part == "victim" and one.real_name), None)
+    died = genogram.first_death(review_id) if victim else None
+    return {victim.id: dates.show(died)} if victim and died else {}
+
+
 def _people(actor: Actor, review_id: str) -> None:
     """The persons of the case: whoever is to stand in the picture is one of them, grandparents and former partners too."""
     parts = procedure.current().lists["part_in_review"]
     found = case_persons.of_review(actor, review_id)
+    first = _first_death(review_id, found)
     sexes = {"female": "female", "male": "male", "other": "neutral symbol"}
     rows = [
         {
@@ -95,7 +106,7 @@ def _people(actor: Actor, review_id: str) -> None:
             "relationship": one.relationship,
             "sex": sexes.get(one.sex, ""),
             "born": one.born,
-            "died": one.died or ("yes, day not known" if one.dead else ""),
+            "died": one.died or first.get(one.id) or ("yes, day not known" if one.dead else ""),
         }
         for one in found
     ]

@@ -1,12 +1,13 @@
 """The pictures of a review: timeline, contacts by month, genogram, each opened by the people who use them."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from casework import case_persons, chronology_submission, database, registers
+from casework import case_persons, chronology_submission, database, registers, steps
 from casework.chronology import Filters
 from tests.pages.screens import fill, opened, press, sent, words
 from tests.rules.chronology_cases import CANARY, add, notified, persons
@@ -113,6 +114,16 @@ def test_the_genogram_stands_above_what_it_is_drawn_from_and_is_added_to_one_que
     assert "Partners, present and former." in words(couples) and "Add a couple" in words(couples)
     assert "Add a person" in words(drawn) and "Correct a person's record" in words(drawn)
     assert "can be several" in words(fill(drawn, ":as_at", "2019"))
+
+
+@pytest.mark.req("R80")
+def test_the_people_of_the_genogram_are_listed_with_the_day_the_victim_died_as_the_notification_has_it(alder):
+    with database.change(alder.coordinator, "step_recorded", review=alder.first) as write:
+        steps.record(write, alder.coordinator, alder.first, "death", done=date(2026, 7, 22), now=NOW)
+    died = re.compile(r"""data-label=[^>]{,3}Died[^>]*>([^<]*)<""")
+    listed = died.findall(sent(opened("genogram", alder.coordinator, review=alder.first)))
+    assert [one for one in listed if one] == ["22/07/2026"]
+    assert not any(died.findall(sent(opened("genogram", alder.panel_member, review=alder.first))))
 
 
 @pytest.mark.req("R80", "R52", "S5")

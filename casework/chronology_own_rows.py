@@ -122,7 +122,7 @@ def change(row: NewRow, entry: Mapping[str, Any], comments: Sequence[Mapping[str
     touched = [name for name in SAID_BY if name in cells and name not in chronology_exact.untouched(cells)]
     was = _recorded(entry, cells, comments)
     told = [(labels[name], was.get(name, ""), cells[name]) for name in touched]
-    return Change(OldRow("entry", entry["entry_id"], dict(entry), {"date": was["date"]}), row, told)
+    return Change(OldRow("entry", entry["entry_id"], dict(entry), {}), row, told)
 
 
 def _recorded(entry: Mapping[str, Any], cells: Mapping[str, str], comments: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -132,8 +132,7 @@ def _earlier(actor: Actor, review_id: str) -> None:
             "file": " / ".join(filter(None, [one["file_name"], one["sheet"]])),
             "on": one["imported_on"],
             "by": one["imported_by"],
-            "rows": f"{one['rows_read']:,} read, {one['rows_accepted']:,} accepted, {one['rows_held']:,} held"
-            + (f", {one['rows_known']:,} here already" if one["rows_known"] else ""),
+            "rows": _rows(one),
             "corrects": _corrects(one),
             "kept": json.loads(one["unmatched"]),
             "state": f"Withdrawn: {one['withdrawn_reason']}" if one["withdrawn_reason"] else "",
@@ -151,6 +150,14 @@ def _earlier(actor: Actor, review_id: str) -> None:
     if standing:
         with st.expander("Withdraw a file that should not have gone in"):
             _withdraw(actor, standing)
+
+
+def _rows(one: dict) -> str:
+    """What became of a file's rows as it came in, and of those held how many still are."""
+    held, waiting = one["rows_held"], one["rows_waiting"]
+    since = "" if held == waiting else f" then, {waiting:,} still" if waiting else " then, none still"
+    told = [f"{one['rows_read']:,} read", f"{one['rows_accepted']:,} accepted", f"{held:,} held{since}"]
+    return ", ".join(told + ([f"{one['rows_known']:,} here already"] if one["rows_known"] else []))
 
 
 def _corrects(one: dict) -> str:

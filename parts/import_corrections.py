@@ -122,7 +122,7 @@ def _back(key: str, back: TakenBack) -> None:
 
 def _changes(changes: Sequence[Change], key: str, what: str, *, was: bool = True) -> None:
     rows = [
-        {"row": change.new.row, "was": change.old.place if was else "", "day": change.old.by_name.get("date", ""), "column": column,
+        {"row": change.new.row, "was": change.old.place if was else "", "day": change.old.day, "column": column,
          "before": _cut(before), "after": _cut(after)}
         for change in look.paged(changes, key=f"{key}:{what}:page", size=25)
         for column, before, after in change.cells
@@ -168,7 +168,7 @@ def _gone(key: str, gone: Sequence[OldRow]) -> tuple[str, ...]:
     st.subheader(f"No longer in the file ({len(gone):,})", anchor=False)
     markup.quiet("These stay as they are unless you choose them: an entry is then recorded in error, a held row set aside.")
     names = {
-        row.id: f"{row.by_name.get('date', '')}: {_cut(row.by_name.get('information', ''), 80)} ({row.place}{', held' if row.kind == 'held' else ''})"
+        row.id: f"{row.day}: {_cut(row.by_name.get('information', ''), 80)} ({row.place}{', held' if row.kind == 'held' else ''})"
         for row in gone
     }
     every = st.checkbox(f"All {len(gone):,}", key=f"{key}:gone:all") if len(gone) > 1 else False

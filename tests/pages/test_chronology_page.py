@@ -418,6 +418,7 @@ def test_a_file_is_chosen_matched_confirmed_and_put_in_and_its_held_row_mended(a
     widget(mending, "text_input", "Date").set_value("30/09/2019")
     press(mending, "Accept as mended")
     assert "Row 3 is an entry now." in words(mending) and "No row is held." in words(mending)
+    assert "2 read, 1 accepted, 1 held then, none still" in words(screen("chronology_import", alder.imr_author, alder.first))
     assert chronology.page(alder.imr_author, alder.first).total == 3
 
 

@@ -9,6 +9,8 @@ from casework.glossary import Unexplained
 from parts import act, fold, links, markup, register, review
 
 AGREED_BY = "The panel"
+COUNTED = "Abbreviations in capitals are looked for in the entries that you may read, and listed once they are used twice or more."
+BY_HAND = " One that is used once, or is written in small letters, is added by hand below."
 
 
 def page(actor: Actor) -> None:
@@ -21,6 +23,7 @@ def page(actor: Actor) -> None:
         act.show(trouble)
         return
     writes = permissions.may(actor, "record_glossary", review_id)
+    markup.quiet(f"{COUNTED}{BY_HAND if writes else ''}")
     if left:
         _unexplained(actor, review_id, left, writes)
     if writes:

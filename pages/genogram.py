@@ -4,13 +4,23 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from casework import case_persons, clock, dates, genogram, genogram_svg, permissions, procedure, registers
+from casework import (
+    case_persons,
+    clock,
+    dates,
+    genogram,
+    genogram_export,
+    genogram_svg,
+    permissions,
+    procedure,
+    registers,
+)
 from casework.actors import Actor
 from casework.case_persons import PersonShown
 from casework.errors import CaseworkError
 from casework.genogram import Genogram
 from casework.standing import Standing
-from parts import act, links, look, markup, part_of_page, persons, register, review
+from parts import act, leaving, links, look, markup, part_of_page, persons, register, review
 
 PEOPLE = "people"
 COLUMNS = {"who": "Who", "about": "What is shown", "partners": "Partners", "parents": "Child of", "place": "Among the children"}
@@ -54,9 +64,25 @@ def _picture(actor: Actor, review_id: str, found: Genogram, as_at: str) -> None:
         columns = {name: label for name, label in COLUMNS.items() if any(row[name] for row in found.rows)}
         markup.table(found.rows, columns, caption=found.summary, show_caption=False)
     if permissions.may(actor, "export_genogram", review_id):
+        _take_out(actor, review_id, found.names_as, as_at)
+
+
+def _take_out(actor: Actor, review_id: str, names_as: str, as_at: str) -> None:
+    """The picture as a file; in initials and pseudonyms once somebody has looked at what it would still tell, as with the chronology."""
+
+    def files(mark: str | None) -> None:
+        for one, label in (("svg", "Download as SVG, sharp at any size"), ("png", "Download as PNG, for Word")):
+            links.download("genogram", label, review=review_id, picture=one, as_at=as_at or None, names_as=names_as, looked=mark)
+
+    if names_as == "real":
         with st.container(horizontal=True):
-            for one, label in (("svg", "Download as SVG, sharp at any size"), ("png", "Download as PNG, for Word")):
-                links.download("genogram", label, review=review_id, picture=one, as_at=as_at or None, names_as=found.names_as)
+            files(None)
+        return
+    leaving.looked_at(
+        f"Take it out, in {genogram.NAMES[names_as].lower()}", f"genogram-{review_id}:out:{names_as}",
+        lambda: genogram_export.before_export(actor, review_id, as_at=as_at, names_as=names_as, today=clock.today()), files,
+        looking="The picture's words are being looked through …",
+    )  # fmt: skip
 
 
 # ---- what it is drawn from ---------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ WHY = "Such as: typing corrected; date as in the police log"
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Correct entries in a grid")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     agencies = chronology.agencies_to_write_for(actor, review_id, "correct_chronology_entry")
     with_entries = {one.agency_id: one.agency for one in chronology.chronologies(actor, review_id) if one.agency_id in agencies and one.working}
     if not with_entries:

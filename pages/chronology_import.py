@@ -27,7 +27,7 @@ SHOWN = {
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Import a chronology")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     agencies = chronology.agencies_to_write_for(actor, review_id, "import_chronology")
     if not agencies:
         look.empty("Your role does not import chronologies here.", next_step="Ask the coordinator.")

@@ -29,7 +29,7 @@ COLUMNS = {"who": "Who", "about": "What is shown", "partners": "Partners", "pare
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_genogram", "Genogram")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     as_at, names_as = _asked(actor, review_id)
     try:
         found = genogram.of_review(actor, review_id, as_at=as_at, names_as=names_as, today=clock.today())

@@ -16,7 +16,7 @@ BY_HAND = " One that is used once, or is written in small letters, is added by h
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Glossary")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     try:
         left = glossary.unexplained(actor, review_id)
     except CaseworkError as trouble:

@@ -53,7 +53,7 @@ def _one_after_another(actor: Actor, held: list[HeldRow]) -> None:
             _standing(row, corrects, "Corrected or recorded in error on screen since the file came.")
             if not _file_stands(actor, row):
                 return
-        st.header("As it shall stand", anchor=False)
+        st.header("As it will stand", anchor=False)
         _mend(actor, row, corrects)
 
 

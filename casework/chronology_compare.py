@@ -341,11 +341,9 @@ def _contradictions(entries: Sequence[Entry], compared: Sequence[Comparable], co
 
 def _reasons(entries: Sequence[Entry], compared: Sequence[Comparable], differ: Sequence[tuple[str, Mapping[str, str]]]) -> list[str]:
     by_id = {one.entry_id: one for one in compared}
-    first = by_id[entries[0].entry_id]
     found = [
         f"Told in two ways, {what}: " + ", ".join(f"{said[one.entry_id]} ({one.agency})" for one in entries[:2]) + "." for what, said in differ
     ]
-    shared = set.intersection(*(set(chronology_telling.explain(first, by_id[entry.entry_id])) for entry in entries[1:]))
-    if shared:
-        found.append(f"{'Both' if len(entries) == 2 else 'All'} tell of: {', '.join(sorted(shared))}.")
+    if shared := chronology_telling.explain([by_id[one.entry_id] for one in entries]):
+        found.append(f"{'Both' if len(entries) == 2 else 'All'} tell of: {', '.join(shared)}.")
     return found

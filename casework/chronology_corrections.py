@@ -8,10 +8,11 @@ longer has is listed, and recorded in error only when that person says so.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from casework import chronology_rows, columns, database, row_matching
+from casework import chronology_entries, chronology_rows, columns, database, dates, row_matching
 from casework.columns import CHRONOLOGY
 from casework.row_matching import Cells
 from casework.understand_chronology import ChronologyEntry
@@ -72,6 +73,11 @@ class OldRow:
         sheet = f"{self.record['sheet']}, " if self.record["sheet"] else ""
         return f"{sheet}row {self.record['origin_row']}"
 
+    @property
+    def day(self) -> str:
+        """Its date, as it is shown everywhere else; of a row that is held, as typed."""
+        return dates.show(chronology_entries.date_of(self.record)) if self.kind == "entry" else self.by_name.get("date", "")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -85,7 +91,8 @@ class Change:
 
 @dataclass
 class Comparison:
-    """What a corrected file would do, each of its rows counted once: unchanged, changed, conflicts, held for an entry, settled, or new."""
+    """What a corrected file would do, each of its rows counted once: unchanged, changed, conflicts, held for an entry, settled, new, or here
+    already from another file."""
 
     unchanged: list[tuple[OldRow, NewRow]] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
@@ -93,6 +100,7 @@ class Comparison:
     held: list[Change] = field(default_factory=list)  # the corrected row itself is not understood
     settled: list[tuple[OldRow, NewRow]] = field(default_factory=list)
     new: list[NewRow] = field(default_factory=list)
+    here: list[NewRow] = field(default_factory=list)
     gone: list[OldRow] = field(default_factory=list)
 
 
@@ -243,8 +251,13 @@ def _moved(old: OldRow, new: NewRow, said: Callable[[NewRow], Mapping[str, Any]]
     before, after = old.record, said(new)
     if all(_plain(before[name]) == after[name] for name in ("date_earliest", "date_latest")):
         return []
-    days = [f"{one['date_typed']} ({one['date_inferred']})" if one["date_inferred"] else one["date_typed"] for one in (before, after)]
-    return [(_labels()["date"], *days)]
+    return [(_labels()["date"], _why_so(before), _why_so(after))]
+
+
+def _why_so(row: Mapping[str, Any]) -> str:
+    """A date with what it was understood from: 'two weeks later (26/09/2019), from the entry above, 12/09/2019'."""
+    ends = {name: date.fromisoformat(str(row[name])) for name in ("date_earliest", "date_latest")}
+    return ", ".join(filter(None, [dates.show(chronology_entries.date_of({**row, **ends})), row["date_inferred"]]))
 
 
 def _ended_by_file(old: OldRow) -> bool:
@@ -268,7 +281,7 @@ def _labels() -> dict[str, str]:
 def as_recorded(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """How an entry stands, by label: to be shown beside what a file says of it."""
     seen = {True: "seen", False: "not seen", None: ""}[row["victim_seen"]]
-    told = [("Date", row["date_typed"]), ("Information", row["information"]), ("Source - Agency", row["source"]),
+    told = [("Date", dates.show(chronology_entries.date_of(row))), ("Information", row["information"]), ("Source - Agency", row["source"]),
             ("Action / Outcome", row["action_outcome"]), ("Victim seen", seen), ("Recorded in error", row["in_error_reason"] or "")]  # fmt: skip
     return [(label, text) for label, text in told if text]
 

@@ -137,6 +137,12 @@ def untouched(by_target: Mapping[str, str]) -> set[str]:
     )
 
 
+def as_they_left(cells: Mapping[str, str], matches: Sequence[Match]) -> set[str]:
+    """The headings of a row of the portal's own whose cell says what it said when it was exported, whether they stand for a column or not."""
+    digests = set(kept_with(by_target(cells, matches)).get("cells", {}).values())
+    return {heading for heading, text in cells.items() if text and digest(text) in digests} if digests else set()
+
+
 def has_more(matches: Sequence[Match]) -> bool:
     """Whether a table has more of the procedure's columns than App 3's."""
     return any(match.target in MORE for match in matches)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from casework import audit, forms
+from casework import audit, dates, forms
 from casework.actors import Actor
 from casework.chronology import Entry
-from casework.chronology_entries import FORM, Correction, as_typed, correct_entries, date_as_typed, entry_in_view
+from casework.chronology_entries import FORM, Correction, as_typed, correct_entries, entry_in_view
 from casework.errors import NotFound, Problem, Refused
 
 TEXT_COLUMNS = ("date", "time_of_day", "information", "source", "action_outcome")
@@ -25,12 +25,12 @@ class _Forged(Exception):
 
 
 def grid_row(entry: Entry) -> dict[str, Any]:
-    """An entry as a row of the grid; `entry_id` and `version_no` stay on the server."""
+    """An entry as a row of the grid, every date in one form; `entry_id` and `version_no` stay on the server."""
     return {
         "entry_id": entry.entry_id,
         "version_no": entry.version_no,
         "agency": entry.agency,
-        "date": date_as_typed(entry.date),
+        "date": dates.show(entry.date),
         "time_of_day": entry.time_of_day,
         "information": entry.information,
         "source": entry.source,

@@ -29,7 +29,8 @@ from casework import (
 )
 from casework.actors import Actor
 from casework.chronology_entries import demand_for
-from casework.chronology_put_in import Batch, ImportReport, Reading
+from casework.chronology_put_in import Batch
+from casework.chronology_reading import ImportReport, Reading
 from casework.chronology_rows import significance_of
 from casework.columns import Match, Table
 from casework.errors import NotAllowed, NotFound, Problem, Refused, WrongStep
@@ -118,7 +119,8 @@ def read(
     matches = table.matches if matching is None else columns.confirmed(table.headings, matching, columns.CHRONOLOGY)
     found = understand_chronology.understand(table, matches, today=today)
     known = names.of_review(review_id) if persons is None else persons
-    to_check = [*found.warnings, *_without_choice(found.accepted, matches), *_twice(found.accepted), *names_in_files.warned(found.accepted, known)]
+    named = names_in_files.warned(found.accepted, known, recorded=chronology_own_rows.as_recorded(found.accepted, matches, review_id))
+    to_check = [*found.warnings, *_without_choice(found.accepted, matches), *_twice(found.accepted), *named]
     return Reading(table, matches, replace(found, warnings=sorted(to_check, key=lambda one: one.row)))
 
 

@@ -31,6 +31,7 @@ from casework.names import CasePerson, Leak
 
 AS_WRITTEN = "as written"
 READINGS = (AS_WRITTEN, "initials", "pseudonyms")
+INSTEAD = {"initials": "initials"}  # of a name; otherwise a pseudonym
 COMMENTS = "Comments"
 FIRST = 5  # of what was found, told beside a file
 
@@ -50,7 +51,7 @@ class Finding:
 
     @property
     def in_words(self) -> str:
-        return f"{self.when}, {self.agency}, {self.field}: {self.sentence}"
+        return f"{', '.join(filter(None, [self.when, self.agency, self.field]))}: {self.sentence}"
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,26 @@ def before_export(
     review, and not again for each file.
     """
     chronology.demand_reader(actor, review_id)
-    found = _leaving(
-        actor, review_id, names_as, _looked_with(review_id), newest_change(review_id), database.portal().standing, clock.today()
-    )
-    return Leaving(tuple(
+    looked = _looked_with(review_id)
+    found = _leaving(actor, review_id, names_as, looked, newest_change(review_id), database.portal().standing, clock.today())
+    at_its_end = _in_glossary(actor, review_id, agency_id, names_as, looked) if entries is None and fields is None else ()
+    return Leaving((*at_its_end, *(
         one for one in found
         if agency_id in (None, one.agency_id) and (entries is None or one.entry_id in entries) and (fields is None or one.field in fields)
-    ))  # fmt: skip
+    )))  # fmt: skip
+
+
+def _in_glossary(actor: Actor, review_id: str, agency_id: str | None, names_as: str | None, looked: _Looked) -> list[Finding]:
+    """What the glossary at the end of a chronology still tells: its meanings are typed by hand, too."""
+    told_in = permissions.rendering(actor, review_id, agency_id)
+    reading = names.no_more_than(told_in, names_as)
+    found = []
+    for one in glossary.of_review(actor, review_id) if reading != "real" else ():
+        read = names.rendered(one.meaning, looked.persons, reading)
+        for leak in looked.found(read, reading, told_in):
+            sentence = names.leak_sentence(read, leak, quoted=told_in == "real", instead=INSTEAD.get(reading, "a pseudonym"))
+            found.append(Finding(one.id, "", "", "", f"Glossary, {one.letters}", leak.kind, sentence, False))
+    return found
 
 
 def shows_real_names_alone(actor: Actor, review_id: str, names_as: str | None = None, *, agency_id: str | None = None) -> bool:
@@ -217,6 +231,5 @@ def _in_each(texts: Mapping[str, str], looked: _Looked, reading: str, told_in: s
 
 
 def _finding(row: Mapping[str, Any], when: str, where: str, leak: Leak, read: str, *, reading: str, told_in: str, may: bool) -> Finding:
-    instead = "initials" if reading == "initials" else "a pseudonym"
-    sentence = names.leak_sentence(read, leak, quoted=told_in == "real", instead=instead)
+    sentence = names.leak_sentence(read, leak, quoted=told_in == "real", instead=INSTEAD.get(reading, "a pseudonym"))
     return Finding(row["entry_id"], row["agency_id"], row["agency"], when, where, leak.kind, sentence, may)

@@ -21,11 +21,12 @@ from casework.chronology import Entry
 from casework.glossary import Abbreviation
 
 TITLE = "Chronology of Involvement"
-GUIDANCE = (
-    "Abbreviations for anonymity as agreed at panel meeting; initials only for individuals. Dates are shown as dd/mm/yyyy; "
-    "where the day is not known, as the file has it."
-)
-NAMES = {"real": "Real names are shown.", "initials": "Persons are shown by initials.", "pseudonyms": "Persons are shown by pseudonym."}
+GUIDANCE = {  # Appendix 3's own line where persons are shown by initials; what it would contradict otherwise is left out
+    "real": "Abbreviations as agreed at panel meeting. Real names are shown.",
+    "initials": "Abbreviations for anonymity as agreed at panel meeting; initials only for individuals.",
+    "pseudonyms": "Abbreviations for anonymity as agreed at panel meeting. Persons are shown by pseudonym.",
+}
+DATES = "Dates are shown as dd/mm/yyyy; where the day is not known, as the file has it."
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def head(review: reviews.Review, reader: Actor, agency_id: str | None, names_as:
         initials=" and ".join(victim["initials"] for victim in victims if victim["initials"]) or "not recorded",
         age=" and ".join(str(victim["age"]) for victim in victims if victim["age"] is not None) or "not recorded",
         agency=database.one("agency_for_chronology", id=agency_id)["name"] if agency_id else "all agencies",
-        guidance=f"{GUIDANCE} {NAMES[rendering]}",
+        guidance=f"{GUIDANCE[rendering]} {DATES}",
         printed_on=dates.show(today),
         reader=reader.name,
         glossary=_glossary(reader, review.id, rendering),

@@ -3,9 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from casework import (
@@ -20,56 +18,13 @@ from casework import (
 from casework.actors import Actor
 from casework.chronology_corrections import FILE, GONE, Change, Comparison, NewRow, OldRow
 from casework.chronology_entries import columns_of, in_json, procedure_columns_of
-from casework.columns import Match, Table
+from casework.chronology_own_rows import Standing
+from casework.chronology_reading import ImportReport, Reading
 from casework.errors import Refused, WrongStep
 from casework.names import CasePerson
-from casework.understood import HeldRow, Understood, Warned
+from casework.understood import HeldRow
 
 MEANWHILE = "Somebody else has worked on this chronology meanwhile. Show the rows again, and look whether they are still right."
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One sheet under one matching: the table, the matching, and what was understood of its rows."""
-
-    table: Table
-    matches: list[Match]
-    understood: Understood
-
-    @cached_property
-    def more(self) -> Sequence[Match]:
-        """The matching where the sheet has more of the entry than App 3's columns, as the portal's own workbook; none for any other."""
-        return self.matches if chronology_exact.has_more(self.matches) else ()
-
-
-@dataclass
-class ImportReport:
-    """What came of an import: `read` = `accepted` + the distinct rows of `held`, always.
-
-    `held` has one {sheet, row, column, value, reason} for each problem; `held_before` of its rows are held since an earlier file. Of the accepted
-    rows `known` were here already from an earlier file and `changed` corrected an entry; `kept` stay as they were corrected on screen.
-    `comparison` is there when the file corrects another.
-    """
-
-    read: int = 0
-    accepted: int = 0
-    known: int = 0
-    changed: int = 0
-    kept: int = 0
-    gone: int = 0
-    held_before: int = 0
-    held: list[dict] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
-    unknown_columns: list[str] = field(default_factory=list)
-    comparison: Comparison | None = None
-
-    @property
-    def held_rows(self) -> int:
-        return len({(problem["sheet"], problem["row"]) for problem in self.held})
-
-    @property
-    def new(self) -> int:
-        return self.accepted - self.known - self.changed - self.kept
 
 
 class Batch:
@@ -93,7 +48,7 @@ class Batch:
         self.corrected: list[dict] = []
         self.settled: list[dict] = []
         self._said: dict[tuple[str, int], dict] = {}  # by sheet and row
-        self._standing: dict[str, dict] | None = None  # the chronology's entries, once a row of the portal's own is met
+        self.standing = Standing(**self.whose)
         self._look()
 
     def _look(self) -> None:
@@ -126,11 +81,18 @@ class Batch:
             if row.record["sheet"] in taken or row.record["sheet"] not in sheets
         ]
         new = [row for reading in readings for row in chronology_corrections.new_rows(reading)]
-        found = chronology_corrections.compare(old, new, self._columns_of)
+        compared, new, back = self.standing.apart(old, new)
+        found = chronology_corrections.compare(compared, new, self._columns_of)
+        if back:  # a held row is in no workbook: it is not gone from it
+            found.gone = [row for row in found.gone if row.kind != "held"]
         self.report.comparison = found
-        for row in old:
+        for row in compared:
             self.met |= {row.id, row.record.get("mended"), row.held_for and row.held_for.id}
         self._follow(found, decided, gone)
+        for row, held in back:
+            if held and held.by_name != row.by_name:
+                self._replace(held, row, held.record["entry_id"])
+            self.report.back.unchanged += not self._take_new(row)
 
     def _follow(self, found: Comparison, decided: Mapping[str, str], gone: Sequence[str]) -> None:
         settled = {id(new) for _, new in found.settled}
@@ -145,8 +107,8 @@ class Batch:
             self._hold(change.new, entry_id=change.old.id)
         for old, new in found.settled:
             self._settle(old, new)
-        for new in found.new:
-            self._take_new(new)
+        told = [(row, self._take_new(row)) for row in found.new]
+        found.new, found.here = [row for row, new in told if new], [row for row, new in told if not new]
         for old in found.gone:
             if old.id in gone:
                 self._end(old)
@@ -184,7 +146,9 @@ class Batch:
 
     # --- one row
 
-    def _take_new(self, row: NewRow) -> None:
+    def _take_new(self, row: NewRow) -> bool:
+        """Whether the row does anything: not where it is here already."""
+        here = self.report.known + self.report.held_before
         origin = self._origin(row)
         state, _ = self._known_as(origin["origin_hash"])
         if row.entry is None:
@@ -196,36 +160,30 @@ class Batch:
             self._unchanged(NewRow(None, [HeldRow(row.row, "", "", told, row.cells, row.sheet)], row.reading))
         elif state:
             self._unchanged(row)
-        elif entry := self._own_entry(row):
+        elif entry := self.standing.entry(row):
             self._take_back(row, entry, origin)
         else:
             self._enter(row, origin)
-
-    def _own_entry(self, row: NewRow) -> dict | None:
-        """The entry that a row of the portal's own workbook left as, where it is one of this chronology."""
-        entry_id = chronology_exact.entry_of(row.by_name) if row.reading.more else None
-        if entry_id is None:
-            return None
-        if self._standing is None:
-            rows = database.rows("newest_entries_of", review=self.whose["review_id"], agency=self.whose["agency_id"])
-            self._standing = {one["entry_id"]: one for one in rows}
-        return self._standing.get(entry_id)
+        return self.report.known + self.report.held_before == here
 
     def _take_back(self, row: NewRow, entry: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
         comments = database.scoped(self.actor, "comments_in_view", entries=[entry["entry_id"]])
         found = chronology_own_rows.outcome(row.by_name, self._columns_of(row), entry, comments)
         if found.held:
             problem = HeldRow(row.row, _heading(row.reading, found.column), "", found.held, row.cells, row.sheet)
+            self.report.back.held.append(problem)
             self._hold(NewRow(None, [problem], row.reading), entry_id=entry["entry_id"])
             return
-        if found.comment:
-            self._comment({"entry_id": entry["entry_id"], **self.whose}, chronology_rows.comments_of(found.comment, ""))
-        if not found.changed:
+        if not (found.changed or found.comment):
             self._unchanged(row)
             return
-        why = f"Corrected in {self._place(row)}"
-        self.entries.append(chronology_own_rows.next_version(entry, self._columns_of(row), origin, **self._by(why)))
-        self._record("changed", origin, entry_id=entry["entry_id"], version_no=entry["version_no"] + 1)
+        self.report.back.changed.append(chronology_own_rows.change(row, entry, comments))
+        if found.comment:
+            self._comment({"entry_id": entry["entry_id"], **self.whose}, chronology_rows.comments_of(found.comment, ""))
+        if found.changed:
+            why = f"Corrected in {self._place(row)}"
+            self.entries.append(chronology_own_rows.next_version(entry, self._columns_of(row), origin, **self._by(why)))
+            self._record("changed", origin, entry_id=entry["entry_id"], version_no=entry["version_no"] + 1)
         self.report.accepted += 1
         self.report.changed += 1
         self._import(row)["rows_accepted"] += 1
@@ -277,15 +235,18 @@ class Batch:
 
     def _settle(self, old: OldRow, new: NewRow) -> None:
         """A held row gives way to the corrected one."""
-        state = {"held_id": old.id, "state": "replaced", "entry_id": old.record["entry_id"]}
+        entry_id = old.record["entry_id"]
         if new.entry is None:
-            self._hold(new, entry_id=old.record["entry_id"])
+            self._hold(new, entry_id=entry_id)
         elif not old.held_for:
             if faults := chronology_rows.too_long(self._columns_of(new)):
                 self._hold(self._too_long(new, faults))
             else:
-                state["entry_id"] = self._enter(new)
-        self.settled.append(state)
+                entry_id = self._enter(new)
+        self._replace(old, new, entry_id)
+
+    def _replace(self, old: OldRow, new: NewRow, entry_id: str | None) -> None:
+        self.settled.append({"held_id": old.id, "state": "replaced", "entry_id": entry_id})
         self._record("settled", self._origin(new), held_id=old.id, entry_id=old.record["entry_id"])
 
     def _end(self, old: OldRow) -> None:

@@ -98,11 +98,13 @@ def weigh(entries: Sequence[Told], words: Vocabulary) -> dict[str, float]:
     return weights
 
 
-def explain(one: Comparable, other: Comparable) -> list[str]:
-    """What two entries have in common, in the vocabulary's words, for a person to see why they are asked."""
+def explain(entries: Sequence[Comparable]) -> list[str]:
+    """What entries have in common, in their own words, for a person to see why they are asked: 'bruise', or 'row / argument' where they differ."""
     words = vocabulary()
-    left, right = (words.told(each.text).terms | words.told(each.source).terms for each in (one, other))
-    return words.words_for(f"{one.text}\n{one.source}", (left & right) - words.common)
+    texts = [f"{one.text}\n{one.source}" for one in entries]
+    shared = frozenset.intersection(*(words.told(one.text).terms | words.told(one.source).terms for one in entries)) - words.common
+    return sorted({" / ".join({word.casefold(): word for text in texts for word in words.as_written(text, frozenset({term}))[:1]}.values())
+                   for term in shared} - {""}, key=str.casefold)  # fmt: skip
 
 
 def only_in_each(entries: Sequence[Comparable], named: str) -> dict[str, tuple[str, ...]]:

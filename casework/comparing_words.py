@@ -66,11 +66,6 @@ class Vocabulary:
         found = one.search(other.sub(lambda match: " " * len(match[0]), plain)) if told else other.search(plain)
         return written[slice(*found.span())] if found else ""
 
-    def words_for(self, text: str, terms: frozenset[str]) -> list[str]:
-        """These terms in words: as the text has them, or what they mean."""
-        written = self._terms(_plain(text)[0])
-        return sorted(term.replace("_", " ") if term in self.meanings else written.get(term, term) for term in terms)
-
     def as_written(self, text: str, terms: frozenset[str]) -> list[str]:
         """The words in which a text tells these terms, in its own order and capitals."""
         plain, written = _plain(text)

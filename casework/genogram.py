@@ -122,7 +122,7 @@ def _family(actor: Actor, review_id: str, day: date, rendering: str, recorded: M
     persons = case_persons.of_review(actor, review_id, names_as=rendering)
     born = [one for one in persons if not _after(rows[one.id]["birth_earliest"], day)]
     parents = [(one["child"], _two(one)) for one in recorded[PARENTS] if one.get("child") and one.get("parent")]
-    death = _death(review_id)
+    death = first_death(review_id)
     told = _Told(rendering, day, death, rows, dict(parents))
     members = [told.member(one, name) for one, name in zip(born, _called(born), strict=True)]
     lost = [(f"pregnancy {place}", one) for place, one in enumerate(recorded[PREGNANCIES]) if _shows(one, day)]
@@ -140,7 +140,8 @@ def _after(start: date | PartialDate | None, day: date) -> bool:
     return start is not None and (start.earliest if isinstance(start, PartialDate) else start) > day
 
 
-def _death(review_id: str) -> PartialDate | None:
+def first_death(review_id: str) -> PartialDate | None:
+    """For rules and pages of a review: the day of the first death, which stands in the notification."""
     record = steps.case(review_id).records.get("death")
     return record.done if record else None
 

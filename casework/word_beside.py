@@ -21,6 +21,8 @@ TELLS_OF_A_DAY = re.compile(  # '04/03/2018 – WF rang the office', 'Sat 3rd Ma
     r")[^\w]*(?:\w+\W+){3}", re.IGNORECASE | re.MULTILINE)  # fmt: skip
 MOST_COMMENTS = 50  # whose words are told
 LONGEST_COMMENT = 200  # characters of it that are told
+MOST_TOLD = 20  # texts outside the tables that are told
+LONGEST_TOLD = 200  # characters of each
 _COMMENT, _ROW = W + "comment", W + "tr"
 _AT = (W + "commentRangeStart", W + "commentReference")
 _ID = W + "id"
@@ -45,13 +47,14 @@ class Outside:
         self.over = [*self.over[-2:], text]
         if found := TELLS_OF_A_DAY.search(text):
             self.count += 1
-            self.dated = self.dated or [_shown(text[found.start() :])]
+            if len(self.dated) < MOST_TOLD:
+                self.dated.append(_shown(text[found.start() :]))
 
     def notes(self) -> list[tuple[int, str]]:
-        if not self.count:
-            return []
-        more = f" and {self.count - 1:,} more" if self.count > 1 else ""
-        return [(0, f"Text outside the tables tells of a day and is not read: '{self.dated[0]}'{more}. Put it into a row.")]
+        told = [f"Text outside the tables tells of a day and is not read: '{text}'. Put it into a row." for text in self.dated]
+        if left := self.count - len(told):
+            told.append(f"Of such text outside the tables the first {len(told)} are shown: look through the document for {left:,} more.")
+        return [(0, sentence) for sentence in told]
 
 
 class Comments:
@@ -107,9 +110,9 @@ def not_read(parts: dict[str, bytes]) -> list[tuple[int, str]]:
     if sum(map(len, margins)) > _MOST_MARGINS:
         raise Refused(workbook_files.BOMB)
     told = list(dict.fromkeys(islice((text for xml in margins for text in _in_margin(xml)), _ENOUGH)))
-    if told:
-        more = " and more" if len(told) > 1 else ""
-        found.append((0, f"A page header or footer has what may be an entry, which is not read: '{told[0]}'{more}. {_PUT_IT}"))
+    found += [(0, f"A page header or footer has what may be an entry, which is not read: '{text}'. {_PUT_IT}") for text in told[:MOST_TOLD]]
+    if len(told) > MOST_TOLD:
+        found.append((0, f"The page headers and footers have more of these. {_PUT_IT}"))
     return found
 
 
@@ -129,4 +132,6 @@ def _in_margin(xml: bytes) -> Iterator[str]:
 
 
 def _shown(text: str) -> str:
-    return " ".join(text.split())[:60]
+    """A text in one line, cut between two words where it is long."""
+    line = " ".join(text[: 10 * LONGEST_TOLD].split())
+    return line if len(line) <= LONGEST_TOLD else f"{line[: LONGEST_TOLD + 1].rpartition(' ')[0] or line[:LONGEST_TOLD]} …"

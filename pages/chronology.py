@@ -10,12 +10,25 @@ from casework.chronology import Chronology
 from casework.chronology_entries import persons_to_choose
 from casework.chronology_filters import Filters
 from casework.errors import CaseworkError
-from parts import act, chronology_list, chronology_out, fold, form, links, look, markup, names_switch, review
+from parts import (
+    act,
+    chronology_list,
+    chronology_out,
+    fold,
+    form,
+    links,
+    look,
+    looking_for,
+    markup,
+    names_switch,
+    review,
+)
 
 ORDER = "By date. An entry known only to its month or year follows those of its first day; within a day, by the place given, then by time."
 
 
 def page(actor: Actor) -> None:
+    looking_for.take_up(actor, given := st.query_params.get("review", ""), f"chronology-{given}:text")
     stands = review.begin(actor, "see_review", "Chronology", names_as=names_switch.chosen)
     review_id = stands.review.id
     try:
@@ -129,6 +142,7 @@ def _list(actor: Actor, review_id: str, found: list[Chronology]) -> None:
     key = f"chronology-{review_id}"
     period = chronology_submission.period_of(review_id)
     filters = chronology_list.filters(key, agencies, persons, period=bool(period))
+    looking_for.keep(actor, review_id, st.session_state[f"{key}:text"], (*chronology_list.IN_ADDRESS, names_switch.IN_ADDRESS))
     size = chronology_list.page_size()
     number = st.session_state.get(f"{key}:page", 1)
     shown = chronology.page(actor, review_id, filters, number=number, size=size, names_as=names_as)
@@ -153,6 +167,6 @@ def _background(actor: Actor, review_id: str, filters: Filters, count: int, size
     with box:
         number = st.session_state.get(f"{key}:page", 1)
         shown = chronology.page(actor, review_id, replace(filters, place="before"), number=number, size=size, names_as=names_as)
-        chronology_list.table(shown, "Background")
+        chronology_list.table(shown, "Background", place_said=False)
         if shown.pages > 1:
             st.pagination(shown.pages, key=f"{key}:page")

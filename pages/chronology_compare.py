@@ -22,7 +22,7 @@ PAGE = 25
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Compare entries")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     try:
         found = _found(actor, review_id)
         left = chronology_compare.still_open(actor, review_id, found or [])

@@ -22,7 +22,7 @@ ABREAST = (("date", "time_of_day", "time_until"), ("about", "about_typed", "vict
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Chronology entry", names_as=names_switch.chosen)
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     try:
         chronology.opened(actor, review_id)
         names_as = names_switch.shown(actor, review_id)
@@ -152,7 +152,7 @@ def _in_error(actor: Actor, entry: Entry) -> None:
                 lambda: chronology_entries.record_entry_in_error(
                     actor, entry.entry_id, reason, version_no=version, now=clock.now(), command_id=act.command_id(key)
                 ),
-                done="Recorded as in error.", then=lambda: links.go("chronology", review=entry.review_id),
+                done="Recorded as in error.", then=lambda: links.go("chronology", review=entry.review_id, **{links.BACK: "yes"}),
             )  # fmt: skip
 
 
@@ -242,6 +242,7 @@ def _versions(actor: Actor, entry: Entry) -> None:
                 for label in look_at[0]
                 if look_at[0][label] != look_at[1][label]
             ]
-            markup.quiet(f"Version {after['version_no']}, {look.moment(after['written_on'])}, {after['written_by']}: {after['why']}")
+            corrected = f"corrected {look.moment(after['written_on'])} by {after['written_by']}"
+            markup.quiet(f"Version {before['version_no']}, {corrected}: {after['why']}")
             markup.table(rows, {"field": "Field", "before": "Before", "after": "After"}, caption="What changed", show_caption=False,
                          empty="No text was changed.")  # fmt: skip

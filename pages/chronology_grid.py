@@ -9,17 +9,18 @@ from casework import chronology, chronology_grid, clock, forms, permissions
 from casework.actors import Actor
 from casework.chronology_entries import FORM
 from casework.chronology_filters import Filters
-from casework.errors import Stale
+from casework.errors import Refused, Stale
 from parts import act, links, look, markup, names_warning, review
 
 SIZE = 200
-WHY = "Typing corrected"
+NOTHING_CHANGED = "No cell was changed, so nothing was saved. Change a cell, then save."
+WHY = "Such as: typing corrected; date as in the police log"
 
 
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Correct entries in a grid")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     agencies = chronology.agencies_to_write_for(actor, review_id, "correct_chronology_entry")
     with_entries = {one.agency_id: one.agency for one in chronology.chronologies(actor, review_id) if one.agency_id in agencies and one.working}
     if not with_entries:
@@ -44,27 +45,33 @@ def _grid(actor: Actor, review_id: str, agencies: dict[str, str]) -> None:
     _edit(rows, grid_key)
     typed = chronology_grid.typed_in(rows, st.session_state.get(grid_key, {}))
     names_warning.show(typed, review_id, told_in=permissions.rendering(actor, review_id, agency))
-    why = st.text_input("Why they are corrected", WHY, key=f"{key}:why", max_chars=2000)
+    why = st.text_input("Why they are corrected", key=f"{key}:why", max_chars=2000, placeholder=WHY, autocomplete="off")
     with st.container(horizontal=True):
         save = act.button("Save the corrections", key=key)
         st.button("Show what is recorded now", key=f"{key}:again", on_click=act.forget, args=(key,))
+    saved = f"saved-in-{key}"  # not of the grid's own key: it stands until the next saving, while the fresh grid draws the page again
     if save:
         mine: dict = {}
         act.do(
-            lambda: _save(actor, review_id, rows, st.session_state.get(grid_key, {}), why, act.command_id(key), mine),
+            lambda: _save(actor, review_id, rows, st.session_state.get(grid_key, {}), why, act.command_id(key), mine, saved),
             done="Corrections saved.", mine=mine, then=lambda: act.forget(key),
         )  # fmt: skip
+    if saved in st.session_state:
+        markup.quiet(st.session_state[saved])
 
 
-def _save(actor: Actor, review_id: str, rows: list[dict], edited: dict, why: str, command_id: str, mine: dict) -> None:
-    """Record the corrections; when somebody else was quicker, `mine` gets this person's row for the comparison."""
+def _save(actor: Actor, review_id: str, rows: list[dict], edited: dict, why: str, command_id: str, mine: dict, saved: str) -> None:
+    """Record the corrections and keep a word of it; when somebody else was quicker, `mine` gets this person's row for the comparison."""
+    st.session_state.pop(saved, None)
+    now = clock.now()
     try:
-        chronology_grid.correct_from_grid(
-            actor, review_id, rows, edited, why=why, today=clock.today(), now=clock.now(), command_id=command_id
-        )
+        count = chronology_grid.correct_from_grid(actor, review_id, rows, edited, why=why, today=clock.today(), now=now, command_id=command_id)
     except Stale as stale:
         mine.update(chronology_grid.as_edited(rows, edited, stale.current["entry_id"]))
         raise
+    if not count:
+        raise Refused(NOTHING_CHANGED)
+    st.session_state[saved] = f"Saved {look.moment(now)}: {'1 entry' if count == 1 else f'{count:,} entries'} corrected."
 
 
 def _edit(rows: list[dict], key: str) -> None:

@@ -14,8 +14,7 @@ from parts import act, chronology_list, import_corrections, import_screen, links
 
 SHOWN = {
     "row": "Row",
-    "typed": "Date as typed",
-    "date": "Understood as",
+    "date": "Date",
     "about": "Family member",
     "information": "Information",
     "source": "Source",
@@ -28,7 +27,7 @@ SHOWN = {
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Import a chronology")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     agencies = chronology.agencies_to_write_for(actor, review_id, "import_chronology")
     if not agencies:
         look.empty("Your role does not import chronologies here.", next_step="Ask the coordinator.")
@@ -102,11 +101,9 @@ def _head(review_id: str, agency: str, found: Sequence[Table]) -> None:
 
 
 def _shown(row: ChronologyEntry) -> dict:
-    end = f" to {dates.show(row.end_date)}" if row.end_date else ""
     return {
         "row": row.row,
-        "typed": row.date.typed,
-        "date": " ".join(filter(None, [dates.show(row.date) + end, row.time, f"({row.date.inferred})" if row.date.inferred else ""])),
+        "date": _date(row),
         "about": row.family_member,
         "information": row.information,
         "source": " - ".join(filter(None, [row.source, row.agency])),
@@ -114,6 +111,14 @@ def _shown(row: ChronologyEntry) -> dict:
         "seen": {True: "seen", False: "not seen", None: row.seen_typed}[row.seen],
         "comment": "\n".join(filter(None, [row.comment, row.panel_note])),
     }
+
+
+def _date(row: ChronologyEntry) -> str:
+    """What a date was understood as, and beneath it why and what was typed, where that says something else."""
+    understood = dates.show(row.date) + (f" to {dates.show(row.end_date)}" if row.end_date else "")
+    typed = " ".join(row.date.typed.split())
+    told = [" ".join(filter(None, [understood, row.time])), row.date.inferred or ""]
+    return "\n".join(filter(None, [*told, f"typed: {typed}" if typed and typed not in told[0] else ""]))
 
 
 def _earlier(actor: Actor, review_id: str) -> None:
@@ -127,8 +132,7 @@ def _earlier(actor: Actor, review_id: str) -> None:
             "file": " / ".join(filter(None, [one["file_name"], one["sheet"]])),
             "on": one["imported_on"],
             "by": one["imported_by"],
-            "rows": f"{one['rows_read']:,} read, {one['rows_accepted']:,} accepted, {one['rows_held']:,} held"
-            + (f", {one['rows_known']:,} here already" if one["rows_known"] else ""),
+            "rows": _rows(one),
             "corrects": _corrects(one),
             "kept": json.loads(one["unmatched"]),
             "state": f"Withdrawn: {one['withdrawn_reason']}" if one["withdrawn_reason"] else "",
@@ -146,6 +150,14 @@ def _earlier(actor: Actor, review_id: str) -> None:
     if standing:
         with st.expander("Withdraw a file that should not have gone in"):
             _withdraw(actor, standing)
+
+
+def _rows(one: dict) -> str:
+    """What became of a file's rows as it came in, and of those held how many still are."""
+    held, waiting = one["rows_held"], one["rows_waiting"]
+    since = "" if held == waiting else f" then, {waiting:,} still" if waiting else " then, none still"
+    told = [f"{one['rows_read']:,} read", f"{one['rows_accepted']:,} accepted", f"{held:,} held{since}"]
+    return ", ".join(told + ([f"{one['rows_known']:,} here already"] if one["rows_known"] else []))
 
 
 def _corrects(one: dict) -> str:

@@ -8,7 +8,7 @@ from casework.chronology_entries import persons_to_choose
 from casework.chronology_filters import Filters
 from casework.chronology_pictures import GAP_WEEKS, SILENT_WEEKS, Timeline
 from casework.errors import CaseworkError, Refused
-from parts import act, charts, heat_map, links, look, markup, part_of_page, review, timeline
+from parts import act, charts, chronology_list, heat_map, links, look, markup, part_of_page, review, timeline
 
 PARTS = {"timeline": "Timeline", "heat_map": "Contacts by month"}
 
@@ -44,11 +44,12 @@ def _asked(actor: Actor, review_id: str, agencies: dict[str, str], *, gaps: bool
     key = f"pictures-{review_id}"
     persons = persons_to_choose(review_id, permissions.rendering(actor, review_id))
     places = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
+    days = {"placeholder": "dd/mm/yyyy", "help": chronology_list.AS_FAR, "autocomplete": "off"}
     typed = {
         "agency": places[0].selectbox("Agency", ["", *agencies], format_func=lambda one: agencies.get(one, "All agencies"), key=f"{key}:agency"),
         "about": places[1].selectbox("Family member", ["", *persons], format_func=lambda one: persons.get(one, "Everybody"), key=f"{key}:about"),
-        "from": places[2].text_input("From", key=f"{key}:from", placeholder="2018, 12/09/2019", autocomplete="off"),
-        "to": places[3].text_input("To", key=f"{key}:to", placeholder="2018, 12/09/2019", autocomplete="off"),
+        "from": places[2].text_input("From", key=f"{key}:from", **days),
+        "to": places[3].text_input("To", key=f"{key}:to", **days),
     }
     weeks = SILENT_WEEKS
     if gaps:
@@ -86,8 +87,8 @@ def _heat_map(drawn: Timeline, review_id: str) -> None:
         look.empty(heat_map.says(counted, seen=seen), next_step="Show all contacts, or change the filters.")
         return
     charts.show(
-        heat_map.figure(counted),
-        says=heat_map.says(counted, seen=seen),
+        heat_map.figure(counted, drawn.period),
+        says=heat_map.says(counted, seen=seen, period=drawn.period),
         rows=chronology_pictures.heat_rows(counted),
         columns={"month": "Month", **counted.agencies},
         key="chronology-heat-map",

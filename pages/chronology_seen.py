@@ -24,7 +24,7 @@ SIZE = 50
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Seen and significant")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     chosen = part_of_page.choose(list(PARTS), PARTS, key=f"seen-part-{review_id}", asked=st.query_params.get("part"), otherwise="seen")
     try:
         if chosen == "seen":

@@ -24,7 +24,7 @@ HEADINGS = {"when": "Date", "agency": "Agency - source", "about": "Family member
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Write chronology entries")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     agencies = chronology.agencies_to_write_for(actor, review_id)
     if not agencies:
         look.empty("Your role does not write chronology entries here.", next_step="Ask the coordinator.")

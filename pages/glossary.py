@@ -9,18 +9,21 @@ from casework.glossary import Unexplained
 from parts import act, fold, links, markup, register, review
 
 AGREED_BY = "The panel"
+COUNTED = "Abbreviations in capitals are looked for in the entries that you may read, and listed once they are used twice or more."
+BY_HAND = " One that is used once, or is written in small letters, is added by hand below."
 
 
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Glossary")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     try:
         left = glossary.unexplained(actor, review_id)
     except CaseworkError as trouble:
         act.show(trouble)
         return
     writes = permissions.may(actor, "record_glossary", review_id)
+    markup.quiet(f"{COUNTED}{BY_HAND if writes else ''}")
     if left:
         _unexplained(actor, review_id, left, writes)
     if writes:

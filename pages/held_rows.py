@@ -1,21 +1,25 @@
 """Rows of an agency's file that were not understood: mended one after another, or set aside with the reason."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
-from casework import chronology, chronology_held, clock, permissions
+from casework import chronology, chronology_held, clock, forms, permissions
 from casework.actors import Actor
 from casework.chronology_entries import FORM, persons_to_choose
 from casework.chronology_held import Corrects, HeldRow
 from casework.errors import CaseworkError
 from parts import act, form, links, look, markup, names_warning, review
 
+ABREAST = (("date", "time_of_day"),)
 SCREEN, FILE = "Keep the entry as it stands", "Take what the file says"
 
 
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Held rows")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     if not chronology.agencies_to_write_for(actor, review_id, "mend_held_row"):
         look.empty("Your role does not mend held rows here.", next_step="Ask the coordinator.")
         return
@@ -49,7 +53,7 @@ def _one_after_another(actor: Actor, held: list[HeldRow]) -> None:
             _standing(row, corrects, "Corrected or recorded in error on screen since the file came.")
             if not _file_stands(actor, row):
                 return
-        st.header("As it shall stand", anchor=False)
+        st.header("As it will stand", anchor=False)
         _mend(actor, row, corrects)
 
 
@@ -103,7 +107,9 @@ def _mend(actor: Actor, row: HeldRow, corrects: Corrects | None) -> None:
     begun = {name: value for name, value in row.typed.items() if name not in ("comment", "panel_note")}
     rendering = permissions.rendering(actor, row.review_id, row.agency_id)
     persons = persons_to_choose(row.review_id, rendering)
-    typed = form.draw(FORM, begun, key=key, options={"about": persons})
+    more = st.toggle("Show the fields that the file says nothing of, too", key=f"{key}.more")
+    hidden = () if more or act.problems(key) else _silent(begun, row)
+    typed = form.draw(FORM, begun, key=key, options={"about": persons}, hidden=hidden, abreast=ABREAST)
     names_warning.show({"": typed}, row.review_id, told_in=rendering)
     version = act.opened(key, row.version)
     instead_of = act.opened(f"{key}-entry", corrects.version_no) if corrects and corrects.on_screen else None
@@ -116,6 +122,12 @@ def _mend(actor: Actor, row: HeldRow, corrects: Corrects | None) -> None:
         )  # fmt: skip
     with st.expander("This row is no entry: set it aside"):
         _set_aside(actor, row)
+
+
+def _silent(begun: Mapping[str, Any], row: HeldRow) -> list[str]:
+    """The seldom fields that the row neither fills nor is held for: most rows are mended by their date alone."""
+    wanted = {one["field"] for one in row.problems}
+    return [one.name for one in forms.load(FORM).field if one.section and not one.own and not begun.get(one.name) and one.name not in wanted]
 
 
 def _set_aside(actor: Actor, row: HeldRow) -> None:

@@ -20,7 +20,7 @@ ON_A_PAGE = 100
 def page(actor: Actor) -> None:
     stands = review.begin(actor, "see_review", "Check for names")
     review_id = stands.review.id
-    links.to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:")
+    links.back_to_chronology(review_id)
     try:
         chronology.opened(actor, review_id)
     except CaseworkError as trouble:

@@ -1,6 +1,7 @@
 """The combined chronology as a list: its filters, kept in the address without a word that was typed, and its table."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from parts.markup import Link
 
 IN_ADDRESS = ("agency", "about", "seen", "significance", "conflicts", "from", "to", "place", "weeks", "rows")
 USUAL = {("place", "apart"), ("weeks", str(SILENT_WEEKS))}  # what is chosen where nothing is said
+AS_FAR = "As far as it is known: 12/09/2019, Sept 2019 or 2018."
 PLACE_SAID = {"before": "Background, before the period", "after": "After the period"}
 THREAD_SAID = {"panel": "Panel, ", "review_officer": ""}
 HEADINGS = {
@@ -106,7 +108,7 @@ def _pick(where, label: str, every: str, options: Mapping[str, str], key: str) -
 def _type(where, label: str, key: str) -> str:
     value = _given(key.rpartition(":")[2])
     return where.text_input(
-        label, value, key=key, placeholder="12/09/2019", autocomplete="off", persist_state="page"
+        label, value, key=key, placeholder="dd/mm/yyyy", help=AS_FAR, autocomplete="off", persist_state="page"
     )
 
 
@@ -152,13 +154,14 @@ def _entries(count: int) -> str:
     return "1 entry" if count == 1 else f"{count:,} entries"
 
 
-def table(page: Page, caption: str = "Chronology") -> None:
-    """One page of the list. A stretch in which nothing can have happened stands between the entries."""
+def table(page: Page, caption: str = "Chronology", *, place_said: bool = True) -> None:
+    """One page of the list. A stretch in which nothing can have happened stands between the entries. `place_said`: each says whether it lies
+    before the period of review or after it; where all do, the heading over them has said so."""
     rows = []
     for entry in page.entries:
         if entry.silent_weeks:
             rows.append({"information": Mark("not-yet", f"Nothing in this list for {entry.silent_weeks} weeks")})
-        rows.append(_row(entry))
+        rows.append(_row(entry, place_said))
     shown = {
         name: heading
         for name, heading in HEADINGS.items()
@@ -167,9 +170,9 @@ def table(page: Page, caption: str = "Chronology") -> None:
     markup.table(rows, shown, caption=caption, show_caption=False, empty="No entry matches. Change or clear the filters.")
 
 
-def _row(entry: Entry) -> dict:
+def _row(entry: Entry, place_said: bool) -> dict:
     return {
-        "when": "\n".join([entry.when, *notes(entry)]),
+        "when": "\n".join([entry.when, *notes(entry if place_said else replace(entry, place=""))]),
         "agency": "\n".join(filter(None, [entry.agency, entry.source])),
         "about": entry.about_shown,
         "information": entry.information,

@@ -11,7 +11,7 @@ import streamlit as st
 from casework import chronology_leaks, chronology_narrative, permissions
 from casework.actors import Actor
 from casework.chronology_leaks import Leaving
-from parts import fold, links, markup
+from parts import leaving, links, markup
 
 FORMS = {"docx": "Word, as Appendix 3", "docx-more": "Word, with time, who was seen and views", "xlsx": "Excel, to import again"}
 DRAFTS = {"narrative": "Narrative for the report (Word)", "significant": "Significant events (Word)"}
@@ -22,7 +22,7 @@ def offer(actor: Actor, review_id: str, agency: str | None, names_as: str | None
     if permissions.agencies_for(actor, "export_chronology", review_id) == set():
         return
     st.subheader("Take it out", anchor=False)
-    markup.quiet("This agency's entries, each in a file of its own kind:" if agency else "All entries that you may read:")
+    markup.quiet(f"{'All entries of this agency' if agency else 'All entries that you may read'}: the other filters do not narrow a file.")
 
     def entries(mark: str | None) -> None:
         for form, label in FORMS.items():
@@ -54,26 +54,7 @@ def _draft(actor: Actor, review_id: str, which: str, label: str) -> None:
 def _looked_at(
     label: str, key: str, found: Callable[[], Leaving], files: Callable[[str | None], None], review_id: str, names_as: str | None
 ) -> None:
-    """Opened, what was found, and the files for who says that they have looked at it. The answer is of these findings: others ask again."""
-    box = fold.out(label, key=key)
-    if not box.open:
-        return
-    with box:
-        with st.spinner("Every entry is being looked through …"):
-            leaving = found()
-        if leaving.findings and not _says_looked(leaving, key, review_id, names_as):
-            return
-        if not leaving.findings:
-            markup.quiet("Nothing was found that tells who somebody is. A name that nobody recorded is not found: a person reads what leaves, too.")
-        with st.container(horizontal=True):
-            files(leaving.mark or None)
+    def check() -> None:
+        links.to("names-check", "Check for names", review=review_id, names=names_as, icon=":material/person_search:")
 
-
-def _says_looked(leaving: Leaving, key: str, review_id: str, names_as: str | None) -> bool:
-    count, more = len(leaving.findings), len(leaving.findings) - len(leaving.first)
-    markup.summary(
-        f"May still tell who somebody is, in {chronology_leaks.places(count)}",
-        [*leaving.first, *([f"And {more:,} more."] if more else [])],
-    )
-    links.to("names-check", "Check for names", review=review_id, names=names_as, icon=":material/person_search:")
-    return st.checkbox(f"I have looked at {'it' if count == 1 else 'all of these'}: it may leave so", key=f"{key}:{leaving.mark}")
+    leaving.looked_at(label, key, found, files, looking="Every entry is being looked through …", elsewhere=check)

@@ -7,13 +7,15 @@ import streamlit as st
 
 from casework import chronology_import, clock, columns
 from casework.actors import Actor
-from casework.chronology_corrections import FILE, SCREEN, Change, Comparison, OldRow
-from casework.chronology_put_in import ImportReport, Reading
+from casework.chronology_corrections import FILE, SCREEN, Change, OldRow
+from casework.chronology_own_rows import TakenBack
+from casework.chronology_reading import ImportReport, Reading
 from casework.columns import Table
 from parts import import_screen, look, markup, text
 from parts.import_screen import Chosen
 
 ADDITIONAL = "additional"
+NOTHING_NEW = "There is nothing new in this file. It is not imported again."
 CUT = 300  # characters of a cell shown on either side
 
 
@@ -31,18 +33,19 @@ def draw(
 ) -> import_screen.Decision:
     """Ask what the file is, and show what it would change. The button is there once every conflict is decided."""
     earlier = chronology_import.earlier_files(actor, review_id, agency)
-    if not earlier:
-        return import_screen.Decision(import_screen.button(*import_screen.totals(chosen)[1:]), Corrects())
     readings = [Reading(one.table, columns.confirmed(one.table.headings, one.choice, columns.CHRONOLOGY), one.understood) for one in chosen]
-    corrects = _which(actor, review_id, agency, key, name, earlier, readings)
+    if not earlier and not any(one.more for one in readings):
+        return import_screen.Decision(import_screen.button(*import_screen.totals(chosen)[1:]), Corrects())
+    corrects = _which(actor, review_id, agency, key, name, earlier, readings) if earlier else None
     with st.spinner("Comparing with what is here …"):
         report = chronology_import.would_change(actor, review_id, agency, name, found, readings, corrects, now=clock.now())
     if corrects is None:
         if here := report.known + report.held_before:
             markup.quiet(f"{import_screen.rows(here)} of these {'is' if here == 1 else 'are'} here already and will not be doubled.")
+        _back(key, report.back)
         button = import_screen.button(report.new, report.held_rows - report.held_before, report.changed)
         if button is None:
-            markup.quiet("There is nothing new in this file. It is not imported again.")
+            markup.quiet(NOTHING_NEW)
         return import_screen.Decision(button, Corrects())
     return _correction(key, corrects, report)
 
@@ -71,7 +74,8 @@ def _which(
 
 def _correction(key: str, corrects: str, report: ImportReport) -> import_screen.Decision:
     found = report.comparison
-    st.subheader(summary(found), anchor=False)
+    st.subheader(summary(report), anchor=False)
+    _back(key, report.back)
     if found.changed:
         with st.expander(f"Changed rows ({len(found.changed):,})", expanded=True):
             markup.quiet("Each becomes the next version of its entry; comments, marks and submissions stay with it.")
@@ -86,27 +90,44 @@ def _correction(key: str, corrects: str, report: ImportReport) -> import_screen.
         left = len(found.conflicts) - len(decided)
         markup.wrong("Still to be decided", [f"{import_screen.rows(left)} above: choose which text stands."])
         return import_screen.Decision(None)
-    return import_screen.Decision(_button(report, decided, gone), Corrects(corrects, decided, gone))
+    button = _button(report, decided, gone)
+    if button is None:
+        markup.quiet(NOTHING_NEW)
+    return import_screen.Decision(button, Corrects(corrects, decided, gone))
 
 
-def summary(found: Comparison) -> str:
+def summary(report: ImportReport) -> str:
     """'Unchanged 180, changed 12, new 5, no longer there 3'."""
+    found, back = report.comparison, report.back
     counts = [
-        ("unchanged", found.unchanged), ("changed", found.changed), ("corrected on screen since", found.conflicts), ("not understood", found.held),
-        ("held rows settled", found.settled), ("new", found.new), ("no longer there", found.gone),
+        ("unchanged", len(found.unchanged) + len(found.here) + back.unchanged), ("changed", len(found.changed) + len(back.changed)),
+        ("corrected on screen since", len(found.conflicts)), ("not understood", len(found.held)), ("to be held", len(back.held)),
+        ("held rows settled", len(found.settled)), ("new", len(found.new)), ("no longer there", len(found.gone)),
     ]  # fmt: skip
-    told = [f"{label} {len(rows):,}" for label, rows in counts if rows or label in ("unchanged", "changed", "new", "no longer there")]
+    told = [f"{label} {count:,}" for label, count in counts if count or label in ("unchanged", "changed", "new", "no longer there")]
     return ", ".join(told).capitalize()
 
 
-def _changes(changes: Sequence[Change], key: str, what: str) -> None:
+def _back(key: str, back: TakenBack) -> None:
+    """What rows of the portal's own workbook change: they say themselves which entry they are."""
+    if back.changed:
+        with st.expander(f"Cells typed over in the portal's own workbook ({import_screen.rows(len(back.changed))})", expanded=True):
+            markup.quiet("Each corrects the entry that the row left as. What is written below a comment is added as a comment.")
+            _changes(back.changed, key, "back", was=False)
+    if back.held:
+        with st.expander(f"Rows of the portal's own workbook that are held ({len(back.held):,})", expanded=True):
+            rows = [{"row": one.row, "column": one.column, "value": _cut(one.value), "reason": one.reason} for one in back.held]
+            import_screen.problems(rows, "Rows that are held until a person settles them")
+
+
+def _changes(changes: Sequence[Change], key: str, what: str, *, was: bool = True) -> None:
     rows = [
-        {"row": change.new.row, "was": change.old.place, "day": change.old.by_name.get("date", ""), "column": column,
+        {"row": change.new.row, "was": change.old.place if was else "", "day": change.old.day, "column": column,
          "before": _cut(before), "after": _cut(after)}
         for change in look.paged(changes, key=f"{key}:{what}:page", size=25)
         for column, before, after in change.cells
     ]  # fmt: skip
-    headings = {"row": "Row", "was": "Was", "day": "Date", "column": "Column", "before": "Before", "after": "In this file"}
+    headings = {"row": "Row", **({"was": "Was"} if was else {}), "day": "Date", "column": "Column", "before": "Before", "after": "In this file"}
     markup.table(rows, headings, caption="What differs", show_caption=False)
 
 
@@ -147,7 +168,7 @@ def _gone(key: str, gone: Sequence[OldRow]) -> tuple[str, ...]:
     st.subheader(f"No longer in the file ({len(gone):,})", anchor=False)
     markup.quiet("These stay as they are unless you choose them: an entry is then recorded in error, a held row set aside.")
     names = {
-        row.id: f"{row.by_name.get('date', '')}: {_cut(row.by_name.get('information', ''), 80)} ({row.place}{', held' if row.kind == 'held' else ''})"
+        row.id: f"{row.day}: {_cut(row.by_name.get('information', ''), 80)} ({row.place}{', held' if row.kind == 'held' else ''})"
         for row in gone
     }
     every = st.checkbox(f"All {len(gone):,}", key=f"{key}:gone:all") if len(gone) > 1 else False
@@ -156,13 +177,16 @@ def _gone(key: str, gone: Sequence[OldRow]) -> tuple[str, ...]:
     return tuple(st.multiselect("Recorded in error", list(names), format_func=names.get, key=f"{key}:gone", placeholder="None of them"))
 
 
-def _button(report: ImportReport, decided: dict[str, str], gone: Sequence[str]) -> str:
+def _button(report: ImportReport, decided: dict[str, str], gone: Sequence[str]) -> str | None:
+    """What the button says; None where the file changes nothing."""
     found = report.comparison
-    changed = len(found.changed) + sum(choice == FILE for choice in decided.values())
-    new, held = len(found.new) + len(found.settled), len(found.held)
+    changed = len(found.changed) + len(report.back.changed) + sum(choice == FILE for choice in decided.values())
+    new, held = len(found.new) + len(found.settled), len(found.held) + len(report.back.held)
     counts = {"changed": changed, "new": new, "held": held, "ended": len(gone)}
     told = [f"{count:,} {words}" for words, count in counts.items() if count]
-    return f"Import the corrected version: {', '.join(told)}" if told else "Import the corrected version"
+    if told:
+        return f"Import the corrected version: {', '.join(told)}"
+    return "Import the corrected version" if decided else None
 
 
 def _cut(text: str, most: int = CUT) -> str:

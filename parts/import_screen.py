@@ -6,14 +6,14 @@ The rules say what a file means; this only asks and shows. What is guessed is th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from casework import clock, columns, tables
 from casework.columns import Match, Table
-from casework.errors import CaseworkError
+from casework.errors import CaseworkError, Problem, Refused
 from casework.understood import HeldRow, Understood
 from parts import act, look, markup, text
 
@@ -22,6 +22,7 @@ HELD = {"row": "Row", "column": "Column", "value": "As typed", "reason": "Why it
 WARNED = {"row": "Row", "column": "Column", "value": "As typed", "reason": "Please check"}
 FILE, PASTE = "A file", "Paste a table"
 LARGE = 2_000  # rows: from here on one waits, and is told for what
+AMONG_SEVERAL = "Say above which column it is, or take the table out."
 MOST_LISTED = 60  # sheets or tables of one file
 MOST_ASKED = 100  # columns asked about one by one: of more only those that are taken for something, and others on demand
 LOOKED_THROUGH = 1_000  # rows, for a column's first filled cell
@@ -89,7 +90,7 @@ def draw(key: str, target: str, rules: Rules | str, *, then: Callable[[], None] 
             rules.above(found)
         chosen = _sheets(key, found, several=rules.several)
         choices = _choices(key, chosen, target)
-        _demand(chosen, choices, target)
+        _demand(chosen, choices, target, several=rules.several and len(found) > 1)
     except CaseworkError as trouble:
         act.show(trouble)
         return
@@ -138,13 +139,12 @@ def _source(key: str) -> tuple[str, str, bytes] | None:
     how = st.radio("How does the table come?", [FILE, PASTE], horizontal=True, key=f"{key}:how")
     if how == PASTE:
         return _pasted(key)
-    chosen = st.file_uploader(
-        "Table as .xlsx, .docx or .csv", type=["xlsx", "docx", "csv"], key=f"{key}:file:{act.command_id(key)}", max_upload_size=20
-    )
+    # Any file may be chosen: of one that is no table, such as an .xls, the rules say what to do, where the browser only refuses it.
+    chosen = st.file_uploader("Table as .xlsx, .docx or .csv", key=f"{key}:file:{act.command_id(key)}", max_upload_size=20)
     if chosen is None:
         markup.quiet(
             "Title rows above the headings, merged cells, two rows of headings and several sheets or tables are read. "
-            "Nothing is recorded before you confirm."
+            "An old .xls or .doc is saved as .xlsx or .docx first. Nothing is recorded before you confirm."
         )
         return None
     return chosen.file_id, chosen.name, chosen.getvalue()
@@ -201,7 +201,7 @@ def _state(table: Table) -> str:
     if table.matched:
         said = "Recognised as a chronology." if table.target == columns.CHRONOLOGY else "Recognised as an action plan."
         return " ".join(filter(None, [said, table.supposed, "" if table.sheet.visible else "The sheet is hidden in the file."]))
-    return f"Not recognised: {columns.why_not(table)}"
+    return f"Not recognised: {columns.why_not(table)} To import it all the same, tick it and say which column is which."
 
 
 def _one_sheet(key: str, found: list[Table]) -> Table:
@@ -271,9 +271,15 @@ def _example(table: Table, place: int) -> str:
     return found if len(found) <= 80 else f"{found[:80]}…"
 
 
-def _demand(chosen: Sequence[Table], choices: Mapping[str, Mapping[str, str | None]], target: str) -> None:
+def _demand(chosen: Sequence[Table], choices: Mapping[str, Mapping[str, str | None]], target: str, *, several: bool) -> None:
+    """Raise Refused where a table that is to go in lacks a column: of a file of several, with the name of each."""
+    lacking = []
     for table in chosen:
-        columns.demand(columns.confirmed(table.headings, choices[table.sheet.name], target), target)
+        matches = columns.confirmed(table.headings, choices[table.sheet.name], target)
+        if missing := columns.why_not(replace(table, matches=matches)):
+            lacking.append(Problem("sheet", f"{table.sheet.name}: {missing} {AMONG_SEVERAL}" if several else missing))
+    if lacking:
+        raise Refused(lacking)
 
 
 # --- what the rows mean

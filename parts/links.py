@@ -9,6 +9,7 @@ import streamlit as st
 from parts import markup, text
 
 _PAGES = "portal.pages"
+BACK = "back"
 
 
 def register(pages: Mapping[str, Any]) -> None:
@@ -35,6 +36,11 @@ def to(page: str, label: str, *, review: str | None = None, icon: str | None = N
         markup.link(label, address(page, review, **params))
     elif page in pages:
         st.page_link(pages[page], label=text.label(label), icon=icon, query_params=_query(review, params))
+
+
+def back_to_chronology(review_id: str) -> None:
+    """The link back, with which the list is found as it was left (parts/looking_for.py)."""
+    to("chronology", "Back to the chronology", review=review_id, icon=":material/arrow_back:", **{BACK: "yes"})
 
 
 def go(page: str, *, review: str | None = None, **params: Any) -> None:

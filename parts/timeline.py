@@ -81,7 +81,7 @@ def says(drawn: Timeline) -> str:
     if longest:
         which = "of" if len(drawn.gaps) == 1 else "the longest"
         said.append(f"{_count(len(drawn.gaps), 'gap is', 'gaps are')} shaded, {which} {longest.weeks} weeks from {dates.show(longest.first)}.")
-    return " ".join([*said, f"The strip above counts entries by {unit}."])
+    return " ".join([*said, f"The bars at the top of the picture count entries by {unit}."])
 
 
 def _count(number: int, one: str, several: str) -> str:

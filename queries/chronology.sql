@@ -38,6 +38,10 @@ JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry WHERE
 SELECT count(DISTINCT entry_id) AS others FROM chronology_entry
 WHERE review_id = :review AND agency_id <> :agency AND list_contains(CAST(:entries AS VARCHAR[]), entry_id);
 
+-- name: entries_of_review(review, entries)
+-- Which of these entries are of this review.
+SELECT DISTINCT entry_id FROM chronology_entry WHERE review_id = :review AND list_contains(CAST(:entries AS VARCHAR[]), entry_id);
+
 -- name: versions_in_view(person, entry)
 -- Every version for those who may read what is not submitted; otherwise the submitted one alone.
 SELECT v.*, coalesce(p.name, 'Machine operator') AS written_by_name
@@ -219,13 +223,14 @@ SELECT * FROM chronology_import WHERE id = :id;
 -- name: imports_of(review)
 SELECT i.id, i.agency_id, a.name AS agency, i.file_name, i.sheet, i.rows_read, i.rows_accepted, i.rows_held, i.rows_known, i.unmatched, i.imported_on,
        i.withdrawn_reason, coalesce(p.name, 'Machine operator') AS imported_by, o.file_name AS corrects, coalesce(c.changed, 0) AS changed,
-       coalesce(c.kept, 0) AS kept_on_screen, coalesce(c.gone, 0) AS gone
+       coalesce(c.kept, 0) AS kept_on_screen, coalesce(c.gone, 0) AS gone, coalesce(h.waiting, 0) AS rows_waiting
 FROM chronology_import i JOIN agency a ON a.id = i.agency_id LEFT JOIN person p ON p.id = i.imported_by
 LEFT JOIN imported_file f ON f.import_id = i.id
 LEFT JOIN (SELECT coalesce(g.together, e.id) AS together, max(e.file_name) AS file_name
            FROM chronology_import e LEFT JOIN imported_file g ON g.import_id = e.id GROUP BY coalesce(g.together, e.id)) o ON o.together = f.corrects
 LEFT JOIN (SELECT import_id, count(*) FILTER (WHERE outcome = 'changed') AS changed, count(*) FILTER (WHERE outcome = 'kept') AS kept,
                   count(*) FILTER (WHERE outcome = 'gone') AS gone FROM corrected_row GROUP BY import_id) c ON c.import_id = i.id
+LEFT JOIN (SELECT import_id, count(*) AS waiting FROM held_row WHERE review_id = :review AND state = 'held' GROUP BY import_id) h ON h.import_id = i.id
 WHERE i.review_id = :review ORDER BY i.imported_on DESC, i.id;
 
 -- name: remembered_matching(agency)^

@@ -40,7 +40,7 @@ def _of_review(paper: Callable[..., Download]) -> Build:
 def _genogram(actor: Actor, params: dict[str, str], now: datetime) -> Download:
     """The genogram as at the day in the address, as SVG or PNG."""
     asked = {name: params.get(name, "") for name in ("picture", "as_at", "names_as")}
-    return genogram_export.export_genogram(actor, params.get("review", ""), **asked, now=now)
+    return genogram_export.export_genogram(actor, params.get("review", ""), **asked, looked_at=params.get("looked", ""), now=now)
 
 
 def _consent_form(actor: Actor, params: dict[str, str], now: datetime) -> Download:

@@ -309,6 +309,7 @@ def test_an_entry_is_corrected_in_its_form_and_both_versions_can_be_read(alder):
     press(drawn, "Save the correction")
     shown = words(drawn)
     assert "Correction saved." in shown and "Earlier versions (1)" in shown and "Seen at work." in shown
+    assert "Version 1, corrected " in shown and "Version 2" not in shown
 
 
 @pytest.mark.req("S32")
@@ -380,6 +381,45 @@ def test_the_grid_offers_the_agencys_entries_with_dates_as_text_and_records_what
     assert chronology.page(alder.imr_author, alder.first).entries[0].version_no == 1
 
 
+@pytest.mark.req("R77", "S5")
+def test_who_comes_back_finds_the_list_as_it_was_left_and_the_words_looked_for_stand_in_no_address(alder):
+    add(alder.imr_author, alder.first, alder.police, "2020", "A call to the surgery.", victim_seen="yes")
+    drawn = screen("chronology", alder.imr_author, alder.first, seen="yes")
+    checked(widget(drawn, "text_input", "Find").set_value("surgery").run())
+    assert "surgery" not in str(dict(drawn.query_params))
+    back = screen("chronology", alder.imr_author, alder.first, back="yes")  # another session, as after an entry was opened
+    assert widget(back, "text_input", "Find").value == "surgery" and widget(back, "checkbox", "Victim seen").value
+    assert "A call to the surgery." in words(back) and "WF was seen." not in words(back) and "back" not in back.query_params
+    for other in (screen("chronology", alder.imr_author, alder.first), screen("chronology", alder.coordinator, alder.first, back="yes")):
+        assert widget(other, "text_input", "Find").value == "" and not widget(other, "checkbox", "Victim seen").value
+    entry = screen("chronology_entry", alder.imr_author, alder.first, entry=alder.entry)
+    assert any("back=yes" in piece.proto.body for piece in entry.get("html"))
+
+
+@pytest.mark.req("S7")
+def test_the_grid_says_what_it_saved_until_the_next_saving_and_says_so_where_nothing_was_changed(alder, monkeypatch):
+    drawn = screen("chronology_grid", alder.imr_author, alder.first)
+    reason = widget(drawn, "text_input", "Why they are corrected")
+    assert not reason.value
+    reason.set_value("Date as in the log")
+    press(drawn, "Save the corrections")
+    assert "No cell was changed, so nothing was saved." in words(drawn) and "Corrections saved." not in words(drawn)
+    monkeypatch.setattr(chronology_grid, "correct_from_grid", lambda *_, **given: 2)  # AppTest edits no cell
+    widget(drawn, "text_input", "Why they are corrected").set_value("Date as in the log")
+    press(drawn, "Save the corrections")
+    assert "Corrections saved." in words(drawn)
+    checked(drawn.run())  # as the fresh grid does
+    assert "Corrections saved." not in words(drawn) and ": 2 entries corrected." in words(drawn)
+
+
+@pytest.mark.req("S7", "R76")
+def test_the_grid_shows_every_date_in_one_form(alder):
+    for typed in ("13 sept 19", "14.9.2019", "sept 2019"):
+        add(alder.imr_author, alder.first, alder.police, typed)
+    (grid,) = screen("chronology_grid", alder.imr_author, alder.first).get("data_editor")
+    assert sorted(grid.value["date"]) == ["12/09/2019", "13/09/2019", "14/09/2019", "September 2019"]
+
+
 @pytest.mark.req("R173")
 def test_a_file_is_chosen_matched_confirmed_and_put_in_and_its_held_row_mended(alder):
     drawn = screen("chronology_import", alder.imr_author, alder.first)
@@ -391,9 +431,12 @@ def test_a_file_is_chosen_matched_confirmed_and_put_in_and_its_held_row_mended(a
     assert "2 rows read: 1 accepted, 1 held." in words(drawn)
     mending = screen("held_rows", alder.imr_author, alder.first)
     assert "31/09/2019" in words(mending) and "Rang back" in words(mending)
+    asked = {field.label for kind in ("text_input", "text_area", "radio") for field in mending.get(kind)}
+    assert {"Date", "Information"} <= asked and not any(label.startswith(("Significance", "Views and wishes", "Until")) for label in asked)
     widget(mending, "text_input", "Date").set_value("30/09/2019")
     press(mending, "Accept as mended")
     assert "Row 3 is an entry now." in words(mending) and "No row is held." in words(mending)
+    assert "2 read, 1 accepted, 1 held then, none still" in words(screen("chronology_import", alder.imr_author, alder.first))
     assert chronology.page(alder.imr_author, alder.first).total == 3
 
 

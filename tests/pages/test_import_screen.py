@@ -9,6 +9,7 @@ from casework import chronology, chronology_export, chronology_import, clock
 from parts import import_screen
 from tests.pages.test_chronology_page import alder as alder
 from tests.pages.test_chronology_page import checked, press, screen, widget, words
+from tests.rules import chronology_cases
 from tests.rules.agency_files import APP_3, word_file
 from tests.rules.chronology_cases import correct
 
@@ -132,6 +133,86 @@ def test_the_portals_own_workbook_with_a_cell_typed_over_is_offered_as_a_correct
     press(drawn, "These columns are right: show the rows")
     press(drawn, "Correct 1 row")
     assert correct_words in {entry.information for entry in chronology.entries(alder.imr_author, alder.first)}
+
+
+def own_workbook(alder, **typed_over):
+    """The portal's own workbook of the police's chronology, with cells typed over: what stood there -> what stands there now."""
+    made = chronology_export.export_chronology(alder.imr_author, alder.first, agency_id=alder.police, now=NOW)
+    book = openpyxl.load_workbook(io.BytesIO(made.content))
+    for cell in (cell for row in book.active.iter_rows() for cell in row):
+        cell.value = typed_over.get(cell.value, cell.value)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def previewed(alder, content, what):
+    """The preview of a file that is called additional, or a corrected version of the newest file."""
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("own.xlsx", content, "application/octet-stream").run())
+    press(drawn, "These columns are right: show the rows")
+    return checked(widget(drawn, "radio", "What is this file?").set_value(what).run())
+
+
+@pytest.mark.req("R77", "S33")
+def test_the_portals_own_workbook_called_a_corrected_version_is_shown_to_change_only_what_was_typed_over(alder):
+    rows = [f"{day:02d}/09/2018,Call {day} of the month,Niche" for day in range(1, 9)]
+    content = "\n".join(["Date,Information,Source", *rows, "no day,Held row,Niche"])
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "police.csv", content.encode(), today=TODAY, now=NOW)
+    ids = {entry.entry_id for entry in chronology.entries(alder.imr_author, alder.first)}
+    (file,) = chronology_import.earlier_files(alder.imr_author, alder.first, alder.police)
+    unchanged = previewed(alder, own_workbook(alder), file["file_id"])
+    said = shown(unchanged)
+    assert "Unchanged 9, changed 0, new 0, no longer there 0" in said and "There is nothing new in this file." in said
+    assert not any(button.label.startswith("Import the") for button in unchanged.button)
+    changed = own_workbook(alder, **{"Call 3 of the month": "Third call", "Call 5 of the month": "Fifth call"})
+    for what, button in ((file["file_id"], "Import the corrected version: 2 changed"), ("additional", "Correct 2 rows")):
+        drawn = previewed(alder, changed, what)
+        assert "Call 3 of the month" in words(drawn) and "Third call" in words(drawn)
+        assert [one.label for one in drawn.button if one.label.startswith(("Import", "Correct"))] == [button]
+    press(drawn, "Correct 2 rows")
+    entries = chronology.entries(alder.imr_author, alder.first)
+    assert {entry.entry_id for entry in entries} == ids
+    assert {"Third call", "Fifth call", "Call 4 of the month"} <= {entry.information for entry in entries}
+
+
+@pytest.mark.req("R77")
+def test_the_portals_own_workbook_of_entries_written_on_screen_is_not_said_to_be_new(alder):
+    chronology_cases.add(alder.imr_author, alder.first, alder.police, information="WF rang.")
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("own.xlsx", own_workbook(alder), "application/octet-stream").run())
+    press(drawn, "These columns are right: show the rows")
+    assert "There is nothing new in this file." in words(drawn) and not any(one.label.startswith("Import ") for one in drawn.button)
+
+
+@pytest.mark.req("R72", "R173")
+def test_a_sheet_whose_columns_are_missing_is_named_and_one_that_is_not_recognised_says_to_tick_it(alder):
+    book = openpyxl.Workbook()
+    book.active.title = "Log"
+    book.active.append(["Date", "Information"])
+    book.active.append(["12/09/2019", "WF rang"])
+    for row in (["Date", "Remark in full"], ["13/09/2019", "WF rang again"]):
+        (book["Second"] if "Second" in book.sheetnames else book.create_sheet("Second")).append(row)
+    file = io.BytesIO()
+    book.save(file)
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    checked(drawn.get("file_uploader")[0].upload("log.xlsx", file.getvalue(), "application/octet-stream").run())
+    assert "To import it all the same, tick it and say which column is which." in shown(drawn)
+    checked(next(box for box in drawn.checkbox if box.label.startswith("Second")).check().run())
+    assert "Second: No column is matched to Information." in words(drawn) and "take the table out" in words(drawn)
+
+
+@pytest.mark.req("R173")
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("log.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office format (.xls or .doc). Save the table as an Excel workbook (.xlsx)"),
+    ("log.pdf", b"%PDF-1.7", "The file is a PDF and not a table. Save the table as"),
+])  # fmt: skip
+def test_a_file_of_another_kind_is_refused_where_it_is_chosen_with_what_to_do(alder, name, content, said):
+    drawn = screen("chronology_import", alder.imr_author, alder.first)
+    assert "An old .xls or .doc is saved as .xlsx or .docx first." in words(drawn)
+    checked(drawn.get("file_uploader")[0].upload(name, content, "application/octet-stream").run())
+    assert said in words(drawn)
+    assert not drawn.get("file_uploader")[0].proto.type
 
 
 @pytest.mark.req("R173", "S55")

@@ -90,6 +90,7 @@ def test_the_check_opens_with_the_names_of_the_file_from_which_one_comes(alder):
 def test_abbreviations_are_explained_or_set_aside_one_after_another_and_taken_over(alder):
     add(alder.imr_author, alder.first, alder.police, information="XYZ rang XYZ and the IDVA.")
     screen = opened("glossary", alder.coordinator, review=alder.first)
+    assert "listed once they are used twice or more. One that is used once" in words(screen)
     assert "Not explained yet: 3" in words(screen) and "What does IDVA mean?" in words(screen)
     ran(next(one for one in screen.button if one.label == "Explain it").click().run())
     ran(next(one for one in screen.button if one.label.startswith("Set it aside")).click().run())

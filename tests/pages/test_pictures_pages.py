@@ -1,10 +1,13 @@
 """The pictures of a review: timeline, contacts by month, genogram, each opened by the people who use them."""
 
+import re
 import shutil
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from casework import case_persons, chronology_submission, database, registers
+from casework import case_persons, chronology_submission, database, registers, steps
 from casework.chronology import Filters
 from tests.pages.screens import fill, opened, press, sent, words
 from tests.rules.chronology_cases import CANARY, add, notified, persons
@@ -53,6 +56,28 @@ def test_contacts_are_counted_by_agency_and_month_and_those_with_the_victim_seen
     assert "2 contacts in which the victim was seen" in words(fill(counted, ":seen", True))
 
 
+@pytest.mark.req("R77", "R78")
+def test_the_heat_map_marks_the_period_of_review_where_it_begins_and_ends(alder):
+    from casework import chronology_pictures
+    from parts import heat_map
+
+    drawn = chronology_pictures.timeline(alder.coordinator, alder.first, weeks=4)
+    told = replace(drawn.period, first_day=date(2019, 10, 15), last_day=date(2019, 12, 31))
+    found = heat_map.figure(chronology_pictures.heat_map(drawn), told)
+    assert [line.x0 for line in found.layout.shapes] == [0.5, 3.5]  # of 09/2019 to 02/2020: before the second month, after the fourth
+    assert [one.text for one in found.layout.annotations] == ["Period of review from 15/10/2019", "Period of review to 31/12/2019"]
+    assert not heat_map.figure(chronology_pictures.heat_map(drawn), drawn.period).layout.shapes  # it begins before what is drawn, and ends after
+    page = opened("chronology_pictures", alder.coordinator, review=alder.first, part="heat_map")
+    assert "The period of review is 01/01/2019 to 31/12/2020." in words(page)
+
+
+@pytest.mark.req("R77")
+def test_what_a_day_is_to_look_like_is_no_day_that_seems_to_be_chosen(alder):
+    page = opened("chronology_pictures", alder.coordinator, review=alder.first)
+    assert {field.placeholder for field in page.text_input} == {"dd/mm/yyyy"}
+    assert "The bars at the top of the picture count entries by month." in words(page)
+
+
 def test_the_pictures_are_narrowed_by_agency_person_and_period_and_what_is_no_date_is_said(alder):
     drawn = opened("chronology_pictures", alder.coordinator, review=alder.first)
     assert "1 entry of 1 agency" in words(fill(drawn, ":agency", alder.health))
@@ -89,6 +114,16 @@ def test_the_genogram_stands_above_what_it_is_drawn_from_and_is_added_to_one_que
     assert "Partners, present and former." in words(couples) and "Add a couple" in words(couples)
     assert "Add a person" in words(drawn) and "Correct a person's record" in words(drawn)
     assert "can be several" in words(fill(drawn, ":as_at", "2019"))
+
+
+@pytest.mark.req("R80")
+def test_the_people_of_the_genogram_are_listed_with_the_day_the_victim_died_as_the_notification_has_it(alder):
+    with database.change(alder.coordinator, "step_recorded", review=alder.first) as write:
+        steps.record(write, alder.coordinator, alder.first, "death", done=date(2026, 7, 22), now=NOW)
+    died = re.compile(r"""data-label=[^>]{,3}Died[^>]*>([^<]*)<""")
+    listed = died.findall(sent(opened("genogram", alder.coordinator, review=alder.first)))
+    assert [one for one in listed if one] == ["22/07/2026"]
+    assert not any(died.findall(sent(opened("genogram", alder.panel_member, review=alder.first))))
 
 
 @pytest.mark.req("R80", "R52", "S5")

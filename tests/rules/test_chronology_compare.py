@@ -180,3 +180,13 @@ def test_entries_of_another_review_are_not_decided_on_in_this_one(alder):
         with pytest.raises(Refused, match="of this review"):
             chronology_compare.mark_group(alder.coordinator, alder.first, ids, "same_event", left_out=left_out, now=NOW)
     assert chronology_compare.decided(alder.coordinator, alder.first) == []
+
+
+@pytest.mark.req("R77")
+def test_what_two_entries_have_in_common_is_shown_in_the_words_that_stand_in_each(alder):
+    ids = (add(alder.imr_author, alder.first, alder.police, "05/06/2018", "Verbal altercation about the door key; bruise to the arm."),
+           add(alder.imr_author_health, alder.first, alder.health, "05/06/2018", "Had a row over a door key, bruise on her arm."))  # fmt: skip
+    shown = chronology_compare.show(alder.coordinator, alder.first, Group(ids))
+    (said,) = [reason for reason in shown.reasons if reason.startswith("Both tell of: ")]
+    assert ("Verbal altercation / row" in said or "row / Verbal altercation" in said) and "argument" not in said
+    assert "bruise" in said and "bruise / " not in said

@@ -127,6 +127,19 @@ def test_a_file_leaves_only_for_who_has_looked_at_just_what_it_would_still_tell_
 
 
 @pytest.mark.req("R75", "R170", "R52")
+def test_the_glossary_at_the_end_of_a_chronology_is_looked_at_with_it(alder):
+    def told(**more):
+        return [one for one in chronology_leaks.before_export(alder.coordinator, alder.first, **more).first if one.startswith("Glossary, ")]
+
+    agreed = {"agreed_by": "The panel", "agreed_on": "01/11/2026", "today": TODAY, "now": NOW}
+    glossary.settle(alder.coordinator, alder.first, "NFA", meaning="No further action", **agreed)
+    glossary.settle(alder.coordinator, alder.first, "TIM", meaning="Thaddeus Invented's mother, 07700 900123", **agreed)
+    (said,) = told(names_as="initials")
+    assert said.startswith("Glossary, TIM: ") and "telephone number" in said and "Thaddeus" not in said
+    assert told(names_as="pseudonyms") and not told() and not told(names_as="initials", fields={"Information"})
+
+
+@pytest.mark.req("R75", "R170")
 def test_of_a_narrative_what_goes_into_it_is_looked_at(alder):
     significant = chronology_narrative.before_export(alder.panel_chair, alder.first, "significant")
     assert significant.findings == ()

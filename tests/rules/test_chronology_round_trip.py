@@ -13,6 +13,7 @@ from casework import (
     chronology_entries,
     chronology_exact,
     chronology_export,
+    chronology_held,
     chronology_import,
     clock,
     database,
@@ -267,3 +268,71 @@ def test_a_workbook_of_all_agencies_is_not_put_in_for_one_of_them(written):
     own = chronology_export.export_chronology(cast.coordinator, review, agency_id=cast.police, now=NOW).content
     report = chronology_import.import_file(cast.coordinator, review, cast.police, "own.xlsx", own, **given)
     assert (report.known, report.new) == (1, 0)
+
+
+@pytest.mark.req("R77", "S33")
+def test_the_workbook_as_a_corrected_version_of_an_agencys_file_ends_nothing_that_is_in_it(written):
+    review = review_of(written)
+    csv = b"Date,Information\n01/02/2018,Rang.\n02/02/2018,Came in.\n03/02/2018,Left again.\nnever,Held.\n"
+    given = {"today": TODAY, "now": NOW}
+    chronology_import.import_file(written.coordinator, review, written.police, "a.csv", csv, **given)
+    (file,) = chronology_import.earlier_files(written.coordinator, review, written.police)
+
+    def corrected(content: bytes, **more) -> chronology_import.ImportReport:
+        more |= {"corrects": file["file_id"], **given}
+        return chronology_import.import_file(written.coordinator, review, written.police, "own.xlsx", content, **more)
+
+    report = corrected(exported(written, review))
+    assert (report.known, report.new, report.changed) == (3, 0, 0) and not report.comparison.new and not report.comparison.gone
+    book = openpyxl.load_workbook(io.BytesIO(edited(exported(written, review), Information="Rang twice.")))
+    book.active.delete_rows(next(row[0].row for row in book.active.iter_rows() if row[2].value == "Left again."))
+    shorter = io.BytesIO()
+    book.save(shorter)
+    report = corrected(shorter.getvalue(), dry_run=True)
+    assert [one.by_name["information"] for one in report.comparison.gone] == ["Left again."]
+    (change,) = report.back.changed
+    assert change.cells == [("Information", "Rang.", "Rang twice.")]
+    report = corrected(shorter.getvalue(), gone=[one.id for one in report.comparison.gone])
+    assert (report.known, report.changed, report.gone, report.new) == (1, 1, 1, 0)
+
+
+@pytest.mark.req("R77")
+def test_a_row_held_from_the_workbook_gives_way_to_the_same_row_put_right_and_is_no_second_entry(written):
+    review = review_of(written)
+    write_all(written, review, [{"date": "2018", "information": "Rang."}])
+    (entry,) = database.scoped(written.coordinator, "entries_to_export", review=review, agency=written.police)
+    content = exported(written, review)
+    correct(written.coordinator, entry["entry_id"], information="Rang twice.")
+    assert imported(written, edited(content, Information="Rang thrice."), review).held_rows == 1
+    (file,) = chronology_import.earlier_files(written.coordinator, review, written.police)
+    chronology_import.import_file(
+        written.coordinator, review, written.police, "own.xlsx", edited(exported(written, review), Information="Rang four times."),
+        corrects=file["file_id"], today=TODAY, now=NOW,
+    )  # fmt: skip
+    assert [row["information"] for row in database.rows("newest_entries_of", review=review, agency=written.police)] == ["Rang four times."]
+    assert not chronology_held.held_rows(written.coordinator, review)
+
+
+@pytest.mark.req("R77")
+def test_a_comment_written_into_the_workbook_counts_as_something_to_bring_in(written):
+    review = review_of(written)
+    write_all(written, review, [{"date": "2018", "information": "Rang."}])
+    report = imported(written, edited(exported(written, review), **{"IMR & Panel Members Initials & Comment": "Who rang?"}), review)
+    assert (report.known, report.changed) == (0, 1) and said(written, review)[0][-1] == [("review_officer", "", "Who rang?")]
+
+
+@pytest.mark.req("R75", "R77")
+def test_names_that_the_workbook_itself_shows_are_warned_of_only_where_they_were_typed_over(written):
+    review, other = review_of(written), review_of(written)
+    write_all(written, review, [{"date": day, "information": "Wilhelmina Fictional rang.", "about": [0]} for day in ("2017", "2018")])
+
+    def warned(content: bytes, review: str) -> list:
+        found = chronology_import.import_file(written.coordinator, review, written.police, "own.xlsx", content, dry_run=True, today=TODAY, now=NOW)
+        return [(one.row, one.column) for one in found.warnings if "name of" in one.reason]
+
+    content = exported(written, review)
+    assert warned(content, review) == []
+    typed = edited(content, **{"Action / Outcome": "Told Wilhelmina Fictional."})
+    ((_, column),) = warned(typed, review)
+    assert column == "Action / Outcome"
+    assert {column for _, column in warned(content, other)} == {"Family Members", "Information"}  # there they would be new entries

@@ -98,6 +98,7 @@ def test_word_leaves_with_what_its_reader_may_read_and_is_recorded(alder):
     for asked, shown in (("pseudonyms", "Alder"), ("initials", "WF"), ("real", "Wilhelmina Fictional"), ("nonsense", "Wilhelmina Fictional")):
         said = texts(opened(alder, alder.coordinator, names_as=asked))
         assert f"{shown}, a neighbour" in said
+        assert ("initials only" in said) == (shown == "WF") and ("Real names are shown." in said) == (shown == "Wilhelmina Fictional")
         assert ("Wilhelmina" in said) == (shown == "Wilhelmina Fictional")
     refused = ((alder.imr_author, alder.health, NotFound), (alder.outsider, None, NotFound), (alder.panel_member, None, NotAllowed))
     for who, agency, trouble in refused:

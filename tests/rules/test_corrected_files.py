@@ -163,7 +163,9 @@ def test_a_date_told_by_the_row_above_moves_with_it_though_its_own_row_is_the_sa
     moved = [["15/09/2019", *ROWS[0][1:]], later, last]
     changed = put_in(alder, *moved, name="b.csv", corrects=the_file(alder), dry_run=True).comparison.changed
     (cell,) = next(one for one in changed if one.old.id == told).cells
-    assert cell[0] == "Date" and "01/09/2019" in cell[1] and "15/09/2019" in cell[2]
+    assert cell[0] == "Date"
+    assert cell[1].startswith("two weeks later (about 12/09/2019 to 18/09/2019), from the entry above, 01/09/2019")
+    assert cell[2].startswith("two weeks later (about 26/09/2019 to 02/10/2019), from the entry above, 15/09/2019")
     put_in(alder, *moved, name="b.csv", corrects=the_file(alder))
     assert standing(alder)[told].date.earliest.isoformat() == "2019-09-26"
     assert counts(put_in(alder, *moved, name="b.csv", corrects=the_file(alder), dry_run=True)) == (3, 0, 0, 0, 0, 0, 0)
@@ -438,3 +440,14 @@ def test_rows_that_are_nearly_alike_are_told_apart_as_far_as_there_is_time(monke
     assert row_matching.match(rows(50, days[:1], ""), rows(50, days[:1], "!")) == list(range(50))
     both = row_matching.match(rows(50, days, ""), rows(50, days, "!"))
     assert both[:50] == list(range(50)) and len(set(both) - {None}) == 100 - both.count(None)
+
+
+@pytest.mark.req("S33", "R76")
+def test_the_preview_shows_the_days_of_entries_as_they_are_shown_elsewhere(alder):
+    put_in(alder, *[[f"2019-09-{day:02d}", *row[1:]] for day, row in enumerate(ROWS[:6], 1)])
+    correct(alder.imr_author, by_text(alder, "(2)").entry_id, information="Corrected on screen.")
+    changed = [[f"2019-09-{day:02d}", f"{row[1]} again", *row[2:]] for day, row in enumerate(ROWS[:5], 1)]
+    found = put_in(alder, *changed, name="b.csv", corrects=the_file(alder), dry_run=True).comparison
+    assert [one.old.day for one in found.changed] == ["01/09/2019", "03/09/2019", "04/09/2019", "05/09/2019"]
+    assert [one.day for one in found.gone] == ["06/09/2019"]
+    assert [dict(one.now)["Date"] for one in found.conflicts] == ["02/09/2019"]

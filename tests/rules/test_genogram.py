@@ -145,6 +145,25 @@ def test_it_leaves_as_svg_or_png_for_who_may_and_each_time_is_recorded(alder):
         genogram_export.export_genogram(alder.coordinator, alder.first, picture="exe", now=NOW)
 
 
+@pytest.mark.req("R80", "R75", "S9")
+def test_a_pseudonym_that_is_somebodys_name_is_looked_at_before_the_picture_leaves(alder):
+    asked = {"names_as": "pseudonyms"}
+    assert not genogram_export.before_export(alder.coordinator, alder.first, **asked, today=TODAY).findings
+    assert not genogram_export.before_export(alder.coordinator, alder.first, names_as="real", today=TODAY).findings
+    person(alder, "other", "Ferdinand Gnu", pseudonym="Tansy")
+    leaving = genogram_export.before_export(alder.coordinator, alder.first, **asked, today=TODAY)
+    (said,) = leaving.first
+    assert said.startswith("Tansy: ") and "Tansy Okapi" in said
+    with pytest.raises(Refused, match="in 1 place"):
+        genogram_export.export_genogram(alder.coordinator, alder.first, **asked, now=NOW)
+    made = genogram_export.export_genogram(alder.coordinator, alder.first, **asked, looked_at=leaving.mark, now=NOW)
+    assert made.name.endswith("pseudonyms.svg")
+    told = {row["summary"] for row in database.rows("activity_as_shown") if row["event"] == "genogram_exported"}
+    assert "SVG, pseudonyms: 1 place that may tell who somebody is, looked at" in told
+    with pytest.raises(NotAllowed):
+        genogram_export.before_export(alder.panel_member, alder.first, today=TODAY)
+
+
 @pytest.mark.req("R80")
 def test_what_is_recorded_twice_or_cannot_be_is_said_and_a_person_taken_out_is_drawn_no_more(alder):
     record(alder, "family_parents", child=alder.mother, parent=alder.ada)

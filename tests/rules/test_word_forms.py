@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import columns, tables, understand_chronology, word_parts, word_tables, workbook_files
+from casework import columns, tables, understand_chronology, word_beside, word_parts, word_tables, workbook_files
 from casework.errors import Refused
 from tests.rules.chronology_cases import TODAY
 from tests.rules.test_tables import repacked
@@ -56,10 +56,19 @@ def test_what_a_document_says_beside_its_tables_is_said_where_the_chronology_is_
     rows = table_of(HEADINGS, ["03/03/2018", "a"]).replace("</w:tbl>", row_of(cell("04/03/2018"), PICTURE) + "</w:tbl>")
     after = paragraph("Sat 5th March 2018 – WF rang the office and was upset.") + paragraph("06/03/18: she rang back again.")
     head, found = sheets_of(table_of(["AGE", "34"]) + rows + after, comments=COMMENTS)
-    assert head.notes == [] and [row for row, _ in found.notes] == [0, 0, 3]
-    comments, outside, picture = (sentence for _, sentence in found.notes)
+    assert head.notes == [] and [row for row, _ in found.notes] == [0, 0, 0, 3]
+    comments, *outside, picture = (sentence for _, sentence in found.notes)
     assert "comments beside the text" in comments and "The row has a picture, which is not read" in picture
-    assert "'Sat 5th March 2018 – WF rang the office and was upset.' and 1 more" in outside
+    assert "'Sat 5th March 2018 – WF rang the office and was upset.'" in outside[0] and "'06/03/18: she rang back again.'" in outside[1]
+
+
+def test_each_text_outside_the_tables_is_told_and_cut_between_two_words():
+    long = paragraph(f"04/03/2018 – WF told the {'neighbourhood ' * 20}nurse.")
+    many = "".join(paragraph(f"{day:02d}/04/2018 – WF rang the office again.") for day in range(1, 25))
+    (found,) = sheets_of(table_of(HEADINGS, ["03/03/2018", "a"]) + long + many)
+    told = [sentence for _, sentence in found.notes]
+    assert len(told) == word_beside.MOST_TOLD + 1 and "the first 20 are shown: look through the document for 5 more." in told[-1]
+    assert "neighbourhood …'. Put it into a row." in told[0]
 
 
 def test_what_stands_about_a_chronology_and_is_no_entry_is_not_warned_of():
@@ -183,8 +192,9 @@ def test_what_stands_in_a_frame_beside_its_table_is_read_or_said():
     frame = f"<w:tbl>{row_of('<w:tc>' + texts[0] + texts[1] + table_of(HEADINGS, ['03/03/2018', 'a']) + texts[2] + alone + '</w:tc>')}</w:tbl>"
     chronology, other = sheets_of(frame)
     assert "AGENCY: Police" in chronology.above and [row.texts for row in other.rows] == [["06/03/2018 in a table of one column"]]
-    ((row, note),) = chronology.notes
-    assert row == 0 and "tells of a day and is not read: '04/03/2018 – WF told the nurse that he hit her.' and 1 more" in note
+    (first, second) = chronology.notes
+    assert first[0] == 0 and "tells of a day and is not read: '04/03/2018 – WF told the nurse that he hit her.'" in first[1]
+    assert second[0] == 0 and "'05/03/2018: she rang back again.'" in second[1]
 
 
 def test_rows_without_cells_are_no_measure_of_a_tables_columns():

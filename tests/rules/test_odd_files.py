@@ -54,3 +54,11 @@ def test_two_pasted_cells_are_a_date_and_what_happened():
 )  # fmt: skip
 def test_two_rows_of_headings_are_read_the_other_way_round_where_the_lower_says_nothing_by_itself(heading, name):
     assert [match.target for match in columns.guess([heading], columns.CHRONOLOGY)] == [name]
+
+
+def test_two_tables_side_by_side_are_pointed_out():
+    _, result = read({"rows": "Date | Details |  | Date | Details\n03/03/2018 | Rang |  | 04/03/2018 | Visit, and more"})
+    assert [entry.other for entry in result.accepted] == [{"Date (2)": "04/03/2018", "Details (2)": "Visit, and more"}]
+    assert ["'Date', 'Details' stand more than once, as of two tables side by side" in told.reason for told in result.warnings] == [True]
+    _, once = read({"rows": "Date | Details | Comment | Comment | Date\n03/03/2018 | Rang | a | b | 04/03/2018"})
+    assert once.warnings == []

@@ -142,17 +142,21 @@ def _in_template_order(table: Table, target: str) -> Table | None:
     width = _width(table.sheet)
     required = [column for column in template if column.get("required")]
     template = required if width == len(required) else template
-    begins = _begins_with_date(table.sheet.rows) if target == CHRONOLOGY else width == len(template)
+    rows = table.sheet.rows
+    titles = next((place for place, row in enumerate(rows) if sum(map(bool, map(str.strip, row.texts))) > 1), 0)
+    begins = _begins_with_date(rows[titles:]) if target == CHRONOLOGY else width == len(template)
     if not template or width < 2 or not begins:
         return None
     headings = _named([column["label"] for column in template][:width] + [""] * (width - len(template)))
     matches = [Match(place, heading, template[place]["name"] if place < len(template) else None, LIKELY) for place, heading in enumerate(headings)]
     supposed = "No headings were found: the columns are taken in the order of the procedure's template. Check each of them."
-    return Table(table.sheet, target, headings, table.sheet.rows, [], matches, supposed)
+    outside = [(row.number, " ".join(filter(str.strip, row.texts))) for row in rows[:titles]]
+    return Table(table.sheet, target, headings, rows[titles:], outside, matches, supposed)
 
 
 def _begins_with_date(rows: Sequence[Row]) -> bool:
-    return heading_rows.is_date(rows[0].texts[0])
+    first = rows[0].texts[0]
+    return heading_rows.is_date(first) or heading_rows.is_date(f"{first} 2000")  # '3 March', under a year
 
 
 def _width(sheet: Sheet) -> int:

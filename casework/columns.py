@@ -4,6 +4,7 @@ The columns and the headings under which they have been met are data: procedure/
 confirm; what was confirmed once is handed in again as `remembered`.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from casework.date_order import NONE, Proof
 from casework.errors import Refused
 from casework.heading_matches import Match as Match
 from casework.heading_matches import guess as guess
-from casework.heading_matches import has_required, joins
+from casework.heading_matches import has_required, in_full, joins, remembered_as
 from casework.heading_words import LIKELY as LIKELY
 from casework.heading_words import described as described
 from casework.heading_words import known as known
@@ -25,6 +26,10 @@ CHRONOLOGY, ACTION_PLAN = "chronology", "action_plan"
 _GUESSED_IN_ALL = 30_000  # cells of a file that may be headings
 _GUESSED_OF_A_SHEET = (100, 3_000)  # at least of each, at most of any
 _LOOKED_AT = 50  # rows, to see which column says most
+_SIDE_BY_SIDE = (
+    "The headings {} stand more than once, as of two tables side by side. Only the first of each is read; the other cells stay with the row. "
+    "Put the second table under the first where it holds entries."
+)
 _SHORT = 10  # letters: a column that says no more, row by row, tells no story
 
 
@@ -41,7 +46,7 @@ class Table:
     matches: list[Match] = field(default_factory=list)
     supposed: str = ""  # where the headings come from when the table has none of its own
     month_first: Proof = NONE  # what another sheet shows of the order of day and month
-    remembered: frozenset[str] = frozenset()  # of its headings, in plain words, those that somebody chose a column for in an earlier file
+    remembered: frozenset[str] = frozenset()  # of its headings those that somebody chose a column for in an earlier file
     ticked: bool = False  # whether the file has ticks under 'Victim seen', where a cross may mean the contrary
 
     @property
@@ -74,8 +79,9 @@ def remember(matches: Sequence[Match]) -> dict[str, str | None]:
 def learned(table: Table, matches: Sequence[Match]) -> dict[str, str | None]:
     """Of what was confirmed, what somebody chose, in this file or in one before it: the rest is as guessed, and is guessed again better."""
     guessed = {match.column: match.target for match in table.matches}
-    chosen = [match for match in matches if match.target != guessed.get(match.column) or plain(match.heading) in table.remembered]
-    return remember(chosen)
+    chosen = [match for match in matches if match.target != guessed.get(match.column) or match.heading in table.remembered]
+    alike = Counter(plain(match.heading) for match in matches)
+    return {(words if alike[words] == 1 else in_full(match.heading)): match.target for match in chosen if (words := plain(match.heading))}
 
 
 def recalled(matching: Mapping[str, str | None], chosen: Mapping[str, str | None] | None, target: str) -> dict[str, str | None]:
@@ -136,17 +142,21 @@ def _in_template_order(table: Table, target: str) -> Table | None:
     width = _width(table.sheet)
     required = [column for column in template if column.get("required")]
     template = required if width == len(required) else template
-    begins = _begins_with_date(table.sheet.rows) if target == CHRONOLOGY else width == len(template)
+    rows = table.sheet.rows
+    titles = next((place for place, row in enumerate(rows) if sum(map(bool, map(str.strip, row.texts))) > 1), 0)
+    begins = _begins_with_date(rows[titles:]) if target == CHRONOLOGY else width == len(template)
     if not template or width < 2 or not begins:
         return None
     headings = _named([column["label"] for column in template][:width] + [""] * (width - len(template)))
     matches = [Match(place, heading, template[place]["name"] if place < len(template) else None, LIKELY) for place, heading in enumerate(headings)]
     supposed = "No headings were found: the columns are taken in the order of the procedure's template. Check each of them."
-    return Table(table.sheet, target, headings, table.sheet.rows, [], matches, supposed)
+    outside = [(row.number, " ".join(filter(str.strip, row.texts))) for row in rows[:titles]]
+    return Table(table.sheet, target, headings, rows[titles:], outside, matches, supposed)
 
 
 def _begins_with_date(rows: Sequence[Row]) -> bool:
-    return heading_rows.is_date(rows[0].texts[0])
+    first = rows[0].texts[0]
+    return heading_rows.is_date(first) or heading_rows.is_date(f"{first} 2000")  # '3 March', under a year
 
 
 def _width(sheet: Sheet) -> int:
@@ -216,14 +226,27 @@ def _table(
     rows = sheet.rows[start:]
     width = max([len(headings), *(len(row.texts) for row in rows)] if not sheet.ragged else [len(headings)])
     headings = _named(headings + [""] * (width - len(headings)))
-    matches = _saying_most(guess(headings, target, remembered), rows, target, remembered)
-    return Table(sheet, target, headings, rows, outside, matches, remembered=frozenset(map(plain, headings)) & remembered.keys())
+    matches = guess(headings, target, remembered)
+    known = [heading for heading in headings if remembered_as(heading, remembered)]
+    if again := _twice(matches, target):
+        sheet = replace(sheet, notes=[*sheet.notes, (0, _SIDE_BY_SIDE.format(_listed(again)))])
+    else:
+        matches = _saying_most(matches, rows, target, remembered)
+    return Table(sheet, target, headings, rows, outside, matches, remembered=frozenset(known))
+
+
+def _twice(matches: Sequence[Match], target: str) -> list[str]:
+    """The headings of the columns that must be there, where each of them stands once more beside a table."""
+    names = {match.heading for match in matches if match.target is None}
+    required = {column["name"] for column in described(target) if column.get("required")}
+    taken = [match.heading for match in matches if match.target in required]
+    return taken if len(taken) > 1 and all(f"{heading} (2)" in names for heading in taken) else []
 
 
 def _saying_most(matches: list[Match], rows: Sequence[Row], target: str, remembered: Mapping[str, str | None]) -> list[Match]:
     """Of several columns that may be the narrative, as 'Event' and 'Event details', the one that tells it; what people confirmed stands."""
     wanted = {column["name"] for column in described(target) if column.get("says_most")}
-    taken = next((match for match in matches if match.target in wanted and plain(match.heading) not in remembered), None)
+    taken = next((match for match in matches if match.target in wanted and not remembered_as(match.heading, remembered)), None)
     if taken is None:
         return matches
 
@@ -236,7 +259,7 @@ def _saying_most(matches: list[Match], rows: Sequence[Row], target: str, remembe
         sure = likely(match.heading, target).get(taken.target, 0)
         return sure >= taken.confidence or (tells_little and sure >= LIKELY and said(match) > 3 * said(taken))
 
-    others = [match for match in matches if match.target is None and plain(match.heading) not in remembered and may_be(match)]
+    others = [match for match in matches if match.target is None and not remembered_as(match.heading, remembered) and may_be(match)]
     most = max([taken, *others], key=said)
     if most is taken:
         return matches

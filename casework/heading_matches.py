@@ -29,11 +29,11 @@ def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | N
     over = Counter(map(upper_part, headings)) if by_upper else Counter()
     sure, candidates = {}, []
     for column, heading in enumerate(headings):
-        known = plain(heading)
-        if known in remembered and (remembered[known] is None or remembered[known] in names - set(sure.values())):
+        known = remembered_as(heading, remembered)
+        if known is not None and (remembered[known] is None or remembered[known] in names - set(sure.values())):
             sure[column] = remembered[known]
-        elif known:
-            own = known in labels  # of two that are sure, the procedure's own heading goes first
+        elif plain(heading):
+            own = plain(heading) in labels  # of two that are sure, the procedure's own heading goes first
             found = {name: score for name, score in likely(heading, target).items() if score >= LIKELY}
             if not found and over[upper_part(heading)] == 1:
                 found = by_its_upper_part(heading, target)
@@ -46,6 +46,15 @@ def guess(headings: Sequence[str], target: str, remembered: Mapping[str, str | N
             taken[-column] = (name, score)
             given.add(name)
     return [Match(column, heading, *taken.get(column, (None, 0.0))) for column, heading in enumerate(headings)]
+
+
+def remembered_as(heading: str, remembered: Mapping[str, str | None]) -> str | None:
+    """The key under which a heading is remembered: in full where several were the same in plain words, as 'Comment' and 'Comment (2)'."""
+    return next((key for key in (in_full(heading), plain(heading)) if key in remembered), None)
+
+
+def in_full(heading: str) -> str:
+    return " ".join(heading.casefold().split())
 
 
 def joins(target: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """In which row, or two rows, of a sheet the headings stand, and which rows under them only say how the columns are to be filled in."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,6 +13,7 @@ from casework.heading_words import LONGEST_HEADING, described, known, plain
 from casework.sheets import MOST_COLUMNS, Row, Sheet
 
 _LOOK_FOR_HEADINGS = 60  # rows with something in them, from the top
+_MOST_TRIED = 3  # rows of a sheet that are tried as headings only because of what stands under their blanks
 _LONGEST_PART = 40  # characters of a heading under another
 _GAIN = 0.5  # of a column: by so much two rows must say more than either of them alone
 _AS_MUCH = 0.94  # of what the lower row says alone, of whose headings a little is taken off in a pair
@@ -26,26 +28,25 @@ def find(sheet: Sheet, target: str, remembered: Mapping[str, str | None], most: 
     required = sum(bool(column.get("required")) for column in described(target))
     look = _top(sheet.rows, most)
     stretched = _stretched(sheet)
+    tries = _MOST_TRIED
 
     @cache
     def score_of(place: int) -> float:
         return _score([text.strip() for text in look[place].texts], target, remembered)
 
     for place, row in enumerate(look):
-        before = best[0]
-        score = score_of(place)
-        if score > best[0]:
+        before, score = best[0], score_of(place)
+        if score > before:
             best = (score, place, 1, [text.strip() for text in row.texts])
-        below = look[place + 1] if place + 1 < len(look) else None
-        spans = stretched.get(row.number) or _over_known(row, below, target) if below and below.number == row.number + 1 else []
-        if below and below.number == row.number + 1 and (score > 0 or spans):
+        below = look[place + 1] if place + 1 < len(look) and look[place + 1].number == row.number + 1 else None
+        spans = stretched.get(row.number, []) if below else []
+        if below and not spans and tries:
+            spans = _over_known(row, below, target)
+            tries -= bool(spans)
+        if below and (score > 0 or spans):
             pair = _pair(row, below, spans or _over_blanks(row, below))
-            pair_score, alone = _score(pair, target, remembered), score_of(place + 1)
-            if _names_parts(spans, below) and has_required(guess(pair, target, by_upper=False), target):
-                least = max(before, alone * _AS_MUCH if score >= alone else alone)
-            else:
-                least = max(best[0], score, alone) + _GAIN
-            if pair_score > least and not _has_date(below):
+            pair_score = _score(pair, target, remembered)
+            if pair_score > _least(pair_score, pair, below, spans, target, before=before, upper=score, lower=score_of(place + 1)):
                 best = (pair_score, place, 2, pair)
         if best[0] >= required + 1 and place > best[1] + 1:
             break
@@ -53,6 +54,18 @@ def find(sheet: Sheet, target: str, remembered: Mapping[str, str | None], most: 
         return best[1], best[2], best[3]
     place = next((place for place, row in enumerate(look) if sum(bool(text.strip()) for text in row.texts) > 1), 0)
     return place, 1, [text.strip() for text in sheet.rows[place].texts]
+
+
+def _least(
+    pair_score: float, pair: list[str], below: Row, spans: Sequence[tuple[int, int]], target: str, *, before: float, upper: float, lower: float
+) -> float:
+    """How much a pair of rows must say to be taken before what stands above (`before`) and before either of them alone: as much, where the lower
+    names the parts of the upper; else more by half a column. No pair is headings that has a date."""
+    as_much = max(before, lower * _AS_MUCH if upper >= lower else lower)
+    if pair_score <= as_much or _has_date(below):
+        return math.inf
+    together = _names_parts(spans, below) and has_required(guess(pair, target, by_upper=False), target)
+    return as_much if together else max(before, upper, lower) + _GAIN
 
 
 def is_guidance(row: Row, target: str) -> bool:

@@ -97,8 +97,8 @@ def likely(heading: str, target: str) -> dict[str, float]:
         if upper and lower.strip():
             whole, below = _for_words(plain(heading), target), likely(lower, target)
             if max(below.values(), default=0) < LIKELY:  # 'Comments' over 'Panel', 'Seen' over 'Victim'
-                turned = _for_words(plain(f"{lower} {upper}"), target)
-                whole = {name: max(whole.get(name, 0), turned.get(name, 0)) for name in whole.keys() | turned.keys()}
+                turned = _synonyms(target, str(procedure.folder())).get(plain(f"{lower} {upper}"))
+                whole |= {turned: 1.0} if turned else {}
             return {name: max(whole.get(name, 0), below.get(name, 0) * _BELOW) for name in whole.keys() | below.keys()}
     words = plain(heading)
     if not _YES_OR_NO.search(heading):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from casework import dates, written_dates
+from casework.dates import LONGEST_WRITTEN
 from casework.errors import CaseworkError, Refused
 from casework.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 
@@ -27,13 +28,23 @@ TOO_DOUBTFUL = (
     "or import the file itself."
 )
 _LONGEST_PERIOD, _MOST_HEADINGS = 30, 3
+_BULLET = re.compile(r"^\s*[-–—•*·▪o]\s+")
+_AFTER_DATE = re.compile(r"(?<=\w)\.?\s*(?::\s+|[-–—]\s+| {3,})")  # what parts a date from its text in a list
+_DATED = re.compile(r"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:,?\s+(?:at |@ ?)?\d{1,2}[:.]?\d{2}\s*(?:am|pm|hrs?|hours)?(?!\w))?)[\s:–—-]+")
+# The last word of a date: what ends otherwise need not be tried, which takes long
+_ENDS_A_DATE = re.compile(r"(?:\d\w*|[ap]m|hrs?|hours|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)\W*$", re.IGNORECASE)
+_LOOKED_AT, _MOST_TRIED = 200, 2  # lines, to see whether they are a list; places where a date may end
+_BEGINNING = LONGEST_WRITTEN + 20  # characters
 
 
 def read(text: str) -> Sheet:
     """The rows of a pasted block, as one sheet without a name. Raises `Refused` where there is nothing or too much of it."""
     text = text.strip("\r\n").replace("\x00", "\u2400")
     mark = _mark(text)
-    records, notes = _joined(_records(text, mark), mark) if mark else ([[line] for line in text.splitlines()], [])
+    listed = _listed(text.splitlines()) if mark not in ("\t", "|") else None
+    if listed:
+        mark = ""
+    records, notes = listed or (_joined(_records(text, mark), mark) if mark else ([[line] for line in text.splitlines()], []))
     if len(records) > MOST_ROWS:
         raise Refused(TOO_MANY)
     rows = []
@@ -46,6 +57,46 @@ def read(text: str) -> Sheet:
     if not rows:
         raise Refused("Nothing was pasted. Copy the rows in Excel or Word and paste them here.")
     return Sheet("", rows, ragged=True, may_lack_headings=True, notes=notes)
+
+
+def _listed(lines: Sequence[str]) -> tuple[list[list[str]], list[tuple[int, str]]] | None:
+    """A list as a mail has it, of lines that begin with their date ('- 03/03/2018: Rang'), in two cells; None of any other. Lines without a date
+    go on with what is above them, which is said."""
+    filled = [line for line in lines if line.strip()]
+    begun = [bool(_with_date(line)) for line in filled[:_LOOKED_AT] if not _is_alone(line)]
+    if len(begun) < 2 or sum(begun) * 2 <= len(begun):
+        return None
+    records: list[list[str]] = []
+    notes: dict[int, str] = {}
+    for line in filled:
+        both = _with_date(line)
+        if both or not records or len(records[-1]) == 1 or _is_alone(line):
+            records.append(both or [line])
+            continue
+        records[-1][1] += f"\n{line.strip()}"
+        notes.setdefault(len(records), f"'{line.strip()[:80]}' has no date and was taken for a further line of this row. Check it.")
+        if len(notes) > MOST_DOUBTS:
+            raise Refused(TOO_DOUBTFUL)
+    return records, list(notes.items())
+
+
+def _is_alone(line: str) -> bool:
+    """Whether a line is a date, as '2019' over the lines of that year."""
+    return len(line) <= _LONGEST_PERIOD and _is_date(line.strip())
+
+
+def _with_date(line: str) -> list[str] | None:
+    """The date with which a line begins, the longest that it can be ('3 - 5 March 2018: ...'), and the text after it."""
+    line = _BULLET.sub("", line[:_BEGINNING]) + line[_BEGINNING:]
+    ends = [(found.start(), found.end()) for found in _AFTER_DATE.finditer(line, 0, _BEGINNING)][:_MOST_TRIED][::-1]
+    for start, end in ends:
+        further = _DATED.match(line, end)  # '03/03/2018 - 05/03/2018 stayed'
+        if further and _is_date(line[: further.end(1)]):
+            start, end = further.end(1), further.end()
+        if line[end:].strip() and _ENDS_A_DATE.search(line[:start].split()[-1]) and _is_date(line[:start]):
+            return [line[:start].strip(), line[end:].strip()]
+    plain = _DATED.match(line)
+    return [plain[1].strip(), line[plain.end() :].strip()] if plain and line[plain.end() :].strip() else None
 
 
 def _mark(text: str) -> str:

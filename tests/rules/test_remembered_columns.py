@@ -55,6 +55,15 @@ def test_what_was_chosen_back_is_as_guessed_again(alder):
     assert next_file(alder, "Date", "Information", "Notes") == {"Date": "date", "Information": "information", "Notes": None}
 
 
+def test_two_columns_of_one_name_are_remembered_each_as_it_was_chosen(alder):
+    headings = ["Date", "Information", "Comment", "Comment"]
+    matching = {"Date": "date", "Information": "information", "Comment": "panel_note", "Comment (2)": "comment"}
+    sent(alder, *headings, matching=matching)
+    assert next_file(alder, *headings) == matching
+    sent(alder, *headings)
+    assert next_file(alder, *headings) == matching
+
+
 def test_a_heading_that_was_not_known_in_one_file_is_guessed_in_the_next(alder):
     sent(alder, "Date", "Event", "Event details")
     assert next_file(alder, "Date", "Event") == {"Date": "date", "Event": "information"}

@@ -45,13 +45,14 @@ LARGE = (
 WHY = """### Why pages cost what they cost
 
 The empty page asks the data file four times: who holds the cookie (at the socket and again in the main script), how long the session still lasts,
-and what the partnership is called. A page that shows a review asks ten to twenty-five times. Each reading of restricted rows looks the person's
+and what the partnership is called. A page that shows a review asks some ten times more. Each reading of restricted rows looks the person's
 rights up inside it, at that moment, and nothing restricted is kept from one reading to the next: that is what it costs that no row can be shown to
 somebody who has lost the right to it a second ago. DuckDB is made for long tables, and spends a third to half a millisecond on each join of a short
 one. Beside that, each thing drawn on a page costs some tenths of a millisecond, and each picture of the dashboard about twenty.
 
-What has been done about it: a person's roles and rights are looked up once for each state of the record; what two halves of a question share is
-asked once; a part of a page that is folded reads nothing until it is opened; the ways of the process map walk back over each step once.
+What has been done about it: a person's roles and rights are looked up once until somebody's change; what the rules need of a review (its steps,
+holds, dates, registers) is read once until anything changes; what two halves of a question share is asked once; a part of a page that is folded
+reads nothing until it is opened; the ways of the process map walk back over each step once.
 """
 
 

@@ -1,8 +1,9 @@
 """A column of dates in an agency's table: each cell by itself, then the order of day and month, then what needs the rows beside it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from casework import date_order, date_slips, dates, placed_dates, written_dates
@@ -20,6 +21,8 @@ from casework.dates import (
 from casework.written_times import shortened
 
 FEWEST_AT_MIDNIGHT, MIDNIGHT = 3, "00:00"
+WEEK_BY_HEADING = "a week, by the column's heading"
+_OF_WEEKS = re.compile(r"\b(?:w[/.]?c|w[/.]?(e)|(?:week|wk)\.? (?:commencing|beginning|starting|of)|(?:week|wk)\.? (ending))\b", re.IGNORECASE)
 MOST_PLACED = 2_000  # of a table
 MADE_OF_NUMBERS = 1906  # the year before which no entry is, and a day is what a spreadsheet has made of a small number
 FIRST_TYPED, LAST_TYPED = 1950, 2050  # a year that somebody typed
@@ -195,3 +198,18 @@ def _out_of_order(cell: Written, problem: DateProblem, because: str) -> DateProb
         f"'{shortened(str(cell.value))}' depends on the entries beside it, and the table is not in order of time: {because}. "
         "Write the date itself, such as 12/09/2019."
     )
+
+
+def as_weeks(found: Sequence[PartialDate | DateProblem], heading: str) -> Sequence[PartialDate | DateProblem]:
+    """Under 'Week commencing' each day begins a week, and under 'Week ending' it ends one."""
+    said = _OF_WEEKS.search(heading)
+    if not said:
+        return found
+    back = 6 if said[1] or said[2] else 0
+    return [_week(one, back) if isinstance(one, PartialDate) and one.precision == "day" else one for one in found]
+
+
+def _week(day: PartialDate, back: int) -> PartialDate:
+    first = day.earliest - timedelta(days=back)
+    inferred = "; ".join(filter(None, [day.inferred, WEEK_BY_HEADING]))
+    return replace(day, earliest=first, latest=first + timedelta(days=6), precision="week", inferred=inferred)

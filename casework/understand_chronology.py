@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from casework import date_order, heading_days
 from casework.columns import CHRONOLOGY, Match, Table
-from casework.date_columns import Written, column_dates
+from casework.date_columns import WEEK_BY_HEADING, Written, as_weeks, column_dates
 from casework.date_order import NONE, Proof
 from casework.dates import DateProblem, PartialDate, show_days
 from casework.heading_days import HeadingDay
@@ -70,7 +70,8 @@ def understand(table: Table, matches: Sequence[Match], *, today: date) -> Unders
     reader = RowReader(table, matches, CHRONOLOGY)
     rows, written = _entries(reader)
     habits = _Habits(_month_first(reader, rows), _ticks_and_crosses(reader, rows))
-    read = iter(column_dates(written, today=today, month_first=habits.month_first.get("date", NONE)))
+    found_of = column_dates(written, today=today, month_first=habits.month_first.get("date", NONE))
+    read = iter(as_weeks(found_of, table.headings[reader.place["date"]]))
     accepted: list[ChronologyEntry] = []
     under_heading: PartialDate | None = None  # the last date that has the year of a heading
     for row, hint, has_date, day in rows:
@@ -233,7 +234,7 @@ def _entry(
         recorded = _beside(reader, row, "record_date", problems, habits, past=today)
     if problems:
         return None
-    if when.inferred and when.inferred != _of_heading(hint):  # a heading's year stands in the file for all to see
+    if when.inferred and when.inferred not in (_of_heading(hint), WEEK_BY_HEADING):  # what a heading says stands in the file for all to see
         reader.warn(row, "date", f"Read as {show_days(when)} ({when.inferred}). Check it.")
     if hint and not when.inferred and not when.earliest.year <= hint <= when.latest.year:
         reader.warn(row, "date", f"The date does not lie in the year of the heading, {hint}. It was kept as typed.")

@@ -111,3 +111,12 @@ def test_a_day_over_a_words_table_dates_its_rows_where_none_has_a_date_of_its_ow
     first, second = columns.find(tables.read("a.docx", with_body(body)), columns.CHRONOLOGY)
     assert days(understand_chronology.understand(first, first.matches, today=TODAY)) == [(2, "12/09/2019", "day from the heading, over the table")]
     assert held(understand_chronology.understand(second, second.matches, today=TODAY)) == [(2, "Date", "")]
+
+
+@pytest.mark.parametrize(("heading", "first"), [("Week commencing", "09/09/2019"), ("Date (w/c)", "09/09/2019"), ("W/E", "03/09/2019")])
+def test_under_a_heading_that_says_so_each_day_is_a_week(heading, first):
+    content = csv_of([[heading, "What happened", "Source"], ["09/09/2019", "Seen", "GP"], ["Sept 2019", "Called", "GP"]])
+    (table,) = columns.find(tables.read("x.csv", content), columns.CHRONOLOGY)
+    result = understand_chronology.understand(table, table.matches, today=TODAY)
+    week = (2, f"week commencing {first}", "a week, by the column's heading")
+    assert days(result) == [week, (3, "September 2019", None)] and not result.warnings and not result.held

@@ -135,7 +135,7 @@ def before_export(
 def shows_real_names_alone(actor: Actor, review_id: str, names_as: str | None = None, *, agency_id: str | None = None) -> bool:
     """Whether there is nothing to look through: every entry of the file is shown to this person in real names."""
     reader = chronology.Reader(actor, review_id, names_as)
-    agencies = [agency_id] if agency_id else [one.agency_id for one in chronology.chronologies(actor, review_id)]
+    agencies = [agency_id] if agency_id else list(chronology.agencies_in_view(actor, review_id))
     return all(reader.rendering(agency) == "real" for agency in agencies)
 
 

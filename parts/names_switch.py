@@ -41,7 +41,7 @@ def chosen(actor: Actor, review_id: str) -> str | None:
 def _offered(actor: Actor, review_id: str) -> list[str]:
     """The reader's own way first, then what shows less; who reads real names may have initials and pseudonyms put back into them."""
     ceilings = {permissions.rendering(actor, review_id)}
-    ceilings |= {permissions.rendering(actor, review_id, one.agency_id) for one in chronology.chronologies(actor, review_id)}
+    ceilings |= {permissions.rendering(actor, review_id, agency) for agency in chronology.agencies_in_view(actor, review_id)}
     openness = permissions.RENDERINGS
     most = max(ceilings, key=openness.index)
     less = [one for one in reversed(openness) if names.no_more_than(most, one) == one]

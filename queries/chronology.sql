@@ -127,6 +127,17 @@ SELECT e.*, a.short_name AS agency, coalesce(p.name, 'Machine operator') AS writ
 FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id LEFT JOIN person p ON p.id = e.written_by
 WHERE e.review_id = :review AND e.in_error_reason IS NOT NULL ORDER BY e.date_earliest, e.date_latest, e.entry_id;
 
+-- name: agencies_in_view(person, review)
+-- The agencies of `chronologies_in_view`, with nothing counted: of a chronology of 50,000 entries a tenth of its time.
+WITH latest AS (
+    SELECT agency_id, arg_max(id, number) AS submission_id FROM chronology_submission WHERE review_id = :review GROUP BY agency_id
+)
+SELECT a.id AS agency_id, a.name AS agency FROM agency a
+WHERE a.id IN (SELECT agency_id FROM visible_chronologies(:person) WHERE review_id = :review AND (working OR agency_id IN (
+          SELECT agency_id FROM latest WHERE submission_id IN (SELECT submission_id FROM submitted_entry))))
+   OR a.id IN (SELECT agency_id FROM visible_held_rows(:person) WHERE review_id = :review AND state = 'held')
+ORDER BY a.short_name;
+
 -- name: chronologies_in_view(person, review)
 -- Each agency whose chronology the person may read: how much is in it, and how it stands with the panel.
 WITH mine AS (

@@ -60,6 +60,7 @@ def test_another_agencys_words_appear_nowhere_for_an_agencys_people(alder):
                 chronology.page(actor, alder.first, Filters(text=CANARY)),
                 chronology.entries(actor, alder.first),
                 chronology.chronologies(actor, alder.first),
+                chronology.agencies_in_view(actor, alder.first),
                 chronology.in_error(actor, alder.first),
                 chronology.versions(actor, mine),
             ]

@@ -13,7 +13,7 @@ WORKERS ?= 2
 export PORTAL_SAMPLES ?= ../shared/samples
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench backup restore lock check-host test-attack test-faults test-kill test-fuzz test-whole test-any-order test-journeys pictures
+.PHONY: help run demo test check bench backup restore lock check-host test-attack test-faults test-kill test-load test-fuzz test-whole test-any-order test-journeys pictures
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ test-faults: $(VENV)/.ready-for-tests ## Full disks, killed processes, damaged f
 
 test-kill: $(VENV)/.ready-for-tests ## Kill a writing process 500 times
 	PORTAL_KILLS=500 $(TEST) --timeout=3600 tests/faults/test_kill.py
+
+test-load: $(VENV)/.ready-for-tests ## Hold a panel meeting of 30 people on 50,000 entries, for ten minutes
+	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/python -m tests.bench.meeting
 
 test-fuzz: $(VENV)/.ready-for-tests ## Damage 5,000 files of each kind and import them
 	PORTAL_EXAMPLES=5000 $(TEST) --timeout=7200 tests/rules/test_damaged_files.py

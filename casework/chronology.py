@@ -137,6 +137,11 @@ def chronologies(actor: Actor, review_id: str) -> list[Chronology]:
     return [Chronology(**row) for row in database.scoped(actor, "chronologies_in_view", review=review_id)]
 
 
+def agencies_in_view(actor: Actor, review_id: str) -> dict[str, str]:
+    """The same agencies, id to name, where nobody asks how each stands."""
+    return {row["agency_id"]: row["agency"] for row in database.scoped(actor, "agencies_in_view", review=review_id)}
+
+
 def agencies_to_write_for(actor: Actor, review_id: str, verb: str = "add_chronology_entry") -> dict[str, str]:
     """The agencies for which the actor may write entries here, id to name: those that have to do with the case first."""
     reach = permissions.agencies_for(actor, verb, review_id)

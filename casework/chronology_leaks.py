@@ -151,7 +151,7 @@ def shows_real_names_alone(actor: Actor, review_id: str, names_as: str | None = 
     reader = chronology.Reader(actor, review_id, names_as)
     if names.no_more_than(permissions.rendering(actor, review_id), names_as) == "real":  # and nowhere less than where nothing is one's own
         return True
-    agencies = [agency_id] if agency_id else [one.agency_id for one in chronology.chronologies(actor, review_id)]
+    agencies = [agency_id] if agency_id else list(chronology.agencies_in_view(actor, review_id))
     return all(reader.rendering(agency) == "real" for agency in agencies)
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from casework import chronology, chronology_submission, database, forms, names, permissions
 from casework.actors import Actor
@@ -75,7 +76,7 @@ class Timeline:
     def first_day(self) -> date:
         return self.marks[0].first
 
-    @property
+    @cached_property
     def last_day(self) -> date:
         return max(mark.last for mark in self.marks)
 

@@ -19,7 +19,7 @@ def page(actor: Actor) -> None:
     links.to("chronology", "All entries as a list", review=review_id, icon=":material/list:")
     try:
         chronology.opened(actor, review_id)
-        agencies = {one.agency_id: one.agency for one in chronology.chronologies(actor, review_id)}
+        agencies = chronology.agencies_in_view(actor, review_id)
         if not agencies:
             look.empty("No entry is to be seen here yet.", next_step="An agency's chronology is drawn here once it is submitted to the panel.")
             return

@@ -19,8 +19,11 @@ SELECT unnest(from_json(line, '{"id":"VARCHAR","review_id":"VARCHAR","agency_id"
     "state":"VARCHAR","entry_id":"VARCHAR","set_aside_reason":"VARCHAR","version":"INTEGER"}')) FROM (SELECT unnest(from_json(:rows, '["JSON"]')) AS line);
 
 -- name: entry_in_view(person, entry)^
+-- `commented` and `linked`, here and below: where nothing stands beside an entry, what may be seen of it need not be worked out.
 SELECT e.*, a.name AS agency, coalesce(p.name, 'Machine operator') AS written_by_name,
-       i.file_name AS origin_file, i.sheet AS origin_sheet
+       i.file_name AS origin_file, i.sheet AS origin_sheet,
+       e.entry_id IN (SELECT entry_id FROM entry_comment) AS commented,
+       e.entry_id IN (SELECT unnest([entry_id, other_entry_id]) FROM entry_link) AS linked
 FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
 LEFT JOIN person p ON p.id = e.written_by LEFT JOIN chronology_import i ON i.id = e.import_id
 WHERE e.entry_id = :entry;
@@ -123,13 +126,26 @@ WHERE e.review_id = :review AND e.in_error_reason IS NULL AND (CAST(:agency AS V
 ORDER BY e.date_earliest, e.date_latest, e.order_in_day, e.time_of_day, a.short_name, e.origin_row, e.entry_id;
 
 -- name: these_entries(person, review, entries)
-SELECT e.*, a.name AS agency FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
+SELECT e.*, a.name AS agency, e.entry_id IN (SELECT entry_id FROM entry_comment WHERE review_id = :review) AS commented,
+       e.entry_id IN (SELECT unnest([entry_id, other_entry_id]) FROM entry_link WHERE review_id = :review) AS linked
+FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id
 WHERE e.review_id = :review AND e.in_error_reason IS NULL AND list_contains(CAST(:entries AS VARCHAR[]), e.entry_id);
 
 -- name: entries_in_error(person, review)
 SELECT e.*, a.short_name AS agency, coalesce(p.name, 'Machine operator') AS written_by_name
 FROM visible_entries(:person) e JOIN agency a ON a.id = e.agency_id LEFT JOIN person p ON p.id = e.written_by
 WHERE e.review_id = :review AND e.in_error_reason IS NOT NULL ORDER BY e.date_earliest, e.date_latest, e.entry_id;
+
+-- name: agencies_in_view(person, review)
+-- The agencies of `chronologies_in_view`, with nothing counted: of a chronology of 50,000 entries a tenth of its time.
+WITH latest AS (
+    SELECT agency_id, arg_max(id, number) AS submission_id FROM chronology_submission WHERE review_id = :review GROUP BY agency_id
+)
+SELECT a.id AS agency_id, a.name AS agency FROM agency a
+WHERE a.id IN (SELECT agency_id FROM visible_chronologies(:person) WHERE review_id = :review AND (working OR agency_id IN (
+          SELECT agency_id FROM latest WHERE submission_id IN (SELECT submission_id FROM submitted_entry))))
+   OR a.id IN (SELECT agency_id FROM visible_held_rows(:person) WHERE review_id = :review AND state = 'held')
+ORDER BY a.short_name;
 
 -- name: chronologies_in_view(person, review)
 -- Each agency whose chronology the person may read: how much is in it, and how it stands with the panel.

@@ -74,17 +74,17 @@ def large(folder: Path) -> Places:
         database.close_portal()
 
 
-def combined(folder: Path, count: int = AGENCIES) -> Places:
-    """The demonstration, and in one of its reviews the chronologies of so many agencies with 1,000 entries each, submitted to the panel."""
+def combined(folder: Path, count: int = AGENCIES, each: int = ENTRIES_EACH) -> Places:
+    """The demonstration, and in one of its reviews the chronologies of so many agencies with so many entries each, submitted to the panel."""
     demonstration.make(folder)
     database.open_portal(folder)
     try:
         coordinator = actor("coordinator")
         places = _places(folder, coordinator)
-        made = compared_cases.made(20, routine=count * ENTRIES_EACH - 500).entries
+        made = compared_cases.made(20, routine=count * each - 464).entries
         agencies = list(chronology.agencies_to_write_for(coordinator, places.gathering))[:count]
         for number, agency in enumerate(agencies):
-            mine = made[number * ENTRIES_EACH : (number + 1) * ENTRIES_EACH]
+            mine = made[number * each : (number + 1) * each]
             chronology_import.import_file(
                 coordinator, places.gathering, agency, "chronology.xlsx", prose_file(mine), today=clock.today(), now=clock.now()
             )  # fmt: skip

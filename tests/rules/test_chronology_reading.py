@@ -60,6 +60,7 @@ def test_another_agencys_words_appear_nowhere_for_an_agencys_people(alder):
                 chronology.page(actor, alder.first, Filters(text=CANARY)),
                 chronology.entries(actor, alder.first),
                 chronology.chronologies(actor, alder.first),
+                chronology.agencies_in_view(actor, alder.first),
                 chronology.in_error(actor, alder.first),
                 chronology.versions(actor, mine),
             ]
@@ -351,3 +352,25 @@ def test_reading_a_chronology_on_another_screen_than_its_own_is_recorded_once(al
     for _ in range(2):
         opened(screen, alder.coordinator, review=alder.first)
     assert [row["person_id"] for row in events("chronology_opened")] == [alder.coordinator.person_id]
+
+
+@pytest.mark.req("S53")
+def test_what_stands_beside_an_entry_is_read_with_it_in_whichever_way_it_is_read(alder, monkeypatch):
+    """Where nothing does, nothing is looked up: with 50,000 entries that took half of the time of opening one."""
+    mine = add(alder.imr_author, alder.first, alder.police)
+    theirs = add(alder.imr_author_health, alder.first, alder.health)
+    alone = add(alder.imr_author, alder.first, alder.police)
+    submit(alder, alder.imr_author, alder.police)
+    submit(alder, alder.imr_author_health, alder.health)
+    chronology_entries.comment(alder.panel_chair, mine, "To be asked.", thread="panel", now=NOW)
+    chronology_submission.link_entries(alder.author, mine, theirs, kind="conflict", note="One of them errs.", now=NOW)
+    for actor in (alder.panel_member, alder.coordinator):
+        together = {one.entry_id: one for one in chronology.page(actor, alder.first).entries}
+        these = {one.entry_id: one for one in chronology.these(actor, alder.first, list(together))}
+        for entry_id, comments, links in ((mine, 1, 1), (theirs, 0, 1), (alone, 0, 0)):
+            ways = together[entry_id], these[entry_id], chronology.entry(actor, entry_id)
+            assert [(len(one.comments), len(one.links)) for one in ways] == [(comments, links)] * 3
+    asked, rows = [], database.rows
+    monkeypatch.setattr(database, "rows", lambda query, /, **params: asked.append(query) or rows(query, **params))
+    assert chronology.entry(alder.coordinator, alone) and chronology.these(alder.coordinator, alder.first, [alone])
+    assert not {"comments_in_view", "links_in_view"} & set(asked)

@@ -22,13 +22,13 @@ from casework import (
     glossary,
     names,
     permissions,
-    read_once,
 )
 from casework.actors import Actor
 from casework.chronology_filters import SILENT_WEEKS, Filters
 from casework.chronology_submission import Period
 from casework.dates import PartialDate
 from casework.errors import NotFound
+from casework.read_once import rows_once
 
 PAGE_SIZES = (50, 100, 200)
 SIGNIFICANT = ("key_event", "escalation", "missed_opportunity", "good_practice")  # what goes into the report's extract
@@ -145,12 +145,7 @@ def agencies_in_view(actor: Actor, review_id: str) -> dict[str, str]:
 def agencies_to_write_for(actor: Actor, review_id: str, verb: str = "add_chronology_entry") -> dict[str, str]:
     """The agencies for which the actor may write entries here, id to name: those that have to do with the case first."""
     reach = permissions.agencies_for(actor, verb, review_id)
-    return {row["id"]: row["name"] for row in _agencies(review_id) if reach is None or row["id"] in reach}
-
-
-@read_once.for_each_state
-def _agencies(review_id: str) -> tuple[dict, ...]:
-    return tuple(database.rows("agencies_for_chronology", review=review_id))
+    return {row["id"]: row["name"] for row in rows_once("agencies_for_chronology", review=review_id) if reach is None or row["id"] in reach}
 
 
 def page(

@@ -29,6 +29,10 @@ SAID_BY = {  # which columns of an entry a column of the file says
 IN_ERROR = "This entry is recorded in error in the portal. Write it as a new row, without the two last columns."
 CORRECTED = "This entry was corrected in the portal after the file was made. Correct it there, or export again and correct that file."
 OTHER_NAMES = "The file does not show the entry as it is recorded (names by pseudonym or initials). Correct the entry in the portal."
+COPIED = (
+    "This row is a copy of another that is the same entry, and was typed over. Mend it here if it is a new entry; if it is not, "
+    "set it aside and correct the entry in the portal."
+)
 COMMENTED = "A comment that was made is not changed by a file. Leave what stands in this cell, and write a new comment below it."
 
 
@@ -56,6 +60,7 @@ class Standing:
 
     def __init__(self, review_id: str, agency_id: str):
         self._whose = {"review": review_id, "agency": agency_id}
+        self._copies: set[tuple[str, int]] = set()  # sheet and row
 
     @cached_property
     def _entries(self) -> dict[str, dict]:
@@ -66,12 +71,23 @@ class Standing:
         entry_id = chronology_exact.entry_of(row.by_name) if row.reading.more else None
         return self._entries.get(entry_id) if entry_id else None
 
+    def note_copies(self, rows: Iterable[NewRow]) -> None:
+        """Of the rows of a file that are the same entry, those that were typed over: which of them it is nobody can say."""
+        of_each: dict[str, list[NewRow]] = {}
+        for row in rows:
+            if entry := self.entry(row):
+                of_each.setdefault(entry["entry_id"], []).append(row)
+        self._copies = {(row.sheet, row.row) for same in of_each.values() if len(same) > 1 for row in same if _touched(row.by_name)}
+
+    def is_copy(self, row: NewRow) -> bool:
+        return (row.sheet, row.row) in self._copies
+
     def apart(self, old: Sequence[OldRow], new: Sequence[NewRow]) -> tuple[list[OldRow], list[NewRow], list[tuple[NewRow, OldRow | None]]]:
         """The rows of a file that is corrected and those that correct it, but for the rows that say themselves which entry they are: these last,
         each with the row that is held for its entry already. Where the entry came in such a workbook, its row is compared like any other."""
         came_so = {row.id for row in old if row.kind == "entry" and chronology_exact.entry_of(row.by_name) == row.id}
         named = [(row, entry["entry_id"]) for row in new if (entry := self.entry(row)) and entry["entry_id"] not in came_so]
-        waiting = {entry: row for row in old if row.kind == "held" and (entry := chronology_exact.entry_of(row.by_name))}
+        waiting = {row.record["entry_id"]: row for row in old if row.kind == "held" and chronology_exact.entry_of(row.by_name)}
         back, ids = {id(row) for row, _ in named}, {entry for _, entry in named}
         left = [row for row in old if row.id not in ids and not (row.kind == "held" and chronology_exact.entry_of(row.by_name) in ids)]
         return left, [row for row in new if id(row) not in back], [(row, waiting.get(entry)) for row, entry in named]
@@ -98,7 +114,7 @@ def as_recorded(rows: Sequence[ChronologyEntry], matches: Sequence[Match], revie
 
 def outcome(cells: Mapping[str, str], said: Mapping[str, Any], newest: Mapping[str, Any], comments: Sequence[Mapping[str, Any]]) -> Outcome:
     """What the row makes of its entry. `said` are the columns of an entry that the row fills, `newest` the entry as it stands."""
-    touched = {name for name in SAID_BY if name in cells} - chronology_exact.untouched(cells)
+    touched = _touched(cells)
     if newest["in_error_reason"]:
         return Outcome(held=IN_ERROR)
     if not touched:
@@ -113,6 +129,11 @@ def outcome(cells: Mapping[str, str], said: Mapping[str, Any], newest: Mapping[s
     if "comment" in touched and not written.startswith(before):
         return Outcome(held=COMMENTED, column="comment")
     return Outcome(bool(differing), written[len(before) :].strip() if "comment" in touched else "")
+
+
+def _touched(cells: Mapping[str, str]) -> set[str]:
+    """The columns whose cell was typed over since the file was made."""
+    return {name for name in SAID_BY if name in cells} - chronology_exact.untouched(cells)
 
 
 def change(row: NewRow, entry: Mapping[str, Any], comments: Sequence[Mapping[str, Any]]) -> Change:

@@ -65,8 +65,10 @@ class Batch:
         """Add the rows of the sheets, but for those that are here already."""
         for reading in readings:
             self._note(reading)
-            for row in chronology_corrections.new_rows(reading):
-                self._take_new(row)
+        rows = [row for reading in readings for row in chronology_corrections.new_rows(reading)]
+        self.standing.note_copies(rows)
+        for row in rows:
+            self._take_new(row)
 
     def correct(self, readings: Sequence[Reading], earlier: dict, decided: Mapping[str, str], gone: Sequence[str], *, sheets: set[str]) -> None:
         """Add what the sheets change of an earlier file. `decided` says of each conflict whom to follow, `gone` which of the rows that the file
@@ -81,6 +83,7 @@ class Batch:
             if row.record["sheet"] in taken or row.record["sheet"] not in sheets
         ]
         new = [row for reading in readings for row in chronology_corrections.new_rows(reading)]
+        self.standing.note_copies(new)
         compared, new, back = self.standing.apart(old, new)
         found = chronology_corrections.compare(compared, new, self._columns_of)
         if back:  # a held row is in no workbook: it is not gone from it
@@ -152,14 +155,16 @@ class Batch:
         origin = self._origin(row)
         state, _ = self._known_as(origin["origin_hash"])
         if row.entry is None:
-            self._unchanged(row, told=state == "held") if state else self._hold(row)  # told of unless mended or set aside since
+            self._unchanged(row, told=state == "held") if state else self._hold(row, self._entry_it_is(row))  # told of unless settled since
         elif faults := chronology_rows.too_long(self._columns_of(row)):
-            self._hold(self._too_long(row, faults))
+            self._hold(self._too_long(row, faults), self._entry_it_is(row))
         elif state == "held":
             told = "This row is held from an earlier import. Mend it on the screen."
             self._unchanged(NewRow(None, [HeldRow(row.row, "", "", told, row.cells, row.sheet)], row.reading))
         elif state:
             self._unchanged(row)
+        elif self.standing.is_copy(row):
+            self._hold_back(row, chronology_own_rows.COPIED)
         elif entry := self.standing.entry(row):
             self._take_back(row, entry, origin)
         else:
@@ -170,9 +175,7 @@ class Batch:
         comments = database.scoped(self.actor, "comments_in_view", entries=[entry["entry_id"]])
         found = chronology_own_rows.outcome(row.by_name, self._columns_of(row), entry, comments)
         if found.held:
-            problem = HeldRow(row.row, _heading(row.reading, found.column), "", found.held, row.cells, row.sheet)
-            self.report.back.held.append(problem)
-            self._hold(NewRow(None, [problem], row.reading), entry_id=entry["entry_id"])
+            self._hold_back(row, found.held, found.column, entry_id=entry["entry_id"])
             return
         if not (found.changed or found.comment):
             self._unchanged(row)
@@ -187,6 +190,15 @@ class Batch:
         self.report.accepted += 1
         self.report.changed += 1
         self._import(row)["rows_accepted"] += 1
+
+    def _entry_it_is(self, row: NewRow) -> str | None:
+        entry = None if self.standing.is_copy(row) else self.standing.entry(row)
+        return entry and entry["entry_id"]
+
+    def _hold_back(self, row: NewRow, why: str, column: str = "", entry_id: str | None = None) -> None:
+        problem = HeldRow(row.row, _heading(row.reading, column), "", why, row.cells, row.sheet)
+        self.report.back.held.append(problem)
+        self._hold(NewRow(None, [problem], row.reading), entry_id=entry_id)
 
     def _enter(self, row: NewRow, origin: Mapping[str, Any] | None = None) -> str:
         """A new entry of a row; returns its id."""

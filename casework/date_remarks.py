@@ -16,7 +16,6 @@ _NO_DAY = re.compile(
 _NO_FIGURES = r"(?:(?:\?+|x+|_+|-+|unk(?:nown)?|n/?k)\s*[/.]|(?:\?\?+|xx+|unk(?:nown)?|n/?k)[ -])\s*"  # 'xx/05/2014': a day that is not known
 _DAY_NOT_WRITTEN = re.compile(rf"^{_NO_FIGURES}(?:{_NO_FIGURES})?(?=\d|[a-z]{{3}})")
 _MONTH_OF_TWO_FIGURES = re.compile(r"(\d{1,2})[/. -](\d{2})")
-OFTEN = "several times within it"
 _SEVERAL_TIMES = re.compile(
     r"^(?:(?:on|at) )?(?:various|several|multiple|numerous|many|different|a number of|a series of) (?:dates?|occasions?|times|days|contacts)\b"
     r"(?:\s*(?:in|during|throughout|over|across|of|on|[-:])(?=\W))?\s*(?=\S)"

@@ -23,6 +23,7 @@ _BREAK = re.compile(r"\s*[-–—:;,.|(\n\r]+\s*|\s+")
 _DIGIT = re.compile(r"\d")
 BY_NEIGHBOURS = "from the entry "  # how `inferred` begins where the days came from an entry beside it
 TAKEN_AS = "taken as "  # how it begins where a name has no bounds of its own: 'autumn term 2018'
+OFTEN = "several times within it"
 COUNTED = "counted from "  # how it begins where they were counted from a date in the text
 IN_BRACKETS = "the date in brackets"
 LONGEST_WRITTEN = 50  # characters that the longest written date takes, with both its days and a time
@@ -176,7 +177,10 @@ def _show(partial: PartialDate, day_text: Callable[[date], str]) -> str:
 
 
 def _as_written(partial: PartialDate) -> bool:
-    return partial.inferred is None or partial.inferred.startswith(("quarter of", TAKEN_AS))
+    """Whether its words say all of it: not where a heading gave the year, or a slip was read as something."""
+    first, *more = (partial.inferred or "").split("; ")
+    told = not first or first.startswith(("quarter of", TAKEN_AS))
+    return told and all(one == OFTEN for one in more)
 
 
 def show_days(partial: PartialDate, day_text: Callable[[date], str] = show) -> str:

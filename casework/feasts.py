@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 _SOMEWHEN = r"^(?:over |at |during )?(?:the )?"
 FEAST = re.compile(
-    _SOMEWHEN + r"(christmas eve|christmas day|christmas|xmas|boxing day|new year'?s eve|new year'?s day|new year"
-    r"|good friday|easter sunday|easter monday|easter|hallowe'?en|bonfire night|valentine'?s day"
+    _SOMEWHEN + r"((?:christmas|xmas) eve|(?:christmas|xmas) day|christmas|xmas|boxing day|new year'?s eve|new year'?s day|new year"
+    r"|good friday|easter sunday|easter day|easter monday|easter|hallowe'?en|bonfire night|valentine'?s day"
     r"|(?:early may|may day|late may|spring|(?:late )?summer|(?:late )?august) bank holiday)"
     r"(?: (?:monday|day))?(?: (\d{4}|'\d{2}))?$"
 )
@@ -17,11 +17,12 @@ HOLIDAYS = re.compile(
 )
 _FEAST_DAYS = {  # (month, day) of the first and last day, in the year it is called by
     "christmas eve": ((12, 24), (12, 24)), "christmas day": ((12, 25), (12, 25)), "christmas": ((12, 25), (12, 26)),
-    "xmas": ((12, 25), (12, 26)), "boxing day": ((12, 26), (12, 26)), "new years eve": ((12, 31), (12, 31)),
+    "xmas": ((12, 25), (12, 26)), "xmas eve": ((12, 24), (12, 24)), "xmas day": ((12, 25), (12, 25)),
+    "boxing day": ((12, 26), (12, 26)), "new years eve": ((12, 31), (12, 31)),
     "new years day": ((1, 1), (1, 1)), "new year": ((1, 1), (1, 1)), "halloween": ((10, 31), (10, 31)),
     "bonfire night": ((11, 5), (11, 5)), "valentines day": ((2, 14), (2, 14)),
 }  # fmt: skip
-_FROM_EASTER = {"good friday": (-2, -2), "easter": (-2, 1), "easter sunday": (0, 0), "easter monday": (1, 1)}
+_FROM_EASTER = {"good friday": (-2, -2), "easter": (-2, 1), "easter sunday": (0, 0), "easter day": (0, 0), "easter monday": (1, 1)}
 _MOVED = {  # bank holidays moved by proclamation, for V.E. Day and jubilees
     ("early may", 1995): (5, 8), ("early may", 2020): (5, 8), ("spring", 2002): (6, 4), ("spring", 2012): (6, 4), ("spring", 2022): (6, 2),
 }  # fmt: skip

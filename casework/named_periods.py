@@ -29,6 +29,9 @@ _HALF = re.compile(r"^(?:the )?(1|first|2|second|latter|last) half (?:of )?(?:th
 _WEEK_OF_MONTH = re.compile(r"^(?:the )?(1|first|2|second|3|third|4|fourth|last|final) (?:week|wk) (?:of|in) (.+)$")
 _WEEKEND = re.compile(r"^(?:the )?(?:weekend|w/end|wkend)(?: (?:of|beginning|starting|commencing))?:? (.+)$")
 WITHIN = re.compile(r"\b(?:half|week|wk|weekend|w/end|wkend)\b")  # what a name of a period within another has in it
+_OF_TWO_YEARS = re.compile(r"(?<= )\d{4}\s*[/-]\s*(?:\d{4}|\d{2})$")
+_A_QUARTER = re.compile(r"q\s*[1-4]|(?:1|2|3|4|first|second|third|fourth|last) quarter")
+_A_SEASON = re.compile(r"(?:spring|summer|autumn|winter|christmas|easter)(?: term)?")
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "latter": 2}
@@ -42,6 +45,25 @@ def read(words: str, hint: int | None, typed: str, whole: Callable[[str], Period
     """The days that a name of a period stands for; None where the words are none. `hint`: the year that a heading gives; `whole` reads the date
     inside a name, as 'July 2013' in 'the first week of July 2013'. Raises `DateProblem`."""
     return _within(words, typed, whole) or _of_the_year(words, hint, typed) or _of_a_school(words, hint, typed)
+
+
+def as_the_end_has_it(left: str, right: str) -> str:
+    """'Q3' of 'Q3 to Q4 2018/19' is of that financial year, and 'spring' of 'spring and summer term 2019' is the term."""
+    season = _A_SEASON.fullmatch(left)
+    if not season and not _A_QUARTER.fullmatch(left):
+        return left
+    years = _OF_TWO_YEARS.search(right)
+    term = " term" if season and " term" in right and " term" not in left else ""
+    return f"{left}{term} {years[0]}" if years else left + term
+
+
+def told_of_both(begin: Period, end: Period) -> str | None:
+    """What was inferred of a period: of two terms, the days that both were taken as."""
+    said = [one[3] for one in (begin, end) if one[3]]
+    if not any(one.startswith(TAKEN_AS) for one in said):
+        return said[0] if said else None
+    days = " to ".join(f"{day.day} {MONTHS[day.month - 1]}" for day in (begin[0], end[1]))
+    return "; ".join([f"{TAKEN_AS}{days}", *(one for one in said[:1] if not one.startswith(TAKEN_AS))])
 
 
 def _within(words: str, typed: str, whole: Callable[[str], Period | None]) -> Period | None:

@@ -17,6 +17,7 @@ from casework.dates import (
     IN_BRACKETS,
     LAST_YEAR,
     MONTHS,
+    OFTEN,
     WEEKDAYS,
     DateProblem,
     ImpossibleDate,
@@ -65,6 +66,9 @@ _LIST = re.compile(rf"(?:{_LISTED.pattern})(?:[;\s]+(?:(?:and|&)\s+)?(?:{_LISTED
 _TWO_NIGHTS = re.compile(rf"^(\d{{1,2}})\s*/\s*(\d{{1,2}}\s*{_MONTH}.*)$")
 _THEN_DATE = re.compile(r"(.*\S)\s*\(([^()]*)\)", re.DOTALL)
 
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\s*[/.]\s*\d{1,2}")
+_MONTH_AND_YEAR = re.compile(r"\d{1,2}\s*[-/.]\s*\d{4}")
+_YEAR_OR_TIME = re.compile(r"(19|20)([0-5]\d)")
 _DAY_OR_MONTHS = re.compile(r"(\d{1,2})\s*-\s*(\d{1,2})\s*/\s*(\d{4})")
 _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
     ("dmy", re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}{_YEAR}")),
@@ -82,6 +86,7 @@ _SINGLE = [  # the order of the groups in each form: d, m (number), n (name), y
     ("dm", re.compile(r"(\d{1,2})\s*[/.]\s*(\d{1,2})")),
     ("n", re.compile(_MONTH)),
 ]
+_A_MONTH = timedelta(days=28)  # where days further apart are named, weekdays may be those between them
 _MOST_MARKS = 12  # that may stand between two dates: '12-03-2019 - 14-03-2019' has five
 _DAYS_APART = "from the first of the days named to the last"  # '3 and 7 March' are two days, and no period
 
@@ -120,7 +125,7 @@ def _understand(words: str, year_hint: int | None, typed: str) -> PartialDate:
     words, until = take_time(words) if time else (words, None)
     if until and until[0].isdigit():
         time = f"{time}–{until}"
-    words, weekday = _take_weekday(words)
+    words, weekdays = _take_weekdays(words)
     if not time and (clock := _BARE_TIME.fullmatch(words)):  # '03/03/18 1420', as the police write
         words, time = clock[1], f"{clock[2]}:{clock[3]}"
     words, about, unknown_day = date_remarks.take(words)
@@ -129,20 +134,28 @@ def _understand(words: str, year_hint: int | None, typed: str) -> PartialDate:
     words, often = date_remarks.take_several(words)
     earliest, latest, precision, inferred = _period(words, year_hint, typed)
     if often and precision != "day":
-        inferred = "; ".join(filter(None, [inferred, date_remarks.OFTEN]))
-    if weekday and precision == "day" and not WEEKDAYS[earliest.weekday()].lower().startswith(weekday):
-        raise DateProblem(
-            f"'{typed.strip()}': {show(earliest)} is a {WEEKDAYS[earliest.weekday()]}. Correct the day or the date."
-        )
+        inferred = "; ".join(filter(None, [inferred, OFTEN]))
+    _demand_weekdays(weekdays, earliest, latest, precision, typed)
     about = about or (unknown_day and precision == "day")
     return PartialDate(typed, earliest, latest, "about" if about else precision, time, inferred)
 
 
-def _take_weekday(words: str) -> tuple[str, str | None]:
-    if len(_WEEKDAY.findall(words)) > 1:  # 'Sat/Sun 3/4 May', 'Sat 3 - Sun 4 May'
-        return " ".join(_WEEKDAY.sub(" ", _TWO_WEEKDAYS.sub(" ", words)).split()), None
-    found = _WEEKDAY.search(words)
-    return (without(words, found), found[1]) if found else (words, None)
+def _take_weekdays(words: str) -> tuple[str, list[str]]:
+    found = list(_WEEKDAY.finditer(words))
+    if len(found) > 1:  # 'Sat/Sun 3/4 May', 'Sat 3 - Sun 4 May'
+        return " ".join(_WEEKDAY.sub(" ", _TWO_WEEKDAYS.sub(" ", words)).split()), [one[1] for one in found]
+    return (without(words, found[0]), [found[0][1]]) if found else (words, [])
+
+
+def _demand_weekdays(weekdays: list[str], earliest: date, latest: date, precision: str, typed: str) -> None:
+    """The first and the last weekday named are those of the first and the last day; of one day, one of them is."""
+    if not weekdays or not (precision == "day" or (precision == "range" and len(weekdays) > 1 and latest - earliest < _A_MONTH)):
+        return
+    days = [earliest] if precision == "day" else [earliest, latest]
+    named = [weekdays] if precision == "day" else [weekdays[:1], weekdays[-1:]]
+    for day, of_it in zip(days, named, strict=True):
+        if not WEEKDAYS[day.weekday()].lower().startswith(tuple(of_it)):
+            raise DateProblem(f"'{typed.strip()}': {show(day)} is a {WEEKDAYS[day.weekday()]}. Correct the day or the date.")
 
 
 def _period(words: str, hint: int | None, typed: str) -> tuple[date, date, str, str | None]:
@@ -292,6 +305,8 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
     for left, right, mark in splits if len(splits) <= _MOST_MARKS else ():
         if not left or not right or (not mark and "," not in typed):  # two dates and nothing between them may be of two things
             continue
+        _demand_clear_range(left, right, mark, typed)
+        left = named_periods.as_the_end_has_it(left, right)
         try:
             end = _end_of_range(right, hint, typed)
             begin = _beginning_of_range(left, end, hint, typed) if end else None
@@ -303,10 +318,23 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
         if begin[0] > end[1]:
             raise DateProblem(f"'{shortened(typed)}' ends before it begins. Write the earlier date first.")
         apart = mark in ("and", "&", ";", "") and not between and end[2] == "day" and (end[1] - begin[0]).days > 1
-        return begin[0], end[1], "range", begin[3] or end[3] or (_DAYS_APART if apart else None)
+        return begin[0], end[1], "range", named_periods.told_of_both(begin, end) or (_DAYS_APART if apart else None)
     if problem:
         raise problem
     return None
+
+
+def _demand_clear_range(left: str, right: str, mark: str, typed: str) -> None:
+    """'3/4-5/2019' is two days or some months, and '03/05/2019 - 2030' has the year 2030 or a time of day."""
+    if _DAY_AND_MONTH.fullmatch(left) and _MONTH_AND_YEAR.fullmatch(right):
+        raise DateProblem(f"'{shortened(typed)}' could be two days of a month, or a day or month to a month. Write the months in words.")
+    clock = _YEAR_OR_TIME.fullmatch(right) if mark in ("-", "and", "&") else None
+    if clock and _whole_day(left):
+        raise DateProblem(f"'{shortened(typed)}' could end in the year {right} or say the time {clock[1]}:{clock[2]}. Write which.")
+
+
+def _whole_day(words: str) -> bool:
+    return any(set("dy") < set(order) and pattern.fullmatch(words) for order, pattern in _SINGLE)
 
 
 def _end_of_range(words: str, hint: int | None, typed: str):
@@ -317,10 +345,10 @@ def _end_of_range(words: str, hint: int | None, typed: str):
 def _beginning_of_range(words: str, end: tuple, hint: int | None, typed: str):
     last = end[1]
     words = re.sub(r"^(?:the|in|on)\s+|[\s,]+$", "", words)
-    days = re.fullmatch(r"(\d{1,2})(?:[\s,&]+\d{1,2})*", words)
-    if days and end[2] == "day":
-        first = _day(int(days[1]), last.month, last.year, typed)
-        return first, first, "day", end[3]
+    if re.fullmatch(r"\d{1,2}(?:[\s,&]+\d{1,2})*", words) and end[2] == "day":
+        days = [_day(int(day), last.month, last.year, typed) for day in re.findall(r"\d+", words)]
+        in_order = all(before < after for before, after in pairwise([*days, last])) or len(days) == 1
+        return (days[0], days[0], "day", end[3]) if in_order else None
     if _LIST.fullmatch(words):
         named = [_beginning_of_range(one[0], end, hint, typed) for one in _LISTED.finditer(words)]
         return named[0] if all(named) and all(before[0] < after[0] for before, after in pairwise([*named, end])) else None

@@ -158,6 +158,20 @@ def edited(content: bytes, **changed: str) -> bytes:
     return made.getvalue()
 
 
+def copied(content: bytes, *texts: str) -> bytes:
+    """The workbook with its first entry in as many rows as there are texts, each in a copy's cell."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.active
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Date")
+    first = [cell.value for cell in sheet[head[0].row + 1]]
+    for place, text in enumerate(texts, 1):
+        for cell, value in zip(head, first, strict=True):
+            sheet.cell(head[0].row + place, cell.column).value = text if cell.value == "Information" else value
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
 def test_a_cell_that_was_typed_over_is_read_and_the_others_stay_exactly_what_they_were(written):
     first, second = review_of(written), review_of(written)
     typed = {"date": "12 sept 19", "information": "Seen.", "source": "Log", "about": [0, 2], "about_typed": "a neighbour",
@@ -252,6 +266,29 @@ def test_what_was_corrected_since_or_is_shown_in_other_names_is_held_and_never_o
     assert said(written, review)[0][FIELDS.index("information")] == "Rang twice."
     chronology_entries.record_entry_in_error(written.coordinator, entry["entry_id"], "Twice", version_no=2, now=NOW)
     assert "recorded in error" in imported(written, edited(content, Information="Rang."), review).held[0]["reason"]
+
+
+@pytest.mark.req("R77", "S33")
+@pytest.mark.parametrize("over", [("Seen.", "Left."), ("Came.", "Left."), ("Came.", "Seen.")])
+def test_a_row_that_was_copied_and_typed_over_never_takes_the_place_of_its_entry(written, over):
+    review = review_of(written)
+    write_all(written, review, [{"date": "12/09/2019", "information": "Seen."}])
+    report = imported(written, copied(exported(written, review), *over), review)
+    held = sum(text != "Seen." for text in over)
+    assert (report.changed, report.new, len(report.held)) == (0, 0, held) and "is a copy of another" in report.held[0]["reason"]
+    assert [row[FIELDS.index("information")] for row in said(written, review)] == ["Seen."]
+    waiting = chronology_held.held_rows(written.coordinator, review)
+    assert [chronology_held.corrects(written.coordinator, row.id) for row in waiting] == [None] * held
+
+
+@pytest.mark.req("R77", "S33")
+def test_a_row_typed_over_with_what_is_no_date_is_held_for_its_entry_and_not_as_another(written):
+    review = review_of(written)
+    write_all(written, review, [{"date": "12/09/2019", "information": "Seen."}])
+    imported(written, edited(exported(written, review), Date="31/02/2019"), review)
+    (entry,) = database.scoped(written.coordinator, "entries_to_export", review=review, agency=written.police)
+    (held,) = chronology_held.held_rows(written.coordinator, review)
+    assert chronology_held.corrects(written.coordinator, held.id).entry_id == entry["entry_id"]
 
 
 @pytest.mark.req("R77", "S33")

@@ -60,6 +60,14 @@ def test_every_written_date_is_shown_so_that_it_is_understood_again_as_the_same_
                 assert (again.earliest, again.latest) == (one.earliest, one.latest), (written, shown)
 
 
+@pytest.mark.req("R74", "R213")
+@pytest.mark.parametrize("written", ["Summer term", "half term Feb", "Easter holidays"])
+def test_a_name_whose_year_stood_in_a_heading_is_shown_with_its_days(written):
+    one = understand(written, year_hint=2018)
+    again = understand(dates.show(one))
+    assert (again.earliest, again.latest) == (one.earliest, one.latest) and "year 2018 from the heading" in one.inferred
+
+
 @pytest.mark.req("R213", "A20")
 def test_what_is_refused_is_refused_in_one_short_sentence_whether_or_not_slips_are_taken():
     for written, _ in [*WRITTEN["held"], ["x" * 400, ""]]:

@@ -19,6 +19,7 @@ from casework import (
     names,
     names_in_files,
     permissions,
+    plain_text,
     steps,
     tables,
     understand_action_plan,
@@ -103,7 +104,7 @@ def import_file(
             [Problem("agency_id", "This agency is not on the partnership's list. Choose one of the list.", agency_id)]
         )
     now = now or clock.now()
-    origin = Origin(review_id, file_name, hashlib.sha256(content).hexdigest(), agency_id, on_behalf_of)
+    origin = Origin(review_id, plain_text.name_of_file(file_name), hashlib.sha256(content).hexdigest(), agency_id, on_behalf_of)
     opened = open_file(actor, review_id, file_name, content)
     ready = _chosen(opened, matching, sheet)
     reports = [

@@ -14,6 +14,7 @@ from casework import (
     clock,
     columns,
     database,
+    plain_text,
 )
 from casework.actors import Actor
 from casework.chronology_corrections import FILE, GONE, Change, Comparison, NewRow, OldRow
@@ -34,7 +35,7 @@ class Batch:
         self, actor: Actor, review_id: str, agency_id: str, file_name: str, content_hash: str, now: datetime, persons: Sequence[CasePerson]
     ):
         self.actor, self.persons, self.now, self.today = actor, persons, now, clock.local(now).date()
-        self.file_name, self.content_hash = file_name[:300], content_hash
+        self.file_name, self.content_hash = plain_text.name_of_file(file_name), content_hash
         self.file_id = database.new_id()
         self.whose = {"review_id": review_id, "agency_id": agency_id}
         self.meant: dict[str, list[str]] = {}

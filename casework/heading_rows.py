@@ -11,6 +11,7 @@ from casework.errors import CaseworkError
 from casework.heading_matches import Match, guess, has_required
 from casework.heading_words import LONGEST_HEADING, described, known, plain
 from casework.sheets import MOST_COLUMNS, Row, Sheet
+from casework.unread_dates import says_none
 
 _LOOK_FOR_HEADINGS = 60  # rows with something in them, from the top
 _MOST_TRIED = 3  # rows of a sheet that are tried as headings only because of what stands under their blanks
@@ -43,7 +44,7 @@ def find(sheet: Sheet, target: str, remembered: Mapping[str, str | None], most: 
         if below and not spans and tries:
             spans = _over_known(row, below, target)
             tries -= bool(spans)
-        if below and (score > 0 or spans):
+        if below and (score > 0 or spans) and not _says_when(row, below, target):
             pair = _pair(row, below, spans or _over_blanks(row, below))
             pair_score = _score(pair, target, remembered)
             if pair_score > _least(pair_score, pair, below, spans, target, before=before, upper=score, lower=score_of(place + 1)):
@@ -163,6 +164,21 @@ def _names_parts(spans: Sequence[tuple[int, int]], lower: Row) -> bool:
 
 def _has_date(row: Row) -> bool:
     return any(isinstance(value, date) or (isinstance(value, str) and is_date(value)) for value in row.values)
+
+
+def _says_when(upper: Row, lower: Row, target: str) -> bool:
+    """Whether under the heading of the dates stands what only an entry has there: 'March', 'as above', 'undated'."""
+    place = known(upper.texts, target).get("date")
+    under = lower.texts[place].strip() if place is not None and place < len(lower.texts) else ""
+    if not under or under.startswith("of ") or known([under], target):
+        return False
+    try:
+        dates.understand(under)
+    except (dates.NoYear, dates.DependsOnAnother):
+        return True
+    except CaseworkError:
+        return says_none(under)
+    return True
 
 
 def _pair(upper: Row, lower: Row, spans: Sequence[tuple[int, int]]) -> list[str]:

@@ -1,8 +1,11 @@
 """Text that is typed outside the forms: reasons, notes, labels. It is kept exactly as typed, or refused with a sentence; never cut."""
 
+import unicodedata
+
 from casework.errors import Problem, Refused
 
 MOST = 2_000
+_MOST_OF_A_NAME = 300
 
 
 def kept(text: str, field: str, *, ask: str = "", most: int = MOST) -> str:
@@ -18,3 +21,8 @@ def kept(text: str, field: str, *, ask: str = "", most: int = MOST) -> str:
     if any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in plain):
         raise Refused([Problem(field, "This holds a character that cannot be kept. Type it again, or paste it as plain text.")])
     return plain
+
+
+def name_of_file(name: str) -> str:
+    """The name of a file without what nobody sees in it: control characters, marks that turn the direction of writing, halves of characters."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf", "Cs")).strip()[:_MOST_OF_A_NAME]

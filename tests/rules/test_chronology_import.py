@@ -489,3 +489,13 @@ def test_entries_of_one_day_stand_in_the_order_of_their_file(alder):
     chronology_import.import_file(alder.coordinator, alder.first, alder.health, "log.csv", content, today=TODAY, now=NOW)
     told = [entry.information for entry in chronology.entries(alder.coordinator, alder.first) if "of the night" in entry.information]
     assert told == [row.partition(",")[2] for row in rows]
+
+
+@pytest.mark.req("S33")
+def test_the_name_of_a_file_is_kept_without_what_nobody_sees_in_it(cast):
+    notified(cast)
+    name = f"a\x00\x07\n\u202e\ud800{'x' * 400}.csv"
+    given = {"today": TODAY, "now": NOW}
+    chronology_import.import_file(cast.imr_author, cast.first, cast.police, name, b"Date,Information\n12/09/2019,Rang\n", **given)
+    (kept,) = chronology_import.earlier_files(cast.imr_author, cast.first, cast.police)
+    assert kept["file_name"] == "a" + "x" * 299

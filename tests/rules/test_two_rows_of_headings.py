@@ -113,6 +113,16 @@ SENT = {
     "data whose date is told in words": Sent(
         under(["Date", "Type", "Details"], ["Date of contact not known", "Phone", "Rang"], ["04/03/2018", "Visit", "Seen"]), "",
         {"date": "04/03/2018", "information": "Seen"}, first=2, held=(2,)),
+    "data of a month whose year is not written": Sent(
+        under(["Date", "", "Information", "Action", ""], ["March", "Assault", "Police", "Assessment", "Response"],
+              ["04/03/2018", "Visit", "Seen", "NFA", ""]), "",
+        {"date": "04/03/2018", "information": "Seen", "action": "NFA"}, first=2, held=(2,)),
+    "data whose date is unknown": Sent(
+        under(["Date", "Details", "Outcome", ""], ["Unknown", "Visit", "Social worker", "Response"], ["04/03/2018", "Visit", "Seen", ""]), "",
+        {"date": "04/03/2018", "information": "Visit", "outcome": "Seen"}, first=2, held=(2,)),
+    "data of the same day": Sent(
+        under(["Date", "Details", "Outcome", ""], ["As above", "Letter", "Seen", "Response"], ["04/03/2018", "Visit", "Seen", ""]), "",
+        {"date": "04/03/2018", "information": "Visit", "outcome": "Seen"}, first=2, held=(2,)),
     "data without a date": Sent(
         under(["Date", "Details", "Outcome", ""], ["(undated)", "Visit", "seen", "x"], ["04/03/2018", "Visit", "Seen", ""]), "",
         {"date": "04/03/2018", "information": "Visit", "outcome": "Seen"}, first=2, held=(2,)),

@@ -49,6 +49,7 @@ class Batch:
         self.corrected: list[dict] = []
         self.settled: list[dict] = []
         self._said: dict[tuple[str, int], dict] = {}  # by sheet and row
+        self._told: set[tuple[str, str, str]] | None = None  # what the chronology's entries tell, once a row is new
         self.standing = Standing(**self.whose)
         self._look()
 
@@ -169,6 +170,7 @@ class Batch:
         elif entry := self.standing.entry(row):
             self._take_back(row, entry, origin)
         else:
+            self._note_alike(self._columns_of(row))
             self._enter(row, origin)
         return self.report.known + self.report.held_before == here
 
@@ -200,6 +202,13 @@ class Batch:
         problem = HeldRow(row.row, _heading(row.reading, column), "", why, row.cells, row.sheet)
         self.report.back.held.append(problem)
         self._hold(NewRow(None, [problem], row.reading), entry_id=entry_id)
+
+    def _note_alike(self, said: Mapping[str, Any]) -> None:
+        """Count a new row that says what an entry says already, as when the portal's own workbook has lost its last columns."""
+        if self._told is None:
+            rows = database.rows("what_entries_tell", review=self.whose["review_id"], agency=self.whose["agency_id"])
+            self._told = {(row["date_earliest"].isoformat(), row["date_latest"].isoformat(), row["information"].strip()) for row in rows}
+        self.report.alike += (said["date_earliest"], said["date_latest"], said["information"].strip()) in self._told
 
     def _enter(self, row: NewRow, origin: Mapping[str, Any] | None = None) -> str:
         """A new entry of a row; returns its id."""

@@ -31,7 +31,8 @@ class ImportReport:
 
     `held` has one {sheet, row, column, value, reason} for each problem; `held_before` of its rows are held since an earlier file. Of the accepted
     rows `known` were here already from an earlier file and `changed` corrected an entry; `kept` stay as they were corrected on screen.
-    `comparison` is there when the file corrects another; `back` says what rows of the portal's own workbook make of their entries.
+    `alike` of the new ones say of the same days what an entry of this chronology says already. `comparison` is there when the file corrects
+    another; `back` says what rows of the portal's own workbook make of their entries.
     """
 
     read: int = 0
@@ -41,6 +42,7 @@ class ImportReport:
     kept: int = 0
     gone: int = 0
     held_before: int = 0
+    alike: int = 0
     held: list[dict] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)

@@ -85,6 +85,8 @@ def _what_came(report: chronology_import.ImportReport) -> str:
         told.append(f"{report.known:,} of these rows were here already, as they stand in the file, and are not doubled")
     if report.kept:
         told.append(f"{report.kept:,} stay as corrected on screen")
+    if report.alike:
+        told.append(f"{report.alike:,} {'says' if report.alike == 1 else 'say'} of the same days what another entry here says: compare the entries")
     if report.gone:
         told.append(f"{report.gone:,} that the file no longer has {'was' if report.gone == 1 else 'were'} recorded in error")
     return f"{'; '.join(told)}." if told else ""

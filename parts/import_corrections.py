@@ -42,6 +42,10 @@ def draw(
     if corrects is None:
         if here := report.known + report.held_before:
             markup.quiet(f"{import_screen.rows(here)} of these {'is' if here == 1 else 'are'} here already and will not be doubled.")
+        if report.alike:
+            one = report.alike == 1
+            sentence = f"{import_screen.rows(report.alike)} {'says' if one else 'say'} of the same days what an entry here says already."
+            st.warning(f"{sentence} {'It' if one else 'They'} would stand here twice: take {'it' if one else 'them'} out of the file first.")
         _back(key, report.back)
         button = import_screen.button(report.new, report.held_rows - report.held_before, report.changed)
         if button is None:

@@ -31,6 +31,12 @@ WHERE e.entry_id = :entry;
 -- name: newest_version(entry)^
 SELECT * FROM chronology_entry WHERE entry_id = :entry ORDER BY version_no DESC LIMIT 1;
 
+-- name: what_entries_tell(review, agency)
+SELECT e.date_earliest, e.date_latest, e.information FROM chronology_entry e
+JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry WHERE review_id = :review AND agency_id = :agency GROUP BY entry_id) n
+  ON n.entry_id = e.entry_id AND n.version_no = e.version_no
+WHERE e.in_error_reason IS NULL;
+
 -- name: newest_entries_of(review, agency)
 SELECT e.* FROM chronology_entry e
 JOIN (SELECT entry_id, max(version_no) AS version_no FROM chronology_entry WHERE review_id = :review AND agency_id = :agency GROUP BY entry_id) n

@@ -234,3 +234,21 @@ def test_of_sheets_with_very_many_columns_only_those_that_say_something_are_aske
     press(drawn, "Import 10 rows")
     sources = {entry.information: entry.source for entry in chronology.entries(alder.imr_author, alder.first)}
     assert sources["Told in 0"] == "7" and not sources["Told in 1"]
+
+
+@pytest.mark.req("R72", "R77")
+def test_the_portals_own_workbook_without_its_last_columns_is_said_to_stand_here_already(alder):
+    content = "Date,Information,Source\n12/09/2019,WF rang,Niche\n13/09/2019,WF rang again,Niche"
+    chronology_import.import_file(alder.imr_author, alder.first, alder.police, "police.csv", content.encode(), today=TODAY, now=NOW)
+    book = openpyxl.load_workbook(io.BytesIO(own_workbook(alder)))
+    for cell in (cell for row in book.active.iter_rows() for cell in row[-2:]):
+        cell.value = None
+    next(cell for row in book.active.iter_rows() for cell in row if cell.value == "WF rang again").value = "WF rang, and again"
+    file = io.BytesIO()
+    book.save(file)
+    drawn = previewed(alder, file.getvalue(), "additional")
+    (warning,) = drawn.warning
+    told = "2 rows say of the same days what an entry here says already. They would stand here twice: take them out of the file first."
+    assert warning.value == told
+    press(drawn, "Import 3 rows")
+    assert "2 say of the same days what another entry here says: compare the entries" in shown(drawn)

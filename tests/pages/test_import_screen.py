@@ -84,7 +84,7 @@ def test_a_file_with_nothing_new_is_not_offered_again_and_one_with_some_says_how
         checked(drawn.get("file_uploader")[0].upload("again.csv", (content + more).encode(), "text/csv").run())
         press(drawn, "These columns are right: show the rows")
         checked(widget(drawn, "radio", "What is this file?").set_value("additional").run())
-        assert "2 rows of these are here already and will not be doubled." in words(drawn)
+        assert "2 of these rows are here already and will not be doubled." in words(drawn)
         assert [one.label for one in drawn.button if one.label.startswith(("Import", "Hold"))] == ([button] if button else [])
         assert ("There is nothing new in this file." in words(drawn)) == (button is None)
 

@@ -42,6 +42,8 @@ def draw(
     if corrects is None:
         if here := report.known + report.held_before:
             markup.quiet(f"{here:,} of these rows {'is' if here == 1 else 'are'} here already and will not be doubled.")
+        if any(one.more for one in readings):
+            markup.quiet("A row deleted from the portal's own workbook takes nothing out: open its entry and record it in error.")
         _back(key, report.back)
         button = import_screen.button(report.new, report.held_rows - report.held_before, report.changed)
         if button is None:

@@ -281,7 +281,8 @@ def _labels() -> dict[str, str]:
 def as_recorded(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """How an entry stands, by label: to be shown beside what a file says of it."""
     seen = {True: "seen", False: "not seen", None: ""}[row["victim_seen"]]
-    told = [("Date", dates.show(chronology_entries.date_of(row))), ("Information", row["information"]), ("Source - Agency", row["source"]),
+    told = [("Date", dates.show(chronology_entries.date_of(row))), ("Time", row["time_of_day"]), ("Time until", row["time_until"]),
+            ("Information", row["information"]), ("Source - Agency", row["source"]),
             ("Action / Outcome", row["action_outcome"]), ("Victim seen", seen), ("Recorded in error", row["in_error_reason"] or "")]  # fmt: skip
     return [(label, text) for label, text in told if text]
 

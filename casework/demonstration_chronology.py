@@ -6,7 +6,7 @@ from typing import Any
 from casework import chronology_import, chronology_submission, glossary
 
 STANDARD = ("A&E", "DASH", "GP", "IDVA", "MARAC", "MASH")
-OWN = {"101": "Police telephone number for what is no emergency", "999": "Emergency telephone number"}  # "EPAU" is left to be explained
+OWN = {"101": "Police non-emergency telephone number", "999": "Emergency telephone number"}  # "EPAU" is left to be explained
 AGREED = 49  # days back: the panel read the chronologies together
 
 

@@ -22,7 +22,7 @@ def png(picture: Picture) -> bytes:
     scale = sharp * FINER
     image = Image.new("L", (round(picture.width * scale), round(picture.height * scale)), WHITE)
     drawing = ImageDraw.Draw(image)
-    for stroke in picture.strokes:
+    for stroke in picture.bridged():
         _stroke(drawing, stroke, scale)
     for symbol in picture.symbols:
         _symbol(drawing, symbol, scale)

@@ -1,10 +1,15 @@
 """What a genogram is drawn from: strokes, symbols, words, each with its place on the picture."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from casework import genogram_lettering as lettering
 
 TRIANGLE = "pregnancy"
+GAP = 5  # to each side of a line that falls through another
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -72,3 +77,40 @@ class Picture:
     strokes: list[Stroke] = field(default_factory=list)
     symbols: list[Symbol] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
+
+    def bridged(self) -> list[Stroke]:
+        """The strokes as they are drawn: a level line has a gap where another falls through it, or their families would read as one."""
+        falls = [
+            (above[0], *sorted((above[1], beneath[1]))) for stroke in self.strokes for above, beneath in pairwise(stroke.points) if above[0] == beneath[0]
+        ]
+        return [piece for stroke in self.strokes for piece in _pieces(stroke, falls)]
+
+
+def _pieces(stroke: Stroke, falls: Sequence[tuple[float, float, float]]) -> Iterator[Stroke]:
+    points = [stroke.points[0]]
+    for start, end in pairwise(stroke.points):
+        for before, after in _gaps(start, end, falls) if start[1] == end[1] else ():
+            yield Stroke((*points, before), stroke.bond)
+            points = [after]
+        points.append(end)
+    yield Stroke(tuple(points), stroke.bond)
+
+
+def _gaps(start: Point, end: Point, falls: Sequence[tuple[float, float, float]]) -> Iterator[tuple[Point, Point]]:
+    """On the way along a level line: where it leaves off and goes on, once for lines that fall close together."""
+    (left, y), right = min(start, end), max(start, end)[0]
+    crossed = sorted({x for x, top, foot in falls if left + GAP < x < right - GAP and top + 1 < y < foot - 1}, reverse=start > end)
+    way = -GAP if start > end else GAP
+    for group in _close(crossed):
+        yield (group[0] - way, y), (group[-1] + way, y)
+
+
+def _close(crossed: Sequence[float]) -> Iterator[list[float]]:
+    group: list[float] = []
+    for x in crossed:
+        if group and abs(x - group[-1]) > 3 * GAP:
+            yield group
+            group = []
+        group.append(x)
+    if group:
+        yield group

@@ -28,7 +28,7 @@ def svg(picture: Picture) -> str:
     ElementTree.SubElement(root, "title", {"id": "title"}).text = lettering.plain(picture.title)
     ElementTree.SubElement(root, "desc", {"id": "says"}).text = lettering.plain(picture.says)
     ElementTree.SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": GROUND})
-    for stroke in picture.strokes:
+    for stroke in picture.bridged():
         _stroke(root, stroke)
     for symbol in picture.symbols:
         _symbol(root, symbol)

@@ -57,7 +57,7 @@ def _picture(actor: Actor, review_id: str, found: Genogram, as_at: str) -> None:
         return
     st.image(genogram_svg.svg(found.picture), alt=f"{found.summary} The table beneath says the same in words.")
     if found.names_as != "real":
-        markup.quiet("No dates are shown here, and a child's sex is not: their symbol is the neutral one.")
+        markup.quiet("Dates of birth and death and a child's sex are not shown: every child has the neutral symbol.")
     if found.left_out:
         markup.summary("Recorded, but not drawn", found.left_out)
     with st.expander("The same in words"):

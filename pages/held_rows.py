@@ -107,7 +107,7 @@ def _mend(actor: Actor, row: HeldRow, corrects: Corrects | None) -> None:
     begun = {name: value for name, value in row.typed.items() if name not in ("comment", "panel_note")}
     rendering = permissions.rendering(actor, row.review_id, row.agency_id)
     persons = persons_to_choose(row.review_id, rendering)
-    more = st.toggle("Show the fields that the file says nothing of, too", key=f"{key}.more")
+    more = st.toggle("Show the fields that the file leaves empty, too", key=f"{key}.more")
     hidden = () if more or act.problems(key) else _silent(begun, row)
     typed = form.draw(FORM, begun, key=key, options={"about": persons}, hidden=hidden, abreast=ABREAST)
     names_warning.show({"": typed}, row.review_id, told_in=rendering)

@@ -28,7 +28,7 @@ def page(actor: Actor) -> None:
         return
     markup.quiet(
         "Names, short names and misspelt names of the recorded persons, dates of birth, addresses and numbers. "
-        "A name that nobody recorded is not found: a person reads what leaves, too."
+        "A name that is not recorded here is not found: read every file before you send it."
     )
     asked = st.query_params.get("names")
     first = list(READINGS).index(asked) if asked in READINGS else 0

@@ -22,7 +22,7 @@ def offer(actor: Actor, review_id: str, agency: str | None, names_as: str | None
     if permissions.agencies_for(actor, "export_chronology", review_id) == set():
         return
     st.subheader("Take it out", anchor=False)
-    markup.quiet(f"{'All entries of this agency' if agency else 'All entries that you may read'}: the other filters do not narrow a file.")
+    markup.quiet(f"{'All entries of this agency' if agency else 'All entries that you may read'}, whatever else is filtered above.")
 
     def entries(mark: str | None) -> None:
         for form, label in FORMS.items():

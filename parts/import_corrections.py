@@ -41,7 +41,9 @@ def draw(
         report = chronology_import.would_change(actor, review_id, agency, name, found, readings, corrects, now=clock.now())
     if corrects is None:
         if here := report.known + report.held_before:
-            markup.quiet(f"{import_screen.rows(here)} of these {'is' if here == 1 else 'are'} here already and will not be doubled.")
+            markup.quiet(f"{here:,} of these rows {'is' if here == 1 else 'are'} here already and will not be doubled.")
+        if any(one.more for one in readings):
+            markup.quiet("A row deleted from the portal's own workbook takes nothing out: open its entry and record it in error.")
         if report.alike:
             one = report.alike == 1
             sentence = f"{import_screen.rows(report.alike)} {'says' if one else 'say'} of the same days what an entry here says already."
@@ -116,7 +118,7 @@ def _back(key: str, back: TakenBack) -> None:
     """What rows of the portal's own workbook change: they say themselves which entry they are."""
     if back.changed:
         with st.expander(f"Cells typed over in the portal's own workbook ({import_screen.rows(len(back.changed))})", expanded=True):
-            markup.quiet("Each corrects the entry that the row left as. What is written below a comment is added as a comment.")
+            markup.quiet("Each corrects the entry that its row was taken from. What is written below a comment is added as a comment.")
             _changes(back.changed, key, "back", was=False)
     if back.held:
         with st.expander(f"Rows of the portal's own workbook that are held ({len(back.held):,})", expanded=True):

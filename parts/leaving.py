@@ -31,7 +31,7 @@ def looked_at(
         if leaving.findings and not _says_looked(leaving, key, elsewhere):
             return
         if not leaving.findings:
-            markup.quiet("Nothing was found that tells who somebody is. A name that nobody recorded is not found: a person reads what leaves, too.")
+            markup.quiet("Nothing was found that tells who somebody is. A name that is not recorded here is not found: read it before you send it.")
         with st.container(horizontal=True):
             files(leaving.mark or None)
 
@@ -44,4 +44,4 @@ def _says_looked(leaving: Leaving, key: str, elsewhere: Callable[[], None] | Non
     )
     if elsewhere:
         elsewhere()
-    return st.checkbox(f"I have looked at {'it' if count == 1 else 'all of these'}: it may leave so", key=f"{key}:{leaving.mark}")
+    return st.checkbox(f"I have looked at {'it' if count == 1 else 'all of these'}: it may go out as it is", key=f"{key}:{leaving.mark}")

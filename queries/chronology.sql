@@ -256,9 +256,9 @@ LEFT JOIN (SELECT import_id, count(*) AS waiting FROM held_row WHERE review_id =
 WHERE i.review_id = :review ORDER BY i.imported_on DESC, i.id;
 
 -- name: remembered_matching(agency)^
--- Of several sheets of one file that in which somebody chose most.
+-- Of several sheets of one file that in which somebody chose most; a file in which nobody chose anything, as the portal's own workbook, unsays nothing.
 SELECT matching, chosen FROM chronology_import WHERE agency_id = :agency AND withdrawn_reason IS NULL
-ORDER BY imported_on DESC, length(chosen) DESC NULLS LAST LIMIT 1;
+ORDER BY chosen IS NOT DISTINCT FROM '{}', imported_on DESC, length(chosen) DESC NULLS LAST LIMIT 1;
 
 -- name: rows_already_here(review, agency)
 -- Rows of earlier imports by what was typed in them, each with the entry or held row it became (`item`): also as it stood before a later file

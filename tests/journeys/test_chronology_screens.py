@@ -1,7 +1,9 @@
 """The chronology's screens as they are drawn: at the width of a projector no word is broken, on a telephone nothing stands out of the screen."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow]
@@ -45,6 +47,26 @@ def test_on_a_projector_no_date_and_no_word_is_broken_in_the_preview_or_in_the_b
     author.page.get_by_text("Background, before the period").first.click()
     author.settle()
     author.sees("23/03/2019")
+    assert author.page.evaluate(BROKEN) == []
+
+
+@pytest.mark.req("R77")
+def test_on_a_projector_no_word_is_broken_in_the_preview_of_a_workbook_of_two_sheets(visit):
+    book, written = openpyxl.Workbook(), io.BytesIO()
+    log, team = book.active, book.create_sheet("Neighbourhood team")
+    log.title = "Police log"
+    log.append(["Date", "Information", "Source", "Comment"])
+    log.append(["12/03/2019", "Third-party report of an assault.", "Crimestoppers", "Was it proportionate?"])
+    team.append(["Week commencing", "Events", "Outcome"])
+    team.append(["04/02/2019", "Patrol passed daily, nothing seen.", "Nil"])
+    book.save(written)
+    author = visit("police-author", width=1280)
+    author.open(f"/chronology-import?review={review_of(author)}")
+    author.page.locator('input[type="file"]').set_input_files({"name": "log.xlsx", "mimeType": "", "buffer": written.getvalue()})
+    author.sees("Which column is which")
+    author.settle()
+    author.press("These columns are right: show the rows")
+    author.sees("a week, by the column's heading")
     assert author.page.evaluate(BROKEN) == []
 
 

@@ -84,9 +84,10 @@ def test_a_file_with_nothing_new_is_not_offered_again_and_one_with_some_says_how
         checked(drawn.get("file_uploader")[0].upload("again.csv", (content + more).encode(), "text/csv").run())
         press(drawn, "These columns are right: show the rows")
         checked(widget(drawn, "radio", "What is this file?").set_value("additional").run())
-        assert "2 rows of these are here already and will not be doubled." in words(drawn)
+        assert "2 of these rows are here already and will not be doubled." in words(drawn)
         assert [one.label for one in drawn.button if one.label.startswith(("Import", "Hold"))] == ([button] if button else [])
         assert ("There is nothing new in this file." in words(drawn)) == (button is None)
+        assert "takes nothing out" not in words(drawn)
 
 
 @pytest.mark.req("S25")
@@ -131,6 +132,7 @@ def test_the_portals_own_workbook_with_a_cell_typed_over_is_offered_as_a_correct
     drawn = screen("chronology_import", alder.imr_author, alder.first)
     checked(drawn.get("file_uploader")[0].upload("own.xlsx", file.getvalue(), "application/octet-stream").run())
     press(drawn, "These columns are right: show the rows")
+    assert "A row deleted from the portal's own workbook takes nothing out" in words(drawn)
     press(drawn, "Correct 1 row")
     assert correct_words in {entry.information for entry in chronology.entries(alder.imr_author, alder.first)}
 

@@ -443,6 +443,16 @@ def test_rows_that_are_nearly_alike_are_told_apart_as_far_as_there_is_time(monke
 
 
 @pytest.mark.req("S33", "R76")
+def test_the_preview_of_a_conflict_shows_the_time_of_the_entry_as_it_stands(alder):
+    put_in(alder, *ROWS)
+    mine = by_text(alder, "(3)").entry_id
+    correct(alder.imr_author, mine, information="Corrected on screen.", time_of_day="09:15")
+    changed = [[row[0], f"{row[1]} again", *row[2:]] for row in ROWS]
+    found = put_in(alder, *changed, name="b.csv", corrects=the_file(alder), dry_run=True).comparison
+    assert [dict(one.now)["Time"] for one in found.conflicts] == ["09:15"]
+
+
+@pytest.mark.req("S33", "R76")
 def test_the_preview_shows_the_days_of_entries_as_they_are_shown_elsewhere(alder):
     put_in(alder, *[[f"2019-09-{day:02d}", *row[1:]] for day, row in enumerate(ROWS[:6], 1)])
     correct(alder.imr_author, by_text(alder, "(2)").entry_id, information="Corrected on screen.")

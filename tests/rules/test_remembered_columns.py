@@ -49,6 +49,13 @@ def test_what_was_chosen_once_stays_chosen_in_the_files_after_it(alder):
     assert chosen(alder) == {"tag": "date"} and next_file(alder, "Tag", "Information") == {"Tag": "date", "Information": "information"}
 
 
+def test_a_file_of_other_headings_in_between_makes_nothing_forgotten(alder):
+    matching = {"Date": "date", "Information": "information", "Where from": "source"}
+    sent(alder, *matching, matching=matching)
+    sent(alder, *BOTH)
+    assert next_file(alder, *matching) == matching
+
+
 def test_what_was_chosen_back_is_as_guessed_again(alder):
     sent(alder, "Date", "Information", "Notes", matching={"Date": "date", "Information": None, "Notes": "information"})
     sent(alder, "Date", "Information", "Notes", matching={"Date": "date", "Information": "information", "Notes": None})

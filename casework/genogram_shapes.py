@@ -7,7 +7,7 @@ from itertools import pairwise
 from casework import genogram_lettering as lettering
 
 TRIANGLE = "pregnancy"
-GAP = 5  # to each side of a line that falls through another
+GAP = 6  # to each side of a line that falls through another
 
 Point = tuple[float, float]
 
@@ -80,9 +80,8 @@ class Picture:
 
     def bridged(self) -> list[Stroke]:
         """The strokes as they are drawn: a level line has a gap where another falls through it, or their families would read as one."""
-        falls = [
-            (above[0], *sorted((above[1], beneath[1]))) for stroke in self.strokes for above, beneath in pairwise(stroke.points) if above[0] == beneath[0]
-        ]
+        ways = [way for stroke in self.strokes for way in pairwise(stroke.points)]
+        falls = [(above[0], *sorted((above[1], beneath[1]))) for above, beneath in ways if above[0] == beneath[0]]
         return [piece for stroke in self.strokes for piece in _pieces(stroke, falls)]
 
 

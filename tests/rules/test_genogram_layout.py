@@ -13,6 +13,7 @@ from PIL import Image
 
 from casework import genogram_layout, genogram_png, genogram_svg
 from casework.genogram_family import ENDURING, NOT_RECORDED, PREGNANCY, TRANSITORY, Couple, Member, family
+from casework.genogram_shapes import Picture, Stroke
 from tests.rules.sampling import examples
 
 EXAMPLES = examples(50)
@@ -128,3 +129,17 @@ def test_the_png_is_a_sharp_picture_of_the_same_and_stays_bounded_for_a_large_fa
     wide = drawing(family([Member(str(one), ("A name of two lines, surely",)) for one in range(120)], [], []))
     image = Image.open(io.BytesIO(genogram_png.png(wide)))
     assert image.width * image.height <= genogram_png.MOST
+
+
+@pytest.mark.req("R80")
+def test_a_level_line_has_a_gap_where_another_familys_falls_through_it_and_nowhere_else():
+    bar, drop, joint = Stroke(((0, 50), (200, 50))), Stroke(((120, 0), (120, 90))), Stroke(((60, 50), (60, 90)))
+    beside = Stroke(((126, 0), (126, 90)))
+    aslant = Stroke(((20, 60), (30, 40)))
+    for dashed in ("", "transitory"):
+        across = Stroke(bar.points, dashed)
+        drawn = Picture("", "", strokes=[across, drop, joint, aslant]).bridged()
+        assert drawn == [Stroke(((0, 50), (114, 50)), dashed), Stroke(((126, 50), (200, 50)), dashed), drop, joint, aslant]
+    back = Picture("", "", strokes=[Stroke(((200, 50), (0, 50), (0, 80))), drop, beside]).bridged()
+    assert back == [Stroke(((200, 50), (132, 50))), Stroke(((114, 50), (0, 50), (0, 80))), drop, beside]
+    assert Picture("", "", strokes=[bar, joint, Stroke(((3, 0), (3, 90)))]).bridged() == [bar, joint, Stroke(((3, 0), (3, 90)))]

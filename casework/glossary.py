@@ -10,19 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import (
-    database,
-    dates,
-    forms,
-    name_finder,
-    names,
-    permissions,
-    procedure,
-    read_once,
-    registers,
-    steps,
-    words,
-)
+from casework import database, dates, forms, name_finder, names, permissions, procedure, registers, steps, words
 from casework.actors import Actor
 from casework.dates import PartialDate
 from casework.errors import Problem, Refused, WrongStep
@@ -87,7 +75,6 @@ def explained(entries: Iterable[registers.Entry]) -> list[Abbreviation]:
     ]
 
 
-@read_once.for_each_state
 def letters_of(review_id: str) -> frozenset[str]:
     """For rules: every abbreviation of a review's glossary, in capitals, explained or set aside."""
     return frozenset(entry.answers["letters"].upper() for entry in registers.kept([review_id], [REGISTER]))

@@ -307,6 +307,8 @@ def _several(words: str, hint: int | None, typed: str) -> tuple[date, date, str,
             continue
         _demand_clear_range(left, right, mark, typed)
         left = named_periods.as_the_end_has_it(left, right)
+        if mark in ("and", "&") and not between and bool(named_periods.WITHIN.search(left)) != bool(named_periods.WITHIN.search(right)):
+            continue  # 'first week of May and June 2019': of June too?
         try:
             end = _end_of_range(right, hint, typed)
             begin = _beginning_of_range(left, end, hint, typed) if end else None

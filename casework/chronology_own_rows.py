@@ -140,9 +140,8 @@ def change(row: NewRow, entry: Mapping[str, Any], comments: Sequence[Mapping[str
     """The cells of a row that were typed over, each beside what is recorded."""
     cells = row.by_name
     labels = {column["name"]: column["label"] for column in columns.described(CHRONOLOGY)}
-    touched = [name for name in SAID_BY if name in cells and name not in chronology_exact.untouched(cells)]
-    was = _recorded(entry, cells, comments)
-    told = [(labels[name], was.get(name, ""), cells[name]) for name in touched]
+    touched, was = _touched(cells), _recorded(entry, cells, comments)
+    told = [(labels[name], was.get(name, ""), cells[name]) for name in SAID_BY if name in touched]
     return Change(OldRow("entry", entry["entry_id"], dict(entry), {}), row, told)
 
 
